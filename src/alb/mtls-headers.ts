@@ -1,0 +1,162 @@
+/**
+ * The names of the headers in which a load balancer tells about a client certificate. No other file spells them.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
+ * @module
+ */
+import { assertOptions, printable } from "./option-checks.ts";
+
+/** The load balancer's two ways of mutual TLS. */
+export type Mode = "verify" | "passthrough";
+
+/** The header of each fact. A name is compared without regard to letter case. */
+export interface HeaderNames {
+  /** verify mode: hexadecimal serial number of the leaf. */
+  readonly serialNumber: string;
+  /** verify mode: the leaf's issuer as an RFC 2253 string. */
+  readonly issuer: string;
+  /** verify mode: the leaf's subject as an RFC 2253 string. */
+  readonly subject: string;
+  /** verify mode: `NotBefore=...;NotAfter=...`. */
+  readonly validity: string;
+  /** verify mode: the leaf as percent-encoded PEM. */
+  readonly leaf: string;
+  /** passthrough mode: the presented chain as percent-encoded PEM. */
+  readonly certificate: string;
+}
+
+/** The headers of verify mode as the load balancer names them unless a listener attribute renames them. */
+export const VERIFY_HEADERS = Object.freeze({
+  serialNumber: "x-amzn-mtls-clientcert-serial-number",
+  issuer: "x-amzn-mtls-clientcert-issuer",
+  subject: "x-amzn-mtls-clientcert-subject",
+  validity: "x-amzn-mtls-clientcert-validity",
+  leaf: "x-amzn-mtls-clientcert-leaf",
+});
+
+/** The one header of passthrough mode, under its default name. */
+export const PASSTHROUGH_HEADER = "x-amzn-mtls-clientcert";
+
+/** What all default names begin with. */
+export const MTLS_HEADER_PREFIX = "x-amzn-mtls-";
+
+/** All six default names, in lower case. */
+export const DEFAULT_HEADER_NAMES: HeaderNames = Object.freeze({
+  ...VERIFY_HEADERS,
+  certificate: PASSTHROUGH_HEADER,
+});
+
+/** The facts that verify mode reports, in the order in which messages list them. */
+export const VERIFY_FIELDS = [
+  "serialNumber",
+  "issuer",
+  "subject",
+  "validity",
+  "leaf",
+] as const satisfies readonly (keyof HeaderNames)[];
+
+/**
+ * The header that nginx and others are commonly told to fill from `$ssl_client_escaped_cert`.
+ * @see https://nginx.org/en/docs/http/ngx_http_ssl_module.html#var_ssl_client_escaped_cert
+ */
+export const X_SSL_CERT_HEADER = "x-ssl-cert";
+
+/** Added to every client request by the load balancer. */
+export const FORWARDED_PROTO_HEADER = "x-forwarded-proto";
+/** Added to every client request by the load balancer: the listener's port. */
+export const FORWARDED_PORT_HEADER = "x-forwarded-port";
+/** What the names of the load balancer's forwarding headers begin with. */
+export const FORWARDED_PREFIX = "x-forwarded-";
+/** Added to every client request by the load balancer, never to a health check. */
+export const TRACE_ID_HEADER = "x-amzn-trace-id";
+
+// Headers that a client, or the load balancer for every client, sends anyway: a certificate "found" there is the client's word.
+const RESERVED = new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "authorization",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "cookie",
+  "date",
+  "expect",
+  "host",
+  "origin",
+  "referer",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "via",
+  TRACE_ID_HEADER,
+  "x-amzn-tls-version",
+  "x-amzn-tls-cipher-suite",
+]);
+
+// RFC 9110 section 5.6.2. The listener attribute allows characters that no header name can have.
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** Longest value of a listener attribute that renames a header, in characters. */
+const MAX_NAME = 1024;
+
+/**
+ * Checks a header name given as an option and returns it in lower case.
+ *
+ * @param option how the option is called in the message.
+ * @throws {TypeError} when it is not a legal header name or belongs to a header that ordinary clients send.
+ */
+export function headerNameOption(option: string, value: unknown): string {
+  if (typeof value !== "string") {
+    throw new TypeError(`${option} must be a string (is the environment variable set?)`);
+  }
+  if (value === "" || value.length > MAX_NAME || !TOKEN.test(value)) {
+    throw new TypeError(
+      `${option} must be a header name of 1 to ${MAX_NAME} token characters (RFC 9110), not ${printable(value)}`,
+    );
+  }
+  const name = value.toLowerCase();
+  if (RESERVED.has(name) || name.startsWith(FORWARDED_PREFIX)) {
+    throw new TypeError(`${option}: ${name} is a header of ordinary requests; choose another name`);
+  }
+  return name;
+}
+
+function isField(key: string): key is keyof HeaderNames {
+  return Object.hasOwn(DEFAULT_HEADER_NAMES, key);
+}
+
+/** The field that a default name belongs to. */
+function ownerOfDefault(name: string): string | undefined {
+  return Object.keys(DEFAULT_HEADER_NAMES).find(
+    (key) => isField(key) && DEFAULT_HEADER_NAMES[key] === name,
+  );
+}
+
+/**
+ * Completes the names that listener attributes changed with the defaults; all in lower case.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
+ * @throws {TypeError} for an unknown field, an illegal or reserved name, a name used twice, or a default name used for another field.
+ */
+export function resolveHeaderNames(renamed: Partial<HeaderNames> = {}): HeaderNames {
+  assertOptions("headers", renamed, Object.keys(DEFAULT_HEADER_NAMES));
+  const names = { ...DEFAULT_HEADER_NAMES };
+  for (const [key, value] of Object.entries(renamed)) {
+    if (!isField(key)) continue;
+    const name = headerNameOption(`headers.${key}`, value);
+    const owner = ownerOfDefault(name);
+    if (owner !== undefined && owner !== key) {
+      throw new TypeError(`headers.${key}: ${name} is the default name of headers.${owner}`);
+    }
+    names[key] = name;
+  }
+  const values = Object.values(names);
+  const twice = values.find((name, index) => values.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new TypeError(`headers: ${twice} is named twice; every field needs a header of its own`);
+  }
+  return Object.freeze(names);
+}
