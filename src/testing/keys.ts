@@ -1,0 +1,77 @@
+/**
+ * Key pairs of test certificates. For tests only: RSA keys of end entities are shared, see {@link newKeyPair}.
+ *
+ * @module
+ */
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+
+/** The kind of key a test certificate gets. `rsa-2048` and so on: modulus bits. */
+export type KeyType =
+  | "P-256"
+  | "P-384"
+  | "P-521"
+  | "secp256k1"
+  | "Ed25519"
+  | "Ed448"
+  | `rsa-${number}`
+  | `rsa-pss-${number}`;
+
+/** A private key with its public half. */
+export interface KeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+const sharedRsaKeys = new Map<KeyType, KeyPair>();
+
+/**
+ * A key pair of this type. Making an RSA key takes 0.1 s (2048 bits) to several seconds (4096 bits), so with `shared`
+ * an RSA pair is made once per type and process and then handed out again; other types are always new.
+ *
+ * @throws TypeError for an unknown type.
+ */
+export function newKeyPair(type: KeyType, shared: boolean): KeyPair {
+  if (!shared || !type.startsWith("rsa-")) {
+    return generate(type);
+  }
+  const pair = sharedRsaKeys.get(type) ?? generate(type);
+  sharedRsaKeys.set(type, pair);
+  return pair;
+}
+
+/** The pair of a private key that exists already. */
+export function keyPairOf(privateKey: KeyObject): KeyPair {
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The key's SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7). */
+export function subjectPublicKeyInfo(key: KeyObject): Uint8Array {
+  return new Uint8Array(key.export({ type: "spki", format: "der" }));
+}
+
+function generate(type: KeyType): KeyPair {
+  switch (type) {
+    case "P-256":
+    case "P-384":
+    case "P-521":
+    case "secp256k1":
+      return generateKeyPairSync("ec", { namedCurve: type });
+    case "Ed25519":
+      return generateKeyPairSync("ed25519");
+    case "Ed448":
+      return generateKeyPairSync("ed448");
+    default:
+      return generateRsa(type);
+  }
+}
+
+function generateRsa(type: string): KeyPair {
+  const [, scheme, bits] = /^(rsa-pss|rsa)-(\d{3,5})$/.exec(type) ?? [];
+  if (scheme === undefined) {
+    throw new TypeError(`keyType: unknown type ${JSON.stringify(type)}`);
+  }
+  const options = { modulusLength: Number(bits) };
+  return scheme === "rsa"
+    ? generateKeyPairSync("rsa", options)
+    : generateKeyPairSync("rsa-pss", options);
+}

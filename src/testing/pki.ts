@@ -1,0 +1,232 @@
+/**
+ * A certification authority for tests: root, intermediates and client certificates, right ones and hostile ones, made
+ * in memory and synchronously. Keys are made on the spot, so none is ever committed.
+ *
+ * @module
+ */
+import type { KeyObject } from "node:crypto";
+import { type CertificateDefaults, certificateDer, keyIdentifier } from "./issue.ts";
+import type { TestCaOptions, TestCertificateOptions, TestPkiOptions } from "./issue-options.ts";
+import { type KeyPair, keyPairOf, newKeyPair } from "./keys.ts";
+import { nameDer } from "./names.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const CLIENT = nameDer("CN=client");
+const ISSUING_CA = nameDer("CN=Test Issuing CA");
+const ANOTHER_ROOT = nameDer("CN=Another Test Root CA");
+
+/** A certificate with its key, whoever issued it. */
+export class TestCertificate {
+  readonly der: Uint8Array;
+  /** The private key. */
+  readonly key: KeyObject;
+  /** Who issued it; undefined when self-signed. */
+  readonly issuer: TestCa | undefined;
+  /** DER of the subject's name. */
+  readonly subjectDer: Uint8Array;
+
+  constructor(made: MadeCertificate) {
+    this.der = made.der;
+    this.key = made.keys.privateKey;
+    this.issuer = made.issuer;
+    this.subjectDer = made.subject;
+  }
+
+  /** The certificate in PEM. */
+  get pem(): string {
+    return pemBlock(this.der);
+  }
+
+  /** The private key in PEM (PKCS #8). */
+  get keyPem(): string {
+    return this.key.export({ type: "pkcs8", format: "pem" }).toString();
+  }
+
+  /** DER of this certificate and the intermediates above it, without the root: what a client presents. */
+  get chain(): Uint8Array[] {
+    const above = this.issuer;
+    return above === undefined || above.issuer === undefined
+      ? [this.der]
+      : [this.der, ...above.chain];
+  }
+
+  /** {@link chain} in PEM. */
+  get chainPem(): string {
+    return this.chain.map(pemBlock).join("");
+  }
+}
+
+/** A certificate of a CA, which issues others. */
+export class TestCa extends TestCertificate {
+  readonly #keys: KeyPair;
+  readonly #now: Date;
+
+  constructor(made: MadeCertificate) {
+    super(made);
+    this.#keys = made.keys;
+    this.#now = made.now;
+  }
+
+  /** The public key. */
+  get publicKey(): KeyObject {
+    return this.#keys.publicKey;
+  }
+
+  /**
+   * Issues an end entity's certificate; by default one that a TLS client can use.
+   *
+   * @throws TypeError for options that cannot be written, e.g. an unknown attribute name.
+   */
+  issue(options: TestCertificateOptions = {}): TestCertificate {
+    return new TestCertificate(
+      this.#make(options, keysFor(options, true), CLIENT, leafDefaults(this.#now)),
+    );
+  }
+
+  /**
+   * Issues an intermediate CA's certificate.
+   *
+   * @throws TypeError for options that cannot be written.
+   */
+  issueCa(options: TestCaOptions = {}): TestCa {
+    const defaults = caDefaults(this.#now, options.pathLength, 5);
+    return new TestCa(this.#make(options, keysFor(options, false), ISSUING_CA, defaults));
+  }
+
+  /**
+   * Certifies another CA's name and key: the same CA, reached by another path. What the result issues chains through
+   * here; what `other` issued chains through either.
+   */
+  crossSign(other: TestCa, options: TestCaOptions = {}): TestCa {
+    const defaults = caDefaults(this.#now, options.pathLength, 5);
+    return new TestCa(this.#make(options, other.#keys, other.subjectDer, defaults));
+  }
+
+  #make(
+    options: TestCertificateOptions,
+    keys: KeyPair,
+    defaultSubject: Uint8Array,
+    defaults: CertificateDefaults,
+  ): MadeCertificate {
+    const subject = subjectOf(options, defaultSubject);
+    const der = certificateDer(options, defaults, {
+      subject,
+      publicKey: keys.publicKey,
+      issuer: options.issuerName === undefined ? this.subjectDer : nameDer(options.issuerName),
+      issuerKey: this.key,
+      issuerKeyIdentifier: keyIdentifier(this.publicKey),
+    });
+    return { der, keys, subject, issuer: this, now: this.#now };
+  }
+}
+
+/** A world of test certificates with one clock. */
+export interface TestPki {
+  /** The root CA, meant as trust anchor. */
+  readonly root: TestCa;
+  /** The clock that default dates are counted from. */
+  readonly now: Date;
+  /** Another root, with a key of its own: a stranger, or a second anchor. With `key`, a root renewed. */
+  createRoot(options?: TestCaOptions): TestCa;
+  /** A self-signed end entity's certificate. */
+  selfSigned(options?: TestCertificateOptions): TestCertificate;
+}
+
+/**
+ * Makes a root CA and, from it, whatever a test needs.
+ *
+ * @example
+ * const pki = createTestPki();
+ * const issuing = pki.root.issueCa({ subject: "CN=Issuing CA,O=Example", pathLength: 0 });
+ * const client = issuing.issue({ subject: "CN=clientA,O=Example,C=JP" });
+ * client.chainPem; // leaf and intermediate; the anchor is pki.root.pem
+ *
+ * @throws TypeError for options that cannot be written.
+ */
+export function createTestPki(options: TestPkiOptions = {}): TestPki {
+  const { name = "CN=Test Root CA,O=alb-mtls tests", now = new Date(), ...root } = options;
+  const createRoot = (rootOptions: TestCaOptions = {}) =>
+    new TestCa(
+      makeSelfSigned(
+        rootOptions,
+        keysFor(rootOptions, false),
+        ANOTHER_ROOT,
+        caDefaults(now, rootOptions.pathLength, 10),
+        now,
+      ),
+    );
+  return {
+    root: createRoot({ ...root, subject: name }),
+    now,
+    createRoot,
+    selfSigned: (leafOptions = {}) =>
+      new TestCertificate(
+        makeSelfSigned(leafOptions, keysFor(leafOptions, true), CLIENT, leafDefaults(now), now),
+      ),
+  };
+}
+
+/** What the constructors take: a certificate just made. */
+export interface MadeCertificate {
+  readonly der: Uint8Array;
+  readonly keys: KeyPair;
+  readonly subject: Uint8Array;
+  readonly issuer: TestCa | undefined;
+  readonly now: Date;
+}
+
+function makeSelfSigned(
+  options: TestCertificateOptions,
+  keys: KeyPair,
+  defaultSubject: Uint8Array,
+  defaults: CertificateDefaults,
+  now: Date,
+): MadeCertificate {
+  const subject = subjectOf(options, defaultSubject);
+  const der = certificateDer(options, defaults, {
+    subject,
+    publicKey: keys.publicKey,
+    issuer: options.issuerName === undefined ? subject : nameDer(options.issuerName),
+    issuerKey: keys.privateKey,
+    issuerKeyIdentifier: undefined,
+  });
+  return { der, keys, subject, issuer: undefined, now };
+}
+
+function subjectOf(options: TestCertificateOptions, otherwise: Uint8Array): Uint8Array {
+  return options.subject === undefined ? otherwise : nameDer(options.subject);
+}
+
+function keysFor(options: TestCertificateOptions, mayShare: boolean): KeyPair {
+  return options.key === undefined
+    ? newKeyPair(options.keyType ?? "P-256", mayShare && options.freshKey !== true)
+    : keyPairOf(options.key);
+}
+
+function leafDefaults(now: Date): CertificateDefaults {
+  return {
+    notBefore: new Date(now.getTime() - HOUR),
+    notAfter: new Date(now.getTime() + 30 * DAY),
+    keyUsage: ["digitalSignature"],
+    extendedKeyUsage: ["clientAuth"],
+  };
+}
+
+function caDefaults(now: Date, pathLength: number | undefined, years: number): CertificateDefaults {
+  return {
+    notBefore: new Date(now.getTime() - DAY),
+    notAfter: new Date(now.getTime() + years * 365 * DAY),
+    basicConstraints: { ca: true, ...(pathLength === undefined ? {} : { pathLength }) },
+    keyUsage: ["keyCertSign", "cRLSign"],
+  };
+}
+
+function pemBlock(der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
