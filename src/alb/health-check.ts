@@ -1,0 +1,56 @@
+import { type AlbEvent, isAcceptedTargetGroup, type OriginMatcher } from "./event.ts";
+import { headerNamesWithPrefix, readHeader, readHeaders } from "./headers.ts";
+import {
+  FORWARDED_PREFIX,
+  type HeaderNames,
+  MTLS_HEADER_PREFIX,
+  TRACE_ID_HEADER,
+} from "./mtls-headers.ts";
+import { assertOptions } from "./option-checks.ts";
+
+/** Which request is the load balancer's health check. */
+export interface HealthCheckOptions {
+  /** The target group's health check path, compared exactly; begins with `/`. */
+  readonly path: string;
+}
+
+const USER_AGENT = "ELB-HealthChecker/";
+
+/**
+ * Whether the event has the shape of a health check for `path`: a GET by the load balancer's user agent without the headers
+ * that every client request gets (`x-forwarded-*`, trace id) and without any mutual TLS header. The target group is not looked at:
+ * see {@link compileHealthCheck}.
+ *
+ * A probe may be answered, never authorised.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+export function isHealthCheck(event: AlbEvent, path: string): boolean {
+  if (event.httpMethod !== "GET" || event.path !== path) return false;
+  const agent = readHeader(event, "user-agent");
+  if (agent.state !== "one" || !agent.value.startsWith(USER_AGENT)) return false;
+  const prefixes = [FORWARDED_PREFIX, TRACE_ID_HEADER, MTLS_HEADER_PREFIX];
+  return prefixes.every((prefix) => headerNamesWithPrefix(event, prefix).length === 0);
+}
+
+/**
+ * Compiles the whole check: {@link isHealthCheck}, an accepted target group, and none of the renamed headers either.
+ *
+ * @throws {TypeError} for an unknown option or a path that does not begin with `/`.
+ */
+export function compileHealthCheck(
+  options: HealthCheckOptions,
+  origin: OriginMatcher,
+  names: HeaderNames,
+): (event: AlbEvent) => boolean {
+  assertOptions("healthCheck", options, ["path"]);
+  const { path } = options;
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    throw new TypeError("healthCheck.path must begin with /, as in the target group's settings");
+  }
+  const certificateHeaders = new Set(Object.values(names));
+  return (event) =>
+    isHealthCheck(event, path) &&
+    isAcceptedTargetGroup(event, origin) &&
+    readHeaders(event, certificateHeaders).size === 0;
+}

@@ -1,0 +1,103 @@
+/**
+ * The options of reading a certificate, and what they compile to.
+ * @module
+ */
+import { compileOrigin, type OriginMatcher, type OriginOptions } from "./event.ts";
+import { type AlbLimits, resolveAlbLimits } from "./limits.ts";
+import {
+  DEFAULT_HEADER_NAMES,
+  type HeaderNames,
+  type Mode,
+  resolveHeaderNames,
+  VERIFY_FIELDS,
+} from "./mtls-headers.ts";
+import { assertOptions } from "./option-checks.ts";
+import { compileXSslCert, type XSslCertOptions, type XSslCertSource } from "./x-ssl-cert.ts";
+
+/** Options of both modes. */
+interface CommonReadOptions {
+  /** Required: through which load balancer and listener a request must have come. */
+  readonly origin: OriginOptions;
+  /** Header names changed by listener attributes. Default: the load balancer's own names. */
+  readonly headers?: Partial<HeaderNames>;
+  /**
+   * Whether events without `multiValueHeaders` are read. Default `"refuse"`: there the last of several values hides the others, so
+   * a client's own copy of a header cannot be noticed. Turn on `lambda.multi_value_headers.enabled` instead of accepting.
+   */
+  readonly singleValueHeaders?: "refuse" | "accept";
+  /** Bounds; each defaults as {@link AlbLimits} says. */
+  readonly limits?: Partial<AlbLimits>;
+}
+
+/** Options for a listener in verify mode. */
+export interface VerifyReadOptions extends CommonReadOptions {
+  readonly mode: "verify";
+}
+
+/** Options for a listener in passthrough mode. */
+export interface PassthroughReadOptions extends CommonReadOptions {
+  readonly mode: "passthrough";
+  /** Another proxy in front of the same function, with target groups of its own. Default: none. */
+  readonly xSslCert?: XSslCertOptions;
+}
+
+/** Options of `readPresentedCertificate`. */
+export type ReadOptions = VerifyReadOptions | PassthroughReadOptions;
+
+/** The options, checked, and every list of names made ready. */
+export interface ReadPlan {
+  readonly mode: Mode;
+  readonly origin: OriginMatcher;
+  readonly names: HeaderNames;
+  /** Names of the other mode. */
+  readonly otherMode: readonly string[];
+  /** Default names that were renamed away. */
+  readonly renamedAway: readonly string[];
+  /** Every name of the load balancer's, in use or not. */
+  readonly mtlsNames: readonly string[];
+  /** All names to read, in one pass. */
+  readonly collected: ReadonlySet<string>;
+  readonly acceptSingleValue: boolean;
+  readonly xSslCert: XSslCertSource | undefined;
+  readonly limits: AlbLimits;
+}
+
+/**
+ * Checks the options and compiles them.
+ * @throws {TypeError} for a wrong, missing or unknown option.
+ */
+export function compilePlan(options: ReadOptions): ReadPlan {
+  const known = ["mode", "origin", "headers", "singleValueHeaders", "limits", "xSslCert"];
+  assertOptions("options", options, known);
+  const { mode, singleValueHeaders = "refuse" } = options;
+  if (mode !== "verify" && mode !== "passthrough") {
+    throw new TypeError('options.mode must be "verify" or "passthrough"; it is never guessed');
+  }
+  if (singleValueHeaders !== "refuse" && singleValueHeaders !== "accept") {
+    throw new TypeError('options.singleValueHeaders must be "refuse" or "accept"');
+  }
+  if (mode === "verify" && Object.hasOwn(options, "xSslCert")) {
+    throw new TypeError("options.xSslCert is for passthrough mode: nobody verified that header");
+  }
+  const names = resolveHeaderNames(options.headers);
+  const origin = compileOrigin(options.origin);
+  const xSslCert =
+    options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")
+      ? compileXSslCert(options.xSslCert, origin, names)
+      : undefined;
+  const current = Object.values(names);
+  const renamedAway = Object.values(DEFAULT_HEADER_NAMES).filter((name) => !current.includes(name));
+  const mtlsNames = [...current, ...renamedAway];
+  return Object.freeze({
+    mode,
+    origin,
+    names,
+    otherMode: mode === "verify" ? [names.certificate] : VERIFY_FIELDS.map((field) => names[field]),
+    renamedAway,
+    mtlsNames,
+    collected: new Set(xSslCert === undefined ? mtlsNames : [...mtlsNames, xSslCert.header]),
+    acceptSingleValue: singleValueHeaders === "accept",
+    xSslCert,
+    limits: resolveAlbLimits(options.limits),
+  });
+}

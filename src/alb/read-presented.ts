@@ -1,0 +1,223 @@
+/**
+ * From an event to the certificate that it says was presented. Nothing here vouches for the certificate.
+ *
+ * One request reads exactly one source: the headers of the configured mode, or the `X-SSL-CERT` header of another proxy for
+ * that proxy's own target groups. Headers of another mode, source or name beside them prove that somebody forged or misrouted
+ * the request, so it is refused; there is no fallback.
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import { type AlbEvent, assertAlbEvent, checkListener, checkOrigin } from "./event.ts";
+import { type HeaderReading, headerNamesWithPrefix, readHeaders } from "./headers.ts";
+import type { AlbLimits } from "./limits.ts";
+import {
+  type HeaderNames,
+  MTLS_HEADER_PREFIX,
+  VERIFY_FIELDS,
+  X_SSL_CERT_HEADER,
+} from "./mtls-headers.ts";
+import { printable } from "./option-checks.ts";
+import { compilePlan, type ReadOptions, type ReadPlan } from "./read-options.ts";
+import { includesTargetGroup } from "./target-group-pattern.ts";
+import { decodeUrlPem } from "./url-pem.ts";
+
+export type { PassthroughReadOptions, ReadOptions, VerifyReadOptions } from "./read-options.ts";
+
+/** What an event says about the client certificate. */
+export type PresentedCertificate =
+  | {
+      readonly mode: "passthrough";
+      readonly source: "alb" | "x-ssl-cert";
+      /** DER, leaf first; the rest is whatever the client sent, in any order. At least one. */
+      readonly chain: readonly Uint8Array[];
+    }
+  | {
+      readonly mode: "verify";
+      readonly source: "alb";
+      /** DER. */
+      readonly leaf: Uint8Array;
+      /** The header values as they came. `subject` is `""` when the header is empty or absent: a certificate may have no subject. */
+      readonly serialNumber: string;
+      readonly issuer: string;
+      readonly subject: string;
+      readonly validity: string;
+    };
+
+type Readings = ReadonlyMap<string, HeaderReading>;
+
+function present(readings: Readings, names: readonly string[]): string[] {
+  return names.filter((name) => readings.has(name));
+}
+
+function refuseForeign(
+  reason: "header.other-source" | "header.default-name" | "header.mixed-mode",
+  found: readonly string[],
+  why: string,
+): void {
+  if (found.length > 0) refuse(reason, `${found.join(", ")} ${why}`);
+}
+
+function checkMixture(plan: ReadPlan, readings: Readings, fromProxy: boolean): void {
+  if (fromProxy) {
+    const found = present(readings, plan.mtlsNames);
+    refuseForeign("header.other-source", found, "came through a target group of xSslCert");
+    return;
+  }
+  const { xSslCert, renamedAway, otherMode } = plan;
+  const other = xSslCert === undefined ? [] : present(readings, [xSslCert.header]);
+  refuseForeign("header.other-source", other, "came through a target group of the load balancer");
+  const defaults = present(readings, renamedAway);
+  refuseForeign(
+    "header.default-name",
+    defaults,
+    "was renamed: this copy is not the load balancer's",
+  );
+  const mixed = present(readings, otherMode);
+  refuseForeign(
+    "header.mixed-mode",
+    mixed,
+    `is not a header of ${plan.mode} mode, which is expected`,
+  );
+}
+
+function checkSize(readings: Readings, limits: AlbLimits): void {
+  let size = 0;
+  for (const reading of readings.values()) {
+    if (reading.state === "one") size += reading.value.length;
+  }
+  if (size > limits.headerBytes) {
+    refuse(
+      "limit.header-bytes",
+      `the certificate headers have over ${limits.headerBytes} characters`,
+    );
+  }
+}
+
+/** The value of a header, or undefined when it is absent. */
+function textOf(readings: Readings, name: string): string | undefined {
+  const reading = readings.get(name);
+  if (reading === undefined || reading.state === "absent") return undefined;
+  if (reading.state === "repeated") return refuse("header.repeated", `${name} has several values`);
+  if (reading.state === "malformed") {
+    return refuse(
+      "header.malformed",
+      `${name} is not one text value, the same in every header map`,
+    );
+  }
+  return reading.value;
+}
+
+/** Which headers of the kind there are instead, for the operator: often the listener is in another mode or renames. */
+function describeSeen(event: AlbEvent, readings: Readings): string {
+  const others = [MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER]
+    .flatMap((prefix) => headerNamesWithPrefix(event, prefix))
+    .filter((name) => !readings.has(name))
+    .slice(0, 5)
+    .map((name) => printable(name, 60));
+  const seen = [...readings.keys(), ...others];
+  return seen.length === 0 ? "no header of the kind was seen" : `seen: ${seen.join(", ")}`;
+}
+
+function readChain(
+  event: AlbEvent,
+  plan: ReadPlan,
+  readings: Readings,
+  source: "alb" | "x-ssl-cert",
+  name: string,
+): PresentedCertificate {
+  const value = textOf(readings, name);
+  if (value === undefined) {
+    return refuse(
+      "header.absent",
+      `${name} (passthrough mode) is absent; ${describeSeen(event, readings)}`,
+    );
+  }
+  return { mode: "passthrough", source, chain: decodeUrlPem(value, plan.limits) };
+}
+
+function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): PresentedCertificate {
+  const { names } = plan;
+  const wanted = VERIFY_FIELDS.map((field) => names[field]);
+  const found = present(readings, wanted);
+  if (found.length === 0) {
+    return refuse(
+      "header.absent",
+      `the headers of verify mode are absent; ${describeSeen(event, readings)}`,
+    );
+  }
+  const missing = wanted.filter((name) => !readings.has(name) && name !== names.subject);
+  if (missing.length > 0) {
+    return refuse(
+      "header.incomplete",
+      `missing: ${missing.join(", ")}; ${describeSeen(event, readings)}`,
+    );
+  }
+  const text = (field: Exclude<keyof HeaderNames, "subject" | "certificate">): string =>
+    textOf(readings, names[field]) || refuse("header.malformed", `${names[field]} is empty`);
+  const presented = {
+    mode: "verify",
+    source: "alb",
+    serialNumber: text("serialNumber"),
+    issuer: text("issuer"),
+    subject: textOf(readings, names.subject) ?? "",
+    validity: text("validity"),
+  } as const;
+  const [leaf, ...rest] = decodeUrlPem(text("leaf"), plan.limits);
+  if (leaf === undefined || rest.length > 0) {
+    return refuse(
+      "header.malformed",
+      `${names.leaf} holds ${rest.length + 1} certificates, not one`,
+    );
+  }
+  return { ...presented, leaf };
+}
+
+function read(event: AlbEvent, plan: ReadPlan): PresentedCertificate {
+  const { xSslCert } = plan;
+  const arn = event.requestContext.elb.targetGroupArn;
+  const fromProxy = xSslCert !== undefined && includesTargetGroup(xSslCert.targetGroups, arn);
+  if (fromProxy) checkListener(event, plan.origin);
+  else checkOrigin(event, plan.origin);
+  if (event.multiValueHeaders === undefined && !plan.acceptSingleValue) {
+    refuse(
+      "header.single-value-event",
+      "the target group's lambda.multi_value_headers.enabled is off",
+    );
+  }
+  const readings = readHeaders(event, plan.collected);
+  checkMixture(plan, readings, fromProxy);
+  checkSize(readings, plan.limits);
+  if (plan.mode === "verify") return readVerified(event, plan, readings);
+  return fromProxy
+    ? readChain(event, plan, readings, "x-ssl-cert", xSslCert.header)
+    : readChain(event, plan, readings, "alb", plan.names.certificate);
+}
+
+/**
+ * Checks the options once and returns the reader of events that {@link assertAlbEvent} made. The reader throws
+ * `ClientCertificateError` as {@link readPresentedCertificate} does.
+ *
+ * @throws {TypeError} for a wrong, missing or unknown option.
+ */
+export function compilePresentedReader(
+  options: ReadOptions,
+): (event: AlbEvent) => PresentedCertificate {
+  const plan = compilePlan(options);
+  return (event) => read(event, plan);
+}
+
+/**
+ * Reads what an event says about the client certificate; vouches for nothing. For many events compile the options once with
+ * {@link compilePresentedReader}.
+ *
+ * @throws {ClientCertificateError} `origin.*`; `header.absent` (no certificate), `header.incomplete`, `header.repeated`, `header.malformed`,
+ *   `header.mixed-mode`, `header.other-source`, `header.default-name`, `header.single-value-event`; `limit.*`.
+ * @throws {TypeError} for a wrong, missing or unknown option.
+ */
+export function readPresentedCertificate(
+  event: unknown,
+  options: ReadOptions,
+): PresentedCertificate {
+  const plan = compilePlan(options);
+  return read(assertAlbEvent(event), plan);
+}

@@ -1,0 +1,61 @@
+/**
+ * The `X-SSL-CERT` preset: an nginx (or a proxy like it) that terminates mutual TLS, writes the escaped client certificate into a
+ * header of its own and reaches the same function through a load balancer's target group.
+ * @module
+ */
+import type { OriginMatcher } from "./event.ts";
+import {
+  DEFAULT_HEADER_NAMES,
+  type HeaderNames,
+  headerNameOption,
+  X_SSL_CERT_HEADER,
+} from "./mtls-headers.ts";
+import { assertOptions } from "./option-checks.ts";
+import { compileTargetGroups, overlap, type TargetGroupSet } from "./target-group-pattern.ts";
+
+/**
+ * A second source of certificates, bound to target groups that no client reaches but through the proxy. The proxy must overwrite the
+ * header in every request: `proxy_set_header X-SSL-CERT $ssl_client_escaped_cert;`.
+ */
+export interface XSslCertOptions {
+  /** As `origin.targetGroups`, without a group in common with it. */
+  readonly targetGroups: readonly (string | undefined)[];
+  /** The header's name, in any letter case. Default `x-ssl-cert`. */
+  readonly header?: string;
+}
+
+/** Compiled {@link XSslCertOptions}. */
+export interface XSslCertSource {
+  readonly targetGroups: TargetGroupSet;
+  /** In lower case. */
+  readonly header: string;
+}
+
+/**
+ * Checks the preset against the load balancer's own source. A target group in both lists is refused here, at once: a pattern
+ * overlaps another only when they are identical, and an exact ARN can be held against a pattern.
+ *
+ * @throws {TypeError} for a bad list or header name, or when one target group could be both sources.
+ */
+export function compileXSslCert(
+  options: XSslCertOptions | undefined,
+  origin: OriginMatcher,
+  names: HeaderNames,
+): XSslCertSource {
+  assertOptions("xSslCert", options, ["targetGroups", "header"]);
+  if (origin.targetGroups === undefined) {
+    throw new TypeError(
+      "xSslCert needs origin.targetGroups to list the load balancer's own groups",
+    );
+  }
+  const targetGroups = compileTargetGroups("xSslCert.targetGroups", options.targetGroups);
+  const both = overlap(origin.targetGroups, targetGroups);
+  if (both !== undefined) {
+    throw new TypeError(`${both} is in origin.targetGroups and in xSslCert.targetGroups`);
+  }
+  const header = headerNameOption("xSslCert.header", options.header ?? X_SSL_CERT_HEADER);
+  if ([...Object.values(names), ...Object.values(DEFAULT_HEADER_NAMES)].includes(header)) {
+    throw new TypeError(`xSslCert.header: ${header} is a header of the load balancer's`);
+  }
+  return Object.freeze({ targetGroups, header });
+}
