@@ -29,7 +29,8 @@ export interface TestAttribute {
 
 /**
  * A distinguished name: text as the ALB prints it (`CN=clientA,O=Example`, RFC 4514, most specific first), or the
- * RDNs in the order of the DER (most general first), each one attribute or, multi-valued, an array of them.
+ * RDNs in the order of the DER (most general first), each one attribute or, multi-valued, an array of them. Within a
+ * multi-valued RDN DER sorts the attributes, so the text that comes back may have them in another order.
  */
 export type TestName = string | readonly (TestAttribute | readonly TestAttribute[])[];
 
