@@ -1,0 +1,62 @@
+import { describe, expect, test } from "@jest/globals";
+import { DEFAULT_HEADER_NAMES, resolveHeaderNames } from "../../src/alb/mtls-headers.ts";
+
+describe("resolveHeaderNames", () => {
+  test("no renaming: the load balancer's own names", () => {
+    expect(resolveHeaderNames()).toEqual({
+      serialNumber: "x-amzn-mtls-clientcert-serial-number",
+      issuer: "x-amzn-mtls-clientcert-issuer",
+      subject: "x-amzn-mtls-clientcert-subject",
+      validity: "x-amzn-mtls-clientcert-validity",
+      leaf: "x-amzn-mtls-clientcert-leaf",
+      certificate: "x-amzn-mtls-clientcert",
+    });
+  });
+
+  test("a renamed header is kept in lower case, the others stay", () => {
+    const names = resolveHeaderNames({ leaf: "X-Secret-7f3a-Leaf" });
+    expect(names).toEqual({ ...DEFAULT_HEADER_NAMES, leaf: "x-secret-7f3a-leaf" });
+  });
+
+  test("naming a header as it is already called is no error", () => {
+    expect(resolveHeaderNames({ leaf: "X-Amzn-Mtls-Clientcert-Leaf" })).toEqual(
+      DEFAULT_HEADER_NAMES,
+    );
+  });
+
+  test.each([
+    ["an unset variable", undefined, "headers.leaf must be a string"],
+    ["an empty name", "", "token characters"],
+    ["a space", "x leaf", "token characters"],
+    ["a colon, which the listener attribute allows", "x:leaf", "token characters"],
+    ["a line end", "x-leaf\r\nx-other", "token characters"],
+    ["a letter outside ASCII", "x-lea\u0066\u0301", "token characters"],
+    ["1025 characters", "x".repeat(1025), "token characters"],
+    ["a header that every client sends", "Host", "ordinary requests"],
+    ["a header that the load balancer always adds", "X-Forwarded-Anything", "ordinary requests"],
+    [
+      "another field's default name",
+      "x-amzn-mtls-clientcert",
+      "default name of headers.certificate",
+    ],
+  ])("%s is a TypeError", (_, leaf, message) => {
+    const options: object = { leaf };
+    expect(() => resolveHeaderNames(options)).toThrow(TypeError);
+    expect(() => resolveHeaderNames(options)).toThrow(message);
+  });
+
+  test("two fields under one name are a TypeError, whatever the letter case", () => {
+    expect(() => resolveHeaderNames({ leaf: "x-a", subject: "X-A" })).toThrow("x-a is named twice");
+  });
+
+  test("a misspelt field is a TypeError that names the fields", () => {
+    const options: object = { serial: "x-serial" };
+    expect(() => resolveHeaderNames(options)).toThrow(
+      /headers\.serial is not an option.*serialNumber/,
+    );
+  });
+
+  test("1024 characters, the attribute's limit, are accepted", () => {
+    expect(resolveHeaderNames({ leaf: "x".repeat(1024) }).leaf).toHaveLength(1024);
+  });
+});
