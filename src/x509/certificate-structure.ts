@@ -1,0 +1,171 @@
+/**
+ * The eager pass over a certificate: all of its structure is checked, little of its content decoded.
+ *
+ * @module
+ */
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { DerReader, derError, TAG } from "./der.ts";
+import { readTime } from "./der-time.ts";
+import {
+  checkInteger,
+  checkUnusedBits,
+  decodeBitStringBytes,
+  decodeOid,
+  decodeSmallInteger,
+  readDefaultFalse,
+} from "./der-values.ts";
+import { DistinguishedName } from "./distinguished-name.ts";
+
+/** Longest serial number that is read, in bytes. RFC 5280 allows 20; longer ones, zero and negative ones exist. */
+export const MAX_SERIAL_BYTES = 64;
+/** Most extensions of one certificate. */
+export const MAX_EXTENSIONS = 64;
+
+/** Part of an array, first byte and the byte after the last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One extension whose value is not read yet. */
+export interface ExtensionSpan extends Span {
+  readonly critical: boolean;
+}
+
+/** Where everything is, and what is cheap to know. */
+export interface CertificateStructure {
+  readonly version: 1 | 2 | 3;
+  readonly tbs: Span;
+  /** Content of the INTEGER. */
+  readonly serial: Span;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly issuer: DistinguishedName;
+  readonly subject: DistinguishedName;
+  /** Milliseconds since 1970. */
+  readonly notBefore: number;
+  /** Milliseconds since 1970. */
+  readonly notAfter: number;
+  readonly subjectPublicKeyInfo: Span;
+  readonly signature: Span;
+  readonly extensions: ReadonlyMap<string, ExtensionSpan>;
+}
+
+/**
+ * Reads the structure of a certificate (RFC 5280 section 4.1) that fills the array.
+ *
+ * @throws {DerError}
+ */
+export function readCertificateStructure(bytes: Uint8Array): CertificateStructure {
+  const outer = new DerReader(bytes);
+  const certificate = outer.open(TAG.sequence, "certificate");
+  outer.finish("certificate");
+  const tbs = certificate.open(TAG.sequence, "tbsCertificate");
+  const tbsSpan = { start: certificate.start, end: certificate.contentEnd };
+  const signatureAlgorithm = readAlgorithmIdentifier(certificate, "signatureAlgorithm");
+  certificate.expect(TAG.bitString, "signature");
+  const signatureBytes = decodeBitStringBytes(
+    bytes,
+    certificate.contentStart,
+    certificate.contentEnd,
+  );
+  const signature = { start: certificate.contentStart + 1, end: certificate.contentEnd };
+  if (signatureBytes.length === 0) derError("signature is empty", certificate.start);
+  certificate.finish("certificate");
+
+  const version = readVersion(tbs);
+  const serial = readSerial(tbs);
+  const innerAt = tbs.position;
+  if (!readAlgorithmIdentifier(tbs, "signature field").equals(signatureAlgorithm)) {
+    derError("the two signature algorithms differ", innerAt);
+  }
+  const issuerAt = tbs.position;
+  const issuer = DistinguishedName.read(tbs, "issuer");
+  if (issuer.isEmpty) derError("issuer is empty", issuerAt);
+  const validity = tbs.open(TAG.sequence, "validity");
+  const notBefore = readTime(validity, "notBefore");
+  const notAfter = readTime(validity, "notAfter");
+  validity.finish("validity");
+  const subject = DistinguishedName.read(tbs, "subject");
+  const subjectPublicKeyInfo = checkSubjectPublicKeyInfo(tbs);
+  skipUniqueIdentifiers(tbs, version);
+  const extensions = readExtensions(tbs, version);
+  tbs.finish("tbsCertificate");
+  return {
+    version,
+    tbs: tbsSpan,
+    serial,
+    signatureAlgorithm,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    subjectPublicKeyInfo,
+    signature,
+    extensions,
+  };
+}
+
+/** Version [0] EXPLICIT INTEGER DEFAULT v1; DER leaves the default out. */
+function readVersion(tbs: DerReader): 1 | 2 | 3 {
+  if (!tbs.optional(0xa0)) return 1;
+  const field = tbs.enter().expect(TAG.integer, "version");
+  field.finish("version");
+  const value = decodeSmallInteger(field.bytes, field.contentStart, field.contentEnd);
+  if (value !== 1 && value !== 2) return derError("version is neither v2 nor v3", field.start);
+  return value === 1 ? 2 : 3;
+}
+
+function readSerial(tbs: DerReader): Span {
+  tbs.expect(TAG.integer, "serial number");
+  const { contentStart: start, contentEnd: end } = tbs;
+  checkInteger(tbs.bytes, start, end);
+  if (end - start > MAX_SERIAL_BYTES) derError("serial number is too long", tbs.start);
+  return { start, end };
+}
+
+/** The key itself is read when it is asked for; here only the frame. */
+function checkSubjectPublicKeyInfo(tbs: DerReader): Span {
+  const fields = tbs.open(TAG.sequence, "subjectPublicKeyInfo");
+  const span = { start: tbs.start, end: tbs.contentEnd };
+  readAlgorithmIdentifier(fields, "key algorithm");
+  fields.expect(TAG.bitString, "public key");
+  decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd);
+  fields.finish("subjectPublicKeyInfo");
+  return span;
+}
+
+/** issuerUniqueID [1] and subjectUniqueID [2]: BIT STRINGs of v2 and v3 that nobody uses. */
+function skipUniqueIdentifiers(tbs: DerReader, version: number): void {
+  for (const tag of [0x81, 0x82]) {
+    if (!tbs.optional(tag, "unique identifier")) continue;
+    if (version === 1) derError("a v1 certificate has a unique identifier", tbs.start);
+    checkUnusedBits(tbs.bytes, tbs.contentStart, tbs.contentEnd);
+  }
+}
+
+/** Extensions [3] EXPLICIT SEQUENCE OF, only in v3, each identifier once, never an empty list. */
+function readExtensions(tbs: DerReader, version: number): ReadonlyMap<string, ExtensionSpan> {
+  const extensions = new Map<string, ExtensionSpan>();
+  if (!tbs.optional(0xa3, "extensions")) return extensions;
+  if (version !== 3) derError(`a v${version} certificate has extensions`, tbs.start);
+  const explicit = tbs.enter();
+  const list = explicit.open(TAG.sequence, "extensions");
+  explicit.finish("extensions");
+  if (list.atEnd) derError("list of extensions is empty", list.position);
+  while (!list.atEnd) {
+    readExtension(list, extensions);
+    if (extensions.size > MAX_EXTENSIONS) derError("there are too many extensions", list.start);
+  }
+  return extensions;
+}
+
+function readExtension(list: DerReader, extensions: Map<string, ExtensionSpan>): void {
+  const fields = list.open(TAG.sequence, "extension");
+  fields.expect(TAG.oid, "extension identifier");
+  const oid = decodeOid(fields.bytes, fields.contentStart, fields.contentEnd);
+  const critical = readDefaultFalse(fields, "critical");
+  fields.expect(TAG.octetString, "extension value");
+  fields.finish("extension");
+  if (extensions.has(oid)) derError(`extension ${oid} occurs twice`, list.start);
+  extensions.set(oid, { critical, start: fields.contentStart, end: fields.contentEnd });
+}

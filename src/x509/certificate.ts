@@ -1,0 +1,361 @@
+/**
+ * An X.509 certificate (RFC 5280 section 4), strictly read.
+ *
+ * @module
+ */
+import { createPublicKey, hash, type KeyObject } from "node:crypto";
+import { isUint8Array } from "node:util/types";
+import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
+import {
+  type CertificateStructure,
+  type ExtensionSpan,
+  readCertificateStructure,
+  type Span,
+} from "./certificate-structure.ts";
+import { copyBytes, DerError, sameBytes } from "./der.ts";
+import { decodeInteger } from "./der-values.ts";
+import type { DistinguishedName } from "./distinguished-name.ts";
+import { Extension } from "./extension.ts";
+import type { AccessDescription } from "./extensions/authority-information-access.ts";
+import type { BasicConstraints } from "./extensions/basic-constraints.ts";
+import type {
+  PolicyConstraints,
+  PolicyInformation,
+  PolicyMapping,
+} from "./extensions/certificate-policies.ts";
+import type { DistributionPoint } from "./extensions/distribution-points.ts";
+import type { AuthorityKeyIdentifier } from "./extensions/key-identifiers.ts";
+import type { KeyUsage } from "./extensions/key-usage.ts";
+import {
+  EXTENSION_PARSERS,
+  type ExtensionName,
+  type ExtensionValue,
+} from "./extensions/known-extensions.ts";
+import type { NameConstraints } from "./extensions/name-constraints.ts";
+import type { GeneralName } from "./general-name.ts";
+import { EXTENSION } from "./oids.ts";
+import { decodePemBlocks, encodePem, PemError } from "./pem.ts";
+import { describePublicKey, type PublicKeyDescription } from "./public-key.ts";
+
+export { Extension } from "./extension.ts";
+
+/** Largest certificate that is read unless the caller says otherwise, in bytes of DER: 64 KiB. */
+export const DEFAULT_MAX_CERTIFICATE_BYTES = 65_536;
+
+/** How a certificate is read. */
+export interface CertificateOptions {
+  /** Largest certificate, in bytes of DER. Default {@link DEFAULT_MAX_CERTIFICATE_BYTES}. */
+  readonly maxBytes?: number;
+}
+
+const EXTENSION_NAMES = Object.keys(EXTENSION_PARSERS) as readonly ExtensionName[];
+
+/**
+ * A certificate. Its structure, names, dates and signature fields are checked when it is made; extensions and the
+ * public key are read when they are asked for, and {@link assertWellFormed} asks for all of them.
+ *
+ * Immutable: it works on a copy of the bytes it was made from, and every getter of bytes, dates or maps returns a copy,
+ * so that nothing a caller does changes a verdict.
+ */
+export class Certificate {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #structure: CertificateStructure;
+  readonly #parsed = new Map<ExtensionName, unknown>();
+  #publicKey: KeyObject | undefined;
+  #publicKeyDescription: PublicKeyDescription | undefined;
+  #fingerprint256: string | undefined;
+  #spkiSha256: string | undefined;
+
+  private constructor(bytes: Uint8Array<ArrayBuffer>, structure: CertificateStructure) {
+    this.#bytes = bytes;
+    this.#structure = structure;
+    Object.freeze(this);
+  }
+
+  /**
+   * Reads a certificate's DER; the array is copied.
+   *
+   * @throws {ClientCertificateError} `limit.certificate-bytes`, or `certificate.malformed` with what is wrong and at
+   * which byte
+   */
+  static fromDer(der: Uint8Array, options: CertificateOptions = {}): Certificate {
+    if (!isUint8Array(der)) refuse("certificate.malformed", "certificate is not a byte array");
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
+    if (der.length > maxBytes) {
+      refuse("limit.certificate-bytes", `certificate has ${der.length} bytes, at most ${maxBytes}`);
+    }
+    const bytes = copyBytes(der);
+    return new Certificate(
+      bytes,
+      orMalformed(0, () => readCertificateStructure(bytes)),
+    );
+  }
+
+  /**
+   * Reads a certificate from PEM text that holds exactly one `CERTIFICATE` block and nothing else.
+   *
+   * @throws {ClientCertificateError} as {@link fromDer}
+   */
+  static fromPem(pem: string, options: CertificateOptions = {}): Certificate {
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
+    return Certificate.fromDer(onlyBlock(pem, maxBytes), options);
+  }
+
+  /** DER of the whole certificate: a copy. */
+  get der(): Uint8Array<ArrayBuffer> {
+    return copyBytes(this.#bytes);
+  }
+
+  /** X.509 version. Only v3 can be a client's; refusing the others is the validator's work. */
+  get version(): 1 | 2 | 3 {
+    return this.#structure.version;
+  }
+
+  /**
+   * The serial number as the load balancer prints it (OpenSSL's `BN_bn2hex`): upper-case hex digits in pairs, `-` before
+   * a negative one, `"0"` for zero. Compare {@link serial} instead where it matters.
+   */
+  get serialNumber(): string {
+    const { serial } = this;
+    if (serial === 0n) return "0";
+    const digits = (serial < 0n ? -serial : serial).toString(16).toUpperCase();
+    const pairs = digits.length % 2 === 0 ? digits : `0${digits}`;
+    return serial < 0n ? `-${pairs}` : pairs;
+  }
+
+  /** The serial number. Unique only together with the issuer. */
+  get serial(): bigint {
+    const { start, end } = this.#structure.serial;
+    return decodeInteger(this.#bytes, start, end);
+  }
+
+  /** The algorithm of the signature, the same inside and outside of the signed part. */
+  get signatureAlgorithm(): AlgorithmIdentifier {
+    return this.#structure.signatureAlgorithm;
+  }
+
+  /** Who signed it; never empty. */
+  get issuer(): DistinguishedName {
+    return this.#structure.issuer;
+  }
+
+  /** Whose key it is; may be empty. */
+  get subject(): DistinguishedName {
+    return this.#structure.subject;
+  }
+
+  /** First second of its validity: a new Date each time. */
+  get notBefore(): Date {
+    return new Date(this.#structure.notBefore);
+  }
+
+  /** Last second of its validity, inclusive: a new Date each time. */
+  get notAfter(): Date {
+    return new Date(this.#structure.notAfter);
+  }
+
+  /** DER of the SubjectPublicKeyInfo: a copy. */
+  get subjectPublicKeyInfo(): Uint8Array<ArrayBuffer> {
+    return this.#copy(this.#structure.subjectPublicKeyInfo);
+  }
+
+  /**
+   * Kind and size of the public key, without any cryptography.
+   *
+   * @throws {ClientCertificateError} `certificate.malformed`
+   */
+  get publicKeyDescription(): PublicKeyDescription {
+    const { start } = this.#structure.subjectPublicKeyInfo;
+    this.#publicKeyDescription ??= orMalformed(start, () =>
+      describePublicKey(this.subjectPublicKeyInfo),
+    );
+    return this.#publicKeyDescription;
+  }
+
+  /**
+   * The public key for `node:crypto`.
+   *
+   * @throws {ClientCertificateError} `certificate.malformed`, or `certificate.key` when OpenSSL cannot use it (unknown
+   * algorithm or curve, a point that is not on its curve)
+   */
+  get publicKey(): KeyObject {
+    if (this.#publicKey === undefined) {
+      const { kind } = this.publicKeyDescription;
+      const key = Buffer.from(this.subjectPublicKeyInfo.buffer);
+      try {
+        this.#publicKey = createPublicKey({ key, format: "der", type: "spki" });
+      } catch (cause) {
+        refuse("certificate.key", `the ${kind} public key cannot be used`, cause);
+      }
+    }
+    return this.#publicKey;
+  }
+
+  /** The signed bytes, DER of the TBSCertificate: a copy. */
+  get tbs(): Uint8Array<ArrayBuffer> {
+    return this.#copy(this.#structure.tbs);
+  }
+
+  /** The signature's bytes: a copy. */
+  get signature(): Uint8Array<ArrayBuffer> {
+    return this.#copy(this.#structure.signature);
+  }
+
+  /** All extensions by dotted identifier, in their order: a new map each time. */
+  get extensions(): ReadonlyMap<string, Extension> {
+    const extensions = new Map<string, Extension>();
+    for (const [oid, span] of this.#structure.extensions) {
+      extensions.set(oid, new Extension(oid, span.critical, this.#view(span)));
+    }
+    return extensions;
+  }
+
+  /** SHA-256 of the DER: 64 lower-case hex digits. */
+  get fingerprint256(): string {
+    this.#fingerprint256 ??= hash("sha256", this.#bytes, "hex");
+    return this.#fingerprint256;
+  }
+
+  /** SHA-256 of the SubjectPublicKeyInfo: 64 lower-case hex digits. */
+  get spkiSha256(): string {
+    this.#spkiSha256 ??= hash("sha256", this.#view(this.#structure.subjectPublicKeyInfo), "hex");
+    return this.#spkiSha256;
+  }
+
+  /** Undefined when absent, as all extension getters; each throws `certificate.malformed` when it cannot be read. */
+  get basicConstraints(): BasicConstraints | undefined {
+    return this.#extension("basicConstraints");
+  }
+
+  get keyUsage(): KeyUsage | undefined {
+    return this.#extension("keyUsage");
+  }
+
+  /** Purposes as dotted identifiers. */
+  get extendedKeyUsage(): readonly string[] | undefined {
+    return this.#extension("extendedKeyUsage");
+  }
+
+  /** Lower-case hex digits. */
+  get subjectKeyIdentifier(): string | undefined {
+    return this.#extension("subjectKeyIdentifier");
+  }
+
+  get authorityKeyIdentifier(): AuthorityKeyIdentifier | undefined {
+    return this.#extension("authorityKeyIdentifier");
+  }
+
+  get subjectAlternativeName(): readonly GeneralName[] | undefined {
+    return this.#extension("subjectAlternativeName");
+  }
+
+  get issuerAlternativeName(): readonly GeneralName[] | undefined {
+    return this.#extension("issuerAlternativeName");
+  }
+
+  get nameConstraints(): NameConstraints | undefined {
+    return this.#extension("nameConstraints");
+  }
+
+  get certificatePolicies(): readonly PolicyInformation[] | undefined {
+    return this.#extension("certificatePolicies");
+  }
+
+  get policyMappings(): readonly PolicyMapping[] | undefined {
+    return this.#extension("policyMappings");
+  }
+
+  get policyConstraints(): PolicyConstraints | undefined {
+    return this.#extension("policyConstraints");
+  }
+
+  /** Number of further certificates that may use anyPolicy. */
+  get inhibitAnyPolicy(): number | undefined {
+    return this.#extension("inhibitAnyPolicy");
+  }
+
+  get crlDistributionPoints(): readonly DistributionPoint[] | undefined {
+    return this.#extension("crlDistributionPoints");
+  }
+
+  get freshestCrl(): readonly DistributionPoint[] | undefined {
+    return this.#extension("freshestCrl");
+  }
+
+  get authorityInformationAccess(): readonly AccessDescription[] | undefined {
+    return this.#extension("authorityInformationAccess");
+  }
+
+  /** Whether the issuer says that it publishes no revocation information (RFC 9608). */
+  get noRevAvail(): boolean {
+    return this.#extension("noRevAvail") ?? false;
+  }
+
+  /** Whether subject and issuer are the same name: a CA's certificate for its own new key, or a root. */
+  get isSelfIssued(): boolean {
+    return this.subject.matches(this.issuer);
+  }
+
+  /** Whether both are the same certificate, byte for byte. */
+  equals(other: Certificate): boolean {
+    return this === other || sameBytes(this.#bytes, other.#bytes);
+  }
+
+  /**
+   * Reads every part that is otherwise read on demand, the public key's description included; returns the certificate.
+   *
+   * @throws {ClientCertificateError} `certificate.malformed`
+   */
+  assertWellFormed(): this {
+    for (const name of EXTENSION_NAMES) this.#extension(name);
+    this.publicKeyDescription;
+    return this;
+  }
+
+  /** PEM text with lines of 64 columns. */
+  toPem(): string {
+    return encodePem("CERTIFICATE", this.#bytes);
+  }
+
+  #view({ start, end }: Span): Uint8Array {
+    return this.#bytes.subarray(start, end);
+  }
+
+  #copy(span: Span): Uint8Array<ArrayBuffer> {
+    return copyBytes(this.#view(span));
+  }
+
+  #extension<Name extends ExtensionName>(name: Name): ExtensionValue<Name> | undefined {
+    const span = this.#structure.extensions.get(EXTENSION[name]);
+    if (span === undefined) return undefined;
+    if (!this.#parsed.has(name)) this.#parsed.set(name, this.#parse(name, span));
+    return this.#parsed.get(name) as ExtensionValue<Name>;
+  }
+
+  #parse(name: ExtensionName, span: ExtensionSpan): unknown {
+    return orMalformed(span.start, () => EXTENSION_PARSERS[name](this.#view(span)));
+  }
+}
+
+/** Turns a DerError into the refusal; `base` is where the bytes that were read begin in the certificate. */
+function orMalformed<Result>(base: number, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause;
+    return refuse("certificate.malformed", `${cause.message} (byte ${base + cause.offset})`, cause);
+  }
+}
+
+function onlyBlock(pem: string, maxBytes: number): Uint8Array {
+  if (typeof pem !== "string") refuse("certificate.malformed", "PEM is not a string");
+  try {
+    const [block] = decodePemBlocks(pem, { labels: ["CERTIFICATE"], maxBlocks: 1, maxBytes });
+    if (block === undefined) throw new PemError("there is no block", 0);
+    return block.der;
+  } catch (cause) {
+    if (!(cause instanceof PemError)) throw cause;
+    throw new ClientCertificateError("certificate.malformed", { detail: cause.message, cause });
+  }
+}

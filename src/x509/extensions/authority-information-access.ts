@@ -1,0 +1,30 @@
+/** Authority information access (RFC 5280 section 4.2.2.1). @module */
+import { derError, openOnly, TAG } from "../der.ts";
+import { readOid } from "../der-values.ts";
+import { type GeneralName, readGeneralName } from "../general-name.ts";
+
+/** How and where to learn something about the issuer. Nothing is ever fetched because a certificate says so. */
+export interface AccessDescription {
+  /** Dotted identifier: OCSP, CA issuers, ... */
+  readonly method: string;
+  readonly location: GeneralName;
+}
+
+/**
+ * Reads the extension's value: one description or more.
+ *
+ * @throws {DerError}
+ */
+export function parseAuthorityInformationAccess(value: Uint8Array): readonly AccessDescription[] {
+  const list = openOnly(value, TAG.sequence, "authorityInfoAccess");
+  if (list.atEnd) derError("authorityInfoAccess is empty", 0);
+  const descriptions: AccessDescription[] = [];
+  while (!list.atEnd) {
+    const fields = list.open(TAG.sequence, "access description");
+    const method = readOid(fields, "access method");
+    const location = readGeneralName(fields);
+    fields.finish("access description");
+    descriptions.push(Object.freeze({ method, location }));
+  }
+  return Object.freeze(descriptions);
+}

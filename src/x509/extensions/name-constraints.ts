@@ -1,0 +1,44 @@
+/** Name constraints (RFC 5280 section 4.2.1.10): reading them. Applying them is the validator's work. @module */
+import { type DerReader, derError, openOnly, TAG } from "../der.ts";
+import { decodeSmallInteger } from "../der-values.ts";
+import { type GeneralName, readGeneralName } from "../general-name.ts";
+
+/** The subtrees that names below a CA have to be in, or may not be in. */
+export interface NameConstraints {
+  /** Undefined when there is no such list; never empty. */
+  readonly permitted: readonly GeneralName[] | undefined;
+  /** Undefined when there is no such list; never empty. */
+  readonly excluded: readonly GeneralName[] | undefined;
+}
+
+/**
+ * Reads the extension's value: at least one of the two lists, neither empty. `minimum` is zero (it may be written out)
+ * and `maximum` absent, as RFC 5280 demands: a distance that is ignored would widen the constraint.
+ *
+ * @throws {DerError}
+ */
+export function parseNameConstraints(value: Uint8Array): NameConstraints {
+  const fields = openOnly(value, TAG.sequence, "nameConstraints");
+  const permitted = fields.optional(0xa0) ? readSubtrees(fields.enter()) : undefined;
+  const excluded = fields.optional(0xa1) ? readSubtrees(fields.enter()) : undefined;
+  fields.finish("nameConstraints");
+  if (permitted === undefined && excluded === undefined) derError("nameConstraints is empty", 0);
+  return Object.freeze({ permitted, excluded });
+}
+
+function readSubtrees(subtrees: DerReader): readonly GeneralName[] {
+  if (subtrees.atEnd) derError("list of subtrees is empty", subtrees.position);
+  const list: GeneralName[] = [];
+  while (!subtrees.atEnd) {
+    const subtree = subtrees.open(TAG.sequence, "subtree");
+    list.push(readGeneralName(subtree, "constraint"));
+    if (subtree.optional(0x80)) {
+      const { bytes, contentStart, contentEnd } = subtree;
+      if (decodeSmallInteger(bytes, contentStart, contentEnd) !== 0) {
+        derError("subtree has a minimum", subtree.start);
+      }
+    }
+    subtree.finish("subtree");
+  }
+  return Object.freeze(list);
+}

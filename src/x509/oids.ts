@@ -1,0 +1,158 @@
+/**
+ * Object identifiers that certificates use, under the names OpenSSL and the RFCs give them.
+ *
+ * @module
+ */
+
+/** One attribute type of a distinguished name. */
+export interface AttributeTypeEntry {
+  /** The short name that OpenSSL prints with `-nameopt RFC2253`, and so the load balancer. */
+  readonly name: string;
+  /** Other spellings that are read (in any letter case). */
+  readonly aliases?: readonly string[];
+  /** String type that text is written as when a name is made from text. Default UTF8String. */
+  readonly textAs?: "printable" | "ia5";
+  /** The value need not be a character string. */
+  readonly notText?: boolean;
+}
+
+const attributeTypes: Readonly<Record<string, AttributeTypeEntry>> = {
+  "2.5.4.3": { name: "CN", aliases: ["commonName"] },
+  "2.5.4.4": { name: "SN", aliases: ["surname"] },
+  "2.5.4.5": { name: "serialNumber", textAs: "printable" },
+  "2.5.4.6": { name: "C", aliases: ["countryName"], textAs: "printable" },
+  "2.5.4.7": { name: "L", aliases: ["localityName"] },
+  "2.5.4.8": { name: "ST", aliases: ["stateOrProvinceName"] },
+  "2.5.4.9": { name: "street", aliases: ["streetAddress"] },
+  "2.5.4.10": { name: "O", aliases: ["organizationName"] },
+  "2.5.4.11": { name: "OU", aliases: ["organizationalUnitName"] },
+  "2.5.4.12": { name: "title" },
+  "2.5.4.13": { name: "description" },
+  "2.5.4.15": { name: "businessCategory" },
+  "2.5.4.16": { name: "postalAddress", notText: true },
+  "2.5.4.17": { name: "postalCode" },
+  "2.5.4.18": { name: "postOfficeBox" },
+  "2.5.4.19": { name: "physicalDeliveryOfficeName" },
+  "2.5.4.20": { name: "telephoneNumber", textAs: "printable" },
+  "2.5.4.41": { name: "name" },
+  "2.5.4.42": { name: "GN", aliases: ["givenName"] },
+  "2.5.4.43": { name: "initials" },
+  "2.5.4.44": { name: "generationQualifier" },
+  "2.5.4.45": { name: "x500UniqueIdentifier", notText: true },
+  "2.5.4.46": { name: "dnQualifier", textAs: "printable" },
+  "2.5.4.51": { name: "houseIdentifier" },
+  "2.5.4.65": { name: "pseudonym" },
+  "2.5.4.72": { name: "role", notText: true },
+  "2.5.4.97": { name: "organizationIdentifier" },
+  "0.9.2342.19200300.100.1.1": { name: "UID", aliases: ["userId"] },
+  "0.9.2342.19200300.100.1.3": { name: "mail", aliases: ["rfc822Mailbox"], textAs: "ia5" },
+  "0.9.2342.19200300.100.1.25": { name: "DC", aliases: ["domainComponent"], textAs: "ia5" },
+  "1.2.840.113549.1.9.1": { name: "emailAddress", aliases: ["E", "email"], textAs: "ia5" },
+  "1.2.840.113549.1.9.2": { name: "unstructuredName" },
+  "1.2.840.113549.1.9.8": { name: "unstructuredAddress" },
+  "1.3.6.1.4.1.311.60.2.1.1": {
+    name: "jurisdictionL",
+    aliases: ["jurisdictionLocalityName"],
+  },
+  "1.3.6.1.4.1.311.60.2.1.2": {
+    name: "jurisdictionST",
+    aliases: ["jurisdictionStateOrProvinceName"],
+  },
+  "1.3.6.1.4.1.311.60.2.1.3": {
+    name: "jurisdictionC",
+    aliases: ["jurisdictionCountryName"],
+    textAs: "printable",
+  },
+};
+
+/** Attribute types by dotted identifier. */
+export const ATTRIBUTE_TYPES: ReadonlyMap<string, AttributeTypeEntry> = new Map(
+  Object.entries(attributeTypes),
+);
+
+const oidByName: ReadonlyMap<string, string> = new Map(
+  Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
+    [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
+  ),
+);
+
+/** The dotted identifier of an attribute type's name, in any letter case; undefined for an unknown name. */
+export function attributeOid(name: string): string | undefined {
+  return oidByName.get(name.toLowerCase());
+}
+
+/** Certificate extensions (RFC 5280 section 4.2; noRevAvail is RFC 9608). */
+export const EXTENSION = Object.freeze({
+  subjectKeyIdentifier: "2.5.29.14",
+  keyUsage: "2.5.29.15",
+  subjectAlternativeName: "2.5.29.17",
+  issuerAlternativeName: "2.5.29.18",
+  basicConstraints: "2.5.29.19",
+  nameConstraints: "2.5.29.30",
+  crlDistributionPoints: "2.5.29.31",
+  certificatePolicies: "2.5.29.32",
+  policyMappings: "2.5.29.33",
+  authorityKeyIdentifier: "2.5.29.35",
+  policyConstraints: "2.5.29.36",
+  extendedKeyUsage: "2.5.29.37",
+  freshestCrl: "2.5.29.46",
+  inhibitAnyPolicy: "2.5.29.54",
+  noRevAvail: "2.5.29.56",
+  authorityInformationAccess: "1.3.6.1.5.5.7.1.1",
+});
+
+/** Purposes of the extended key usage extension. */
+export const KEY_PURPOSE = Object.freeze({
+  any: "2.5.29.37.0",
+  serverAuth: "1.3.6.1.5.5.7.3.1",
+  clientAuth: "1.3.6.1.5.5.7.3.2",
+  codeSigning: "1.3.6.1.5.5.7.3.3",
+  emailProtection: "1.3.6.1.5.5.7.3.4",
+  timeStamping: "1.3.6.1.5.5.7.3.8",
+  ocspSigning: "1.3.6.1.5.5.7.3.9",
+});
+
+/** The certificate policy that stands for any. */
+export const ANY_POLICY = "2.5.29.32.0";
+
+/** Access methods of the authority information access extension. */
+export const ACCESS_METHOD = Object.freeze({
+  ocsp: "1.3.6.1.5.5.7.48.1",
+  caIssuers: "1.3.6.1.5.5.7.48.2",
+});
+
+/** Key and signature algorithms (RFC 3279, 4055, 5480, 5758, 8410) and the hashes they name. */
+export const ALGORITHM = Object.freeze({
+  rsaEncryption: "1.2.840.113549.1.1.1",
+  mgf1: "1.2.840.113549.1.1.8",
+  rsaPss: "1.2.840.113549.1.1.10",
+  sha256WithRsa: "1.2.840.113549.1.1.11",
+  sha384WithRsa: "1.2.840.113549.1.1.12",
+  sha512WithRsa: "1.2.840.113549.1.1.13",
+  sha224WithRsa: "1.2.840.113549.1.1.14",
+  dsa: "1.2.840.10040.4.1",
+  ecPublicKey: "1.2.840.10045.2.1",
+  ecdsaWithSha224: "1.2.840.10045.4.3.1",
+  ecdsaWithSha256: "1.2.840.10045.4.3.2",
+  ecdsaWithSha384: "1.2.840.10045.4.3.3",
+  ecdsaWithSha512: "1.2.840.10045.4.3.4",
+  ed25519: "1.3.101.112",
+  ed448: "1.3.101.113",
+  sha256: "2.16.840.1.101.3.4.2.1",
+  sha384: "2.16.840.1.101.3.4.2.2",
+  sha512: "2.16.840.1.101.3.4.2.3",
+  sha224: "2.16.840.1.101.3.4.2.4",
+});
+
+/** Named curves: their common name and the size of the field in bits (RFC 5480, SEC 2, RFC 5639). */
+export const NAMED_CURVES: ReadonlyMap<string, { readonly name: string; readonly bits: number }> =
+  new Map([
+    ["1.2.840.10045.3.1.7", { name: "P-256", bits: 256 }],
+    ["1.3.132.0.34", { name: "P-384", bits: 384 }],
+    ["1.3.132.0.35", { name: "P-521", bits: 521 }],
+    ["1.3.132.0.33", { name: "P-224", bits: 224 }],
+    ["1.3.132.0.10", { name: "secp256k1", bits: 256 }],
+    ["1.3.36.3.3.2.8.1.1.7", { name: "brainpoolP256r1", bits: 256 }],
+    ["1.3.36.3.3.2.8.1.1.11", { name: "brainpoolP384r1", bits: 384 }],
+    ["1.3.36.3.3.2.8.1.1.13", { name: "brainpoolP512r1", bits: 512 }],
+  ]);
