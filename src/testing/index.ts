@@ -3,8 +3,17 @@
  *
  * @module
  */
+
+export {
+  type AlbEventOptions,
+  albEvent,
+  type HealthCheckEventOptions,
+  healthCheckEvent,
+  TEST_TARGET_GROUP_ARN,
+} from "./alb-event.ts";
 export type { TestExtension, TestKeyUsage, TestPurpose } from "./extensions.ts";
 export type { TestGeneralNames } from "./general-names.ts";
+export { invoke } from "./invoke.ts";
 export type {
   TestCaOptions,
   TestCertificateOptions,
@@ -12,6 +21,10 @@ export type {
   TestTime,
 } from "./issue-options.ts";
 export type { KeyType } from "./keys.ts";
+export { lambdaContext } from "./lambda-context.ts";
+export { type MtlsHeadersOptions, mtlsHeaders } from "./mtls-header-values.ts";
 export type { TestAttribute, TestName } from "./names.ts";
 export { createTestPki, type TestCa, type TestCertificate, type TestPki } from "./pki.ts";
+export type { PresentedChain } from "./presented-chain.ts";
 export { algorithmIdentifier, type TestHash, type TestSignature } from "./signatures.ts";
+export { type VerifiedCertificateOptions, verifiedCertificate } from "./verified-certificate.ts";
