@@ -1,3 +1,53 @@
-/** @module */
-export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
+/**
+ * `alb-mtls`: client certificates behind an Application Load Balancer with mutual TLS.
+ * @module
+ */
+
+export {
+  type AnyTargetGroup,
+  dangerouslyAcceptAnyTargetGroup,
+  type OriginOptions,
+} from "./alb/event.ts";
+export type { HeaderNames } from "./alb/mtls-headers.ts";
+export {
+  type PresentedCertificate,
+  type ReadOptions,
+  readPresentedCertificate,
+} from "./alb/read-presented.ts";
 export { ClientCertificateError } from "./errors/client-certificate-error.ts";
+export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
+export { type CheckRequest, createGate, type Gate } from "./gate.ts";
+export type {
+  CertificateSummary,
+  RevocationStatus,
+  SubjectAlternativeNames,
+  VerifiedClientCertificate,
+} from "./identity/verified-client-certificate.ts";
+export {
+  type AlbMtlsMiddleware,
+  albMtls,
+  type ClientCertificateContext,
+  clientCertificateOf,
+  type RefusalOptions,
+} from "./middleware.ts";
+export type {
+  Admitted,
+  Decision,
+  HealthChecked,
+  IdentityInLogs,
+  LoggerLike,
+  Refused,
+  Step,
+} from "./observability/decision.ts";
+export type { GateOptions, Limits, PassthroughOptions, VerifyOptions } from "./options.ts";
+export type { OnRefusal, Refusal } from "./refusal-response.ts";
+export { type CertificateRoute, type RouteHandler, routeByCertificate } from "./router.ts";
+export {
+  type ChainVerifier,
+  type ChainVerifierOptions,
+  createChainVerifier,
+} from "./verification/chain-verifier.ts";
+export type { RevocationOptions } from "./verification/revocation-options.ts";
+export type { TrustOptions } from "./verification/trust-material.ts";
+export type { Verdict } from "./verification/verdict.ts";
+export type { DistinguishedName } from "./x509/distinguished-name.ts";

@@ -1,0 +1,248 @@
+/**
+ * The gate: the steps in a row, from an event to a decision. The one place that decides; the middleware, the local load
+ * balancer and the command line are adapters of it.
+ * @module
+ */
+import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
+import { compileHealthCheck } from "./alb/health-check.ts";
+import { resolveHeaderNames } from "./alb/mtls-headers.ts";
+import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
+import { Deadline } from "./deadline.ts";
+import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
+import {
+  createVerified,
+  type VerifiedClientCertificate,
+} from "./identity/verified-client-certificate.ts";
+import type { Decision, Step } from "./observability/decision.ts";
+import { DecisionLog } from "./observability/decision-log.ts";
+import {
+  checkGateOptions,
+  type GateOptions,
+  type GateSettings,
+  type PassthroughOptions,
+  readOptions,
+  type VerifyOptions,
+} from "./options.ts";
+import { isThenable, type PolicyResult, type Rule } from "./policy/policy.ts";
+import { toRule } from "./policy/predicate.ts";
+import { checkLeafDates } from "./trust/validate-path.ts";
+import { ChainDecider } from "./verification/chain-verifier.ts";
+import { checkAgreement } from "./verification/header-agreement.ts";
+import { Certificate } from "./x509/certificate.ts";
+
+/** What the caller knows of the invocation. */
+export interface CheckRequest {
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that the Lambda has left. */
+  readonly remainingMillis?: () => number;
+}
+
+/** Decides about events. */
+export interface Gate {
+  /**
+   * Decides about one event. Never rejects: a fault of ours is a refusal too.
+   * @param event anything; what is not an ALB event is refused.
+   */
+  check(event: unknown, request?: CheckRequest): Promise<Decision>;
+}
+
+/** Milliseconds of the Lambda's remaining time that are left for answering. */
+const answerMillis = 100;
+
+/**
+ * Makes a gate: what {@link albMtls} is without Middy.
+ * @throws {TypeError} for a wrong, missing or unknown option.
+ */
+export function createGate(options: VerifyOptions): Gate;
+export function createGate(options: PassthroughOptions): Gate;
+export function createGate(options: GateOptions): Gate;
+export function createGate(options: GateOptions): Gate {
+  return new AlbGate(options);
+}
+
+/** Where a request is: the step is what a refusal names. */
+interface Progress {
+  step: Step;
+}
+
+class AlbGate implements Gate {
+  readonly #mode: "verify" | "passthrough";
+  readonly #settings: GateSettings;
+  readonly #read: (event: AlbEvent) => PresentedCertificate;
+  readonly #isHealthCheck: (event: AlbEvent) => boolean;
+  readonly #chains: ChainDecider | undefined;
+  readonly #allow: Rule;
+  readonly #log: DecisionLog;
+
+  constructor(options: GateOptions) {
+    this.#settings = checkGateOptions(options);
+    this.#mode = options.mode;
+    this.#read = compilePresentedReader(readOptions(options));
+    this.#isHealthCheck = healthCheckOf(options);
+    this.#allow = toRule(options.allow, "options.allow");
+    this.#chains =
+      options.trust === undefined
+        ? undefined
+        : new ChainDecider(options.trust, options.revocation ?? { mode: "off" });
+    this.#log = new DecisionLog(options.logger, this.#settings.identityInLogs, options.onDecision);
+  }
+
+  async check(event: unknown, request: CheckRequest = {}): Promise<Decision> {
+    const started = performance.now();
+    const progress: Progress = { step: "gate" };
+    let decision: Decision;
+    const finish = <T extends object>(
+      outcome: T,
+    ): T & Pick<Decision, "step" | "mode" | "microseconds"> => ({
+      ...outcome,
+      step: progress.step,
+      mode: this.#mode,
+      microseconds: Math.round((performance.now() - started) * 1000),
+    });
+    let deadline: Deadline | undefined;
+    try {
+      deadline = new Deadline(this.#millis(request), request.signal);
+      decision = finish(await this.#decide(event, deadline, progress));
+    } catch (error) {
+      const refusal = asRefusal(error);
+      const { code, reason, detail } = refusal;
+      decision = finish({ outcome: "refused" as const, code, reason, detail, error: refusal });
+    } finally {
+      deadline?.end();
+    }
+    this.#log.decided(Object.freeze(decision));
+    return decision;
+  }
+
+  #millis({ remainingMillis }: CheckRequest): number {
+    const remaining = remainingMillis === undefined ? Number.POSITIVE_INFINITY : remainingMillis();
+    // Not a number means that nobody knows: the configured time holds.
+    const left = Number.isNaN(remaining) ? Number.POSITIVE_INFINITY : remaining - answerMillis;
+    return Math.min(this.#settings.timeoutMillis, left);
+  }
+
+  async #decide(event: unknown, deadline: Deadline, progress: Progress): Promise<Outcome> {
+    progress.step = "origin";
+    const alb = assertAlbEvent(event);
+    if (this.#isHealthCheck(alb)) {
+      progress.step = "health-check";
+      return { outcome: "health-check", healthy: await this.#isReady(deadline) };
+    }
+    progress.step = "headers";
+    const presented = this.#read(alb);
+    const now = instantOf(this.#settings.clock);
+    const certificate =
+      presented.mode === "verify"
+        ? await this.#verifiedByAlb(presented, now, deadline, progress)
+        : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
+    progress.step = "policy";
+    return {
+      outcome: "admitted",
+      certificate,
+      rule: await this.#admit(certificate, event, deadline),
+    };
+  }
+
+  async #verifiedByAlb(
+    presented: Extract<PresentedCertificate, { mode: "verify" }>,
+    now: Date,
+    deadline: Deadline,
+    progress: Progress,
+  ): Promise<VerifiedClientCertificate> {
+    progress.step = "certificate";
+    const leaf = Certificate.fromDer(presented.leaf).assertWellFormed();
+    if (leaf.version !== 3) refuse("certificate.version", `X.509 version ${leaf.version}, not 3`);
+    checkLeafDates(leaf, now);
+    progress.step = "agreement";
+    for (const { header, detail } of checkAgreement(presented, leaf)) {
+      this.#log.once(`doubt.${header}`, "a certificate header could not be compared", {
+        header,
+        detail,
+      });
+    }
+    if (this.#chains !== undefined) {
+      return this.#verifiedHere([presented.leaf], now, "verify", deadline, progress);
+    }
+    return createVerified(leaf, {
+      mode: "verify",
+      verifiedBy: "alb",
+      revocation: "not-checked-here",
+      now,
+    });
+  }
+
+  async #verifiedHere(
+    chain: readonly Uint8Array[],
+    now: Date,
+    mode: "verify" | "passthrough",
+    deadline: Deadline,
+    progress: Progress,
+  ): Promise<VerifiedClientCertificate> {
+    const chains = this.#chains;
+    if (chains === undefined) return refuse("internal.fault", "there is no chain verifier");
+    progress.step = "trust";
+    const store =
+      chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
+    progress.step = "path";
+    return chains.decide(chain, store, now, mode);
+  }
+
+  async #admit(
+    certificate: VerifiedClientCertificate,
+    event: unknown,
+    deadline: Deadline,
+  ): Promise<string> {
+    const request = {
+      event,
+      get signal(): AbortSignal {
+        return deadline.signal;
+      },
+    };
+    const answered = this.#allow.evaluate(certificate, request);
+    const result: PolicyResult = isThenable(answered)
+      ? await deadline.wait(answered, "the policy")
+      : answered;
+    if (result.answer === "yes") return result.rule;
+    const detail = `${result.rule} says ${result.answer}${result.saw === "" ? "" : `: ${result.saw}`}`;
+    return refuse(result.answer === "no" ? "policy.denied" : "policy.cannot-tell", detail);
+  }
+
+  async #isReady(deadline: Deadline): Promise<boolean> {
+    const material = this.#chains?.material;
+    if (material === undefined || material.store !== undefined) return true;
+    try {
+      await deadline.wait(material.load(), "the trust store");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+type Outcome =
+  | {
+      readonly outcome: "admitted";
+      readonly certificate: VerifiedClientCertificate;
+      readonly rule: string;
+    }
+  | { readonly outcome: "health-check"; readonly healthy: boolean };
+
+function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
+  if (options.healthCheck === undefined) return () => false;
+  const names = resolveHeaderNames(options.headers);
+  return compileHealthCheck(options.healthCheck, compileOrigin(options.origin), names);
+}
+
+/** The one instant of a request. An invalid date compares as neither before nor after anything, so it must not get further. */
+function instantOf(clock: () => Date): Date {
+  const now = new Date(clock());
+  if (Number.isNaN(now.getTime())) return refuse("internal.fault", "the clock gave no valid date");
+  return now;
+}
+
+/** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */
+function asRefusal(error: unknown): ClientCertificateError {
+  if (error instanceof ClientCertificateError) return error;
+  return new ClientCertificateError("internal.fault", { cause: error, detail: "unexpected fault" });
+}

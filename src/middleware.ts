@@ -1,0 +1,116 @@
+/**
+ * The gate as Middy middleware.
+ * @module
+ */
+import type { MiddlewareObj, Request } from "@middy/core";
+import type { ALBEvent, ALBResult, Context } from "aws-lambda";
+import { inEventForm, problemResponse } from "./alb/problem-response.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
+import type { Decision, Refused } from "./observability/decision.ts";
+import type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
+import { cleanUpPowertools } from "./powertools-clean-up.ts";
+import {
+  checkOnRefusal,
+  healthResponse,
+  type OnRefusal,
+  refusalResponse,
+} from "./refusal-response.ts";
+
+/** What the middleware takes beside the gate's options. */
+export interface RefusalOptions {
+  /**
+   * How a refusal is answered. Default `"respond"`: RFC 9457 problem details. `"throw"`: the error is thrown, for `@middy/http-error-handler`.
+   * A function: its own response, with a status of 400 or above; when it throws or returns anything else, the standard one is sent.
+   */
+  readonly onRefusal?: OnRefusal;
+}
+
+/** The Lambda context as a handler behind {@link albMtls} sees it. */
+export interface ClientCertificateContext extends Context {
+  /** The verified certificate of the client. */
+  readonly clientCertificate: VerifiedClientCertificate;
+}
+
+/** The middleware's type: it adds `clientCertificate` to the handler's context. */
+export type AlbMtlsMiddleware = MiddlewareObj<ALBEvent, ALBResult, Error, ClientCertificateContext>;
+
+/**
+ * Middy middleware (Middy 7) that admits verified clients which the policy allows, refuses everybody else with a reason, and
+ * puts every response into the header form of its event.
+ *
+ * Use it first, so that nothing of the user's runs before the client is known.
+ *
+ * @throws {TypeError} for a wrong, missing or unknown option: at cold start, not at the first request.
+ */
+export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware;
+export function albMtls(options: PassthroughOptions & RefusalOptions): AlbMtlsMiddleware;
+export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware;
+export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware {
+  const { onRefusal = "respond", ...gateOptions } = options;
+  checkOnRefusal(onRefusal);
+  return middlewareOf(createGate(gateOptions), onRefusal);
+}
+
+type AlbRequest = Request<ALBEvent, ALBResult, Error, ClientCertificateContext>;
+
+/** Connects a gate to Middy. */
+function middlewareOf(gate: Gate, onRefusal: OnRefusal): AlbMtlsMiddleware {
+  return {
+    before: async function albMtlsBefore(request) {
+      const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
+      if (decision.outcome === "admitted") {
+        Object.assign(request.context, { clientCertificate: decision.certificate });
+        return undefined;
+      }
+      // A value returned here ends the request: no after and no onError of any other middleware runs.
+      if (decision.outcome === "refused" && onRefusal === "throw") throw decision.error;
+      await cleanUpPowertools(request);
+      return decision.outcome === "refused"
+        ? respond(decision, request.event, onRefusal)
+        : healthResponse(decision.healthy, request.event);
+    },
+    after: async function albMtlsAfter(request) {
+      toEventForm(request);
+    },
+    onError: async function albMtlsOnError(request) {
+      toEventForm(request);
+    },
+  };
+}
+
+function respond(
+  decision: Refused,
+  event: ALBEvent,
+  onRefusal: OnRefusal,
+): Promise<ALBResult> | ALBResult {
+  return typeof onRefusal === "function"
+    ? refusalResponse(decision, event, onRefusal)
+    : problemResponse(decision.error, event);
+}
+
+function toEventForm(request: AlbRequest): void {
+  if (request.response !== undefined && request.response !== null) {
+    request.response = inEventForm(request.response, request.event);
+  }
+}
+
+function lambdaTime(context: Partial<Context> | undefined): { remainingMillis?: () => number } {
+  return typeof context?.getRemainingTimeInMillis === "function"
+    ? { remainingMillis: () => (context as Context).getRemainingTimeInMillis() }
+    : {};
+}
+
+/**
+ * The verified certificate of an invocation, for code that Middy's types do not reach: behind routers and event handlers.
+ *
+ * @param context the Lambda context that the middleware saw.
+ * @throws {TypeError} when there is none: the route is not behind the middleware.
+ */
+export function clientCertificateOf(context: object): VerifiedClientCertificate {
+  const found: unknown = (context as { clientCertificate?: unknown } | null)?.clientCertificate;
+  if (VerifiedClientCertificate.is(found)) return found;
+  throw new TypeError(
+    "this context has no verified client certificate: albMtls() did not run before",
+  );
+}

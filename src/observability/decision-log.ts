@@ -1,0 +1,66 @@
+import { type Decision, decisionFields, type IdentityInLogs, type LoggerLike } from "./decision.ts";
+
+/** Writes one JSON line per entry, which Lambda passes on to CloudWatch Logs. */
+const consoleLogger: LoggerLike = {
+  info: (message, fields) => write("info", message, fields),
+  warn: (message, fields) => write("warn", message, fields),
+  error: (message, fields) => write("error", message, fields),
+};
+
+function write(level: "info" | "warn" | "error", message: string, fields: object): void {
+  // biome-ignore lint/suspicious/noConsole: this is the default logger
+  console[level](JSON.stringify({ level, message, ...fields }));
+}
+
+/** Tells a logger and the user's hook what was decided. Nothing that they throw reaches the request. */
+export class DecisionLog {
+  readonly #logger: LoggerLike;
+  readonly #identity: IdentityInLogs;
+  readonly #onDecision: ((decision: Decision) => void) | undefined;
+  readonly #said = new Set<string>();
+
+  constructor(
+    logger: LoggerLike | undefined,
+    identity: IdentityInLogs,
+    onDecision: ((decision: Decision) => void) | undefined,
+  ) {
+    this.#logger = logger ?? consoleLogger;
+    this.#identity = identity;
+    this.#onDecision = onDecision;
+  }
+
+  /** Refusals are warnings, faults of ours errors; admissions and health checks are for the hook alone. */
+  decided(decision: Decision): void {
+    if (decision.outcome === "refused") {
+      const level = decision.error.statusCode >= 500 ? "error" : "warn";
+      this.#write(level, "client certificate refused", decisionFields(decision, this.#identity));
+    }
+    if (this.#onDecision === undefined) return;
+    try {
+      const returned: unknown = this.#onDecision(decision);
+      // An async hook's rejection would otherwise end the process.
+      Promise.resolve(returned).catch((error) => this.#hookFailed(error));
+    } catch (error) {
+      this.#hookFailed(error);
+    }
+  }
+
+  /** A warning that is written once in the life of the process for each key. */
+  once(key: string, message: string, fields: Record<string, unknown>): void {
+    if (this.#said.has(key)) return;
+    if (this.#said.size < 1000) this.#said.add(key);
+    this.#write("warn", message, fields);
+  }
+
+  #hookFailed(error: unknown): void {
+    this.once("onDecision", "onDecision failed", { error: String(error) });
+  }
+
+  #write(level: "warn" | "error", message: string, fields: Record<string, unknown>): void {
+    try {
+      this.#logger[level](message, fields);
+    } catch {
+      // A logger that fails must not decide about a request, and there is nowhere left to say so.
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The options of the gate: types, defaults, and the checks that the factory makes once.
+ * @module
+ */
+import type { OriginOptions } from "./alb/event.ts";
+import type { HealthCheckOptions } from "./alb/health-check.ts";
+import type { AlbLimits } from "./alb/limits.ts";
+import type { HeaderNames } from "./alb/mtls-headers.ts";
+import { assertOptions } from "./alb/option-checks.ts";
+import type { ReadOptions } from "./alb/read-presented.ts";
+import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
+import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
+import type { Policy } from "./policy/policy.ts";
+import type { RevocationOptions } from "./verification/revocation-options.ts";
+import type { TrustOptions } from "./verification/trust-material.ts";
+
+/** Bounds on work, each checked before the work it bounds is done. */
+export type Limits = AlbLimits;
+
+/** What both modes have in common. */
+interface CommonGateOptions {
+  /** Through which load balancer and listener a request must have come. Required: headers are hostile until the origin says otherwise. */
+  readonly origin: OriginOptions;
+  /** Who may in. Required; `anyVerified()` if everybody with a certificate of the trusted authorities is meant. */
+  readonly allow: Policy;
+  /** Header names changed by listener attributes. Default: the load balancer's own. */
+  readonly headers?: Partial<HeaderNames>;
+  /** Whether an event without `multiValueHeaders` is read. Default `"refuse"`: a duplicate header cannot be seen in it. */
+  readonly singleValueHeaders?: "refuse" | "accept";
+  /** Answer the load balancer's health check at this path. Default: none; a health check is then an event without certificate. */
+  readonly healthCheck?: HealthCheckOptions;
+  /** Called once per request with what was decided, admissions too. What it throws is logged and changes nothing. Default: none. */
+  readonly onDecision?: (decision: Decision) => void;
+  /** Where refusals, faults and doubts are written. Default: one JSON line each by `console`. */
+  readonly logger?: LoggerLike;
+  /** How much of the client's identity log lines carry. Default `"full"`. */
+  readonly identityInLogs?: IdentityInLogs;
+  /** Milliseconds a request may wait for trust material and policies, a positive integer; less when the Lambda has less. Default 2000. */
+  readonly timeoutMillis?: number;
+  /** Bounds on the input. */
+  readonly limits?: Partial<Limits>;
+  /** The present; read once per request. Default: the system clock. */
+  readonly clock?: () => Date;
+}
+
+/** Options for a listener in verify mode: the load balancer checked the certificate. */
+export interface VerifyOptions extends CommonGateOptions {
+  readonly mode: "verify";
+  /** Verify the leaf again against these anchors. The intermediates a client sent do not reach a target in this mode: name them here. */
+  readonly trust?: TrustOptions;
+  /** Revocation of a leaf that is verified again. Only beside `trust`; default `{ mode: "off" }`: the load balancer applies its own lists. */
+  readonly revocation?: RevocationOptions;
+}
+
+/** Options for a listener in passthrough mode: nobody checked anything but possession of the key. */
+export interface PassthroughOptions extends CommonGateOptions {
+  readonly mode: "passthrough";
+  /** The authorities to believe. Required. */
+  readonly trust: TrustOptions;
+  /** How revocation is treated. Required, because nobody else looks at it. */
+  readonly revocation: RevocationOptions;
+  /** Another proxy in front of the same function, with target groups of its own. Default: none. */
+  readonly xSslCert?: XSslCertOptions;
+}
+
+/** Options of `createGate` and, with `onRefusal`, of `albMtls`. */
+export type GateOptions = VerifyOptions | PassthroughOptions;
+
+const commonKeys = [
+  "mode",
+  "origin",
+  "allow",
+  "headers",
+  "singleValueHeaders",
+  "healthCheck",
+  "onDecision",
+  "logger",
+  "identityInLogs",
+  "timeoutMillis",
+  "limits",
+  "clock",
+  "trust",
+  "revocation",
+] as const;
+
+const defaultTimeoutMillis = 2000;
+
+/** The settings of the gate itself, checked and completed. */
+export interface GateSettings {
+  readonly timeoutMillis: number;
+  readonly clock: () => Date;
+  readonly identityInLogs: IdentityInLogs;
+}
+
+/**
+ * Checks everything that no other room checks.
+ * @throws {TypeError} naming the option and what it must be.
+ */
+export function checkGateOptions(options: GateOptions): GateSettings {
+  assertOptions("options", options, keysOf(options));
+  if (options.allow === undefined) {
+    throw new TypeError("options.allow is required; anyVerified() admits every verified client");
+  }
+  if (options.mode === "passthrough") {
+    if (options.trust === undefined) {
+      throw new TypeError("options.trust is required in passthrough mode");
+    }
+    if (options.revocation === undefined) {
+      throw new TypeError(
+        'options.revocation is required in passthrough mode: say "off" if so meant',
+      );
+    }
+  } else if (options.revocation !== undefined && options.trust === undefined) {
+    throw new TypeError("options.revocation needs options.trust in verify mode");
+  }
+  checkFunction(options, "onDecision");
+  checkFunction(options, "clock");
+  checkLogger(options.logger);
+  const { identityInLogs = "full", timeoutMillis = defaultTimeoutMillis } = options;
+  if (!["full", "hash", "none"].includes(identityInLogs)) {
+    throw new TypeError('options.identityInLogs must be "full", "hash" or "none"');
+  }
+  if (!Number.isSafeInteger(timeoutMillis) || timeoutMillis < 1) {
+    throw new TypeError("options.timeoutMillis must be a positive integer");
+  }
+  return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
+}
+
+/** The part of the options that the reader of headers takes. */
+export function readOptions(options: GateOptions): ReadOptions {
+  const { origin, headers, singleValueHeaders, limits } = options;
+  const common = {
+    origin,
+    ...(headers === undefined ? {} : { headers }),
+    ...(singleValueHeaders === undefined ? {} : { singleValueHeaders }),
+    ...(limits === undefined ? {} : { limits }),
+  };
+  if (options.mode !== "passthrough") return { mode: options.mode, ...common };
+  const { xSslCert } = options;
+  return { mode: options.mode, ...common, ...(xSslCert === undefined ? {} : { xSslCert }) };
+}
+
+function keysOf(options: GateOptions): readonly string[] {
+  return options?.mode === "passthrough" ? [...commonKeys, "xSslCert"] : commonKeys;
+}
+
+function checkFunction(options: GateOptions, key: "onDecision" | "clock"): void {
+  if (options[key] !== undefined && typeof options[key] !== "function") {
+    throw new TypeError(`options.${key} must be a function`);
+  }
+}
+
+function checkLogger(logger: LoggerLike | undefined): void {
+  if (logger === undefined) return;
+  for (const level of ["info", "warn", "error"] as const) {
+    if (typeof logger?.[level] !== "function") {
+      throw new TypeError(`options.logger must have a method ${level}(message, fields)`);
+    }
+  }
+}

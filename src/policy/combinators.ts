@@ -1,0 +1,76 @@
+import { type Answer, isThenable, type Policy, type PolicyResult, Rule } from "./policy.ts";
+import { askInTurn, toRule } from "./predicate.ts";
+
+/**
+ * Every policy must say yes. One "no" is no; otherwise one "cannot-tell" is cannot-tell (Kleene's three-valued logic, so
+ * the order does not matter for the answer; evaluation stops at the first "no").
+ * @throws {TypeError} when the list is empty: a vacuous rule would admit everybody.
+ */
+export function allOf(...policies: readonly Policy[]): Rule {
+  return combination("allOf", policies, "no", "yes");
+}
+
+/**
+ * At least one policy must say yes. Without a "yes", one "cannot-tell" is cannot-tell; evaluation stops at the first "yes".
+ * @throws {TypeError} when the list is empty.
+ */
+export function anyOf(...policies: readonly Policy[]): Rule {
+  return combination("anyOf", policies, "yes", "no");
+}
+
+const opposite: Readonly<Record<Answer, Answer>> = {
+  yes: "no",
+  no: "yes",
+  "cannot-tell": "cannot-tell",
+};
+
+/** The opposite answer; "cannot-tell" stays cannot-tell and does not admit. */
+export function not(policy: Policy): Rule {
+  const inner = toRule(policy, "not()");
+  const description = `not(${inner.describe()})`;
+  const turn = (result: PolicyResult): PolicyResult => ({
+    answer: opposite[result.answer],
+    rule: description,
+    saw: result.saw,
+  });
+  return new Rule(description, (certificate, request) => {
+    const answered = inner.evaluate(certificate, request);
+    return isThenable(answered) ? answered.then(turn) : turn(answered);
+  });
+}
+
+/**
+ * @param deciding the answer of one member that decides for all.
+ * @param unanimous the answer when no member decided and none could not tell.
+ */
+function combination(
+  name: string,
+  policies: readonly Policy[],
+  deciding: Answer,
+  unanimous: Answer,
+): Rule {
+  if (policies.length === 0) throw new TypeError(`${name}() needs at least one policy`);
+  const rules = policies.map((policy, index) => toRule(policy, `${name}() argument ${index + 1}`));
+  const description = `${name}(${describeAll(rules)})`;
+  const combine = (results: readonly PolicyResult[]): PolicyResult => {
+    const unsure = results.find((result) => result.answer === "cannot-tell");
+    if (unsure !== undefined) return unsure;
+    const sole = results.length === 1 ? results[0] : undefined;
+    return sole ?? { answer: unanimous, rule: description, saw: seenBy(results) };
+  };
+  return new Rule(description, (certificate, request) =>
+    askInTurn(rules, certificate, request, deciding, combine),
+  );
+}
+
+function describeAll(rules: readonly Rule[]): string {
+  const shown = rules.slice(0, 5).map((each) => each.describe());
+  return rules.length > 5 ? `${shown.join(", ")}, ... ${rules.length} in all` : shown.join(", ");
+}
+
+/** What the members looked at, each value once. */
+function seenBy(results: readonly PolicyResult[]): string {
+  return [...new Set(results.map((result) => result.saw).filter((saw) => saw !== ""))]
+    .slice(0, 5)
+    .join("; ");
+}

@@ -1,0 +1,115 @@
+/**
+ * What a policy is: a question about a verified certificate with three answers. Only "yes" admits.
+ * @module
+ */
+import { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
+
+/**
+ * The answers of a policy. "cannot-tell" is neither yes nor no: the rule threw, returned something that is no boolean, took
+ * too long, or the certificate is ambiguous (two common names). `not(cannot-tell)` is cannot-tell.
+ */
+export type Answer = "yes" | "no" | "cannot-tell";
+
+/** What a policy may look at beside the certificate. */
+export interface PolicyRequest {
+  /** The event as the function received it: untrusted input of the client. */
+  readonly event: unknown;
+  /** Aborted when the answer is no longer waited for. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer, the rule that gave it and the value it looked at (untrusted text, escaped by whoever prints it). */
+export interface PolicyResult {
+  readonly answer: Answer;
+  /** The rule in the words of its option, e.g. `commonName("clientA")`. */
+  readonly rule: string;
+  /** What the rule saw in the certificate; empty when there is nothing to say. */
+  readonly saw: string;
+}
+
+type Evaluate = (
+  certificate: VerifiedClientCertificate,
+  request: PolicyRequest,
+) => PolicyResult | Promise<PolicyResult>;
+
+/**
+ * A rule made by one of the functions of `alb-mtls/policy`. Opaque: combine rules with `allOf`, `anyOf` and `not`.
+ */
+export class Rule {
+  readonly #evaluate: Evaluate;
+  readonly #description: string;
+
+  /** @internal */
+  constructor(description: string, evaluate: Evaluate) {
+    this.#description = description;
+    this.#evaluate = evaluate;
+    Object.freeze(this);
+  }
+
+  /** The rule in the words of its option. */
+  describe(): string {
+    return this.#description;
+  }
+
+  /**
+   * Asks the rule. Never throws and never rejects: a fault inside is "cannot-tell".
+   * Synchronous unless a predicate of the user's is.
+   */
+  evaluate(
+    certificate: VerifiedClientCertificate,
+    request: PolicyRequest,
+  ): PolicyResult | Promise<PolicyResult> {
+    if (!VerifiedClientCertificate.is(certificate)) {
+      return this.#fault("not a verified certificate");
+    }
+    try {
+      return this.#evaluate(certificate, request);
+    } catch (error) {
+      return this.#fault(faultText(error));
+    }
+  }
+
+  #fault(saw: string): PolicyResult {
+    return { answer: "cannot-tell", rule: this.#description, saw };
+  }
+}
+
+/**
+ * A policy of the user's own: `true` admits, `false` does not, anything else is "cannot-tell". It is given 1 second.
+ */
+export type Predicate = (
+  certificate: VerifiedClientCertificate,
+  request: PolicyRequest,
+) => boolean | Promise<boolean>;
+
+/** Who may in: a rule of `alb-mtls/policy`, or a predicate. */
+export type Policy = Rule | Predicate;
+
+/** A rule that answers at once from the certificate alone. */
+export function rule(
+  description: string,
+  look: (certificate: VerifiedClientCertificate) => { answer: Answer; saw: string },
+): Rule {
+  return new Rule(description, (certificate) => {
+    const { answer, saw } = look(certificate);
+    return { answer, rule: description, saw };
+  });
+}
+
+/** Text of a thrown value, whatever was thrown. */
+export function faultText(error: unknown): string {
+  try {
+    return `threw ${String(error).slice(0, 200)}`;
+  } catch {
+    return "threw something without text";
+  }
+}
+
+/** True for anything with a `then`: promises of another realm are not instances of this one's Promise. */
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * `alb-mtls/verify`: the middleware and the gate for verify mode only, without PKI.js, so that any bundler leaves it out.
+ * @module
+ */
+
+import { createGate as createGateOfBothModes, type Gate } from "./gate.ts";
+import {
+  type AlbMtlsMiddleware,
+  albMtls as albMtlsOfBothModes,
+  type RefusalOptions,
+} from "./middleware.ts";
+import type { VerifyOptions } from "./options.ts";
+
+export { clientCertificateOf } from "./middleware.ts";
+export { routeByCertificate } from "./router.ts";
+
+/**
+ * As `albMtls` of `alb-mtls`, for verify mode only.
+ * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
+ */
+export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware {
+  assertVerifyMode(options);
+  return albMtlsOfBothModes(options);
+}
+
+/**
+ * As `createGate` of `alb-mtls`, for verify mode only.
+ * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
+ */
+export function createGate(options: VerifyOptions): Gate {
+  assertVerifyMode(options);
+  return createGateOfBothModes(options);
+}
+
+function assertVerifyMode(options: VerifyOptions): void {
+  if (options?.mode !== "verify") {
+    throw new TypeError(
+      'alb-mtls/verify serves mode "verify" only; import "alb-mtls" for passthrough',
+    );
+  }
+}
