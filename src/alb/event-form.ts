@@ -89,14 +89,14 @@ function singleEntries([key, { name, values }]: [string, Field]): [string, strin
   return values.map((value, index) => [cookieSpelling(index), value]);
 }
 
-function toEventForm(result: Fields, form: HeaderForm): Fields {
+function toEventForm(result: Fields, statusCode: number, form: HeaderForm): ALBResult {
   const fields = collectFields(result);
   const { headers: _headers, multiValueHeaders: _multi, cookies: _cookies, ...rest } = result;
   const single = Object.fromEntries([...fields].flatMap(singleEntries));
   const multi = Object.fromEntries([...fields.values()].map(({ name, values }) => [name, values]));
-  if (form === "single") return { ...rest, headers: single };
-  if (form === "multi") return { ...rest, multiValueHeaders: multi };
-  return { ...rest, headers: single, multiValueHeaders: multi };
+  if (form === "single") return { ...rest, statusCode, headers: single };
+  if (form === "multi") return { ...rest, statusCode, multiValueHeaders: multi };
+  return { ...rest, statusCode, headers: single, multiValueHeaders: multi };
 }
 
 /**
@@ -106,12 +106,10 @@ function toEventForm(result: Fields, form: HeaderForm): Fields {
  * What is not an object with a numeric `statusCode` is returned as it is: the load balancer answers 502, which is for the
  * handler's author to see.
  */
-export function inEventForm(result: ALBResult, event: unknown): ALBResult;
-export function inEventForm(result: unknown, event: unknown): unknown;
-export function inEventForm(result: unknown, event: unknown): unknown {
+export function inEventForm<Result>(result: Result, event: unknown): Result | ALBResult {
   try {
     if (!isFields(result) || typeof result.statusCode !== "number") return result;
-    return toEventForm(result, headerForm(event));
+    return toEventForm(result, result.statusCode, headerForm(event));
   } catch {
     return result;
   }

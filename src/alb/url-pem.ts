@@ -9,6 +9,7 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { encodePem } from "../x509/pem.ts";
 import { type AlbLimits, DEFAULT_ALB_LIMITS } from "./limits.ts";
 
 const BEGIN = "-----BEGIN CERTIFICATE-----\n";
@@ -99,15 +100,7 @@ export function decodeUrlPem(value: string, limits: AlbLimits = DEFAULT_ALB_LIMI
 }
 
 function toPem(certificates: readonly Uint8Array[]): string {
-  return certificates
-    .map((der) => {
-      const lines =
-        Buffer.from(der)
-          .toString("base64")
-          .match(/.{1,64}/g) ?? [];
-      return `${BEGIN}${lines.join("\n")}${END}\n`;
-    })
-    .join("");
+  return certificates.map((der) => encodePem("CERTIFICATE", der)).join("");
 }
 
 /** Encodes DER certificates as the load balancer does: `%20`, `%0A`, literal `+` `/` `=`, 64 columns, `%0A` at the end. */
