@@ -194,13 +194,13 @@ describe("laws", () => {
     );
   });
 
-  test("a value with one character changed is refused or decodes to other bytes", () => {
+  test("a value with one character changed (but the letter case of %0A) is refused or decodes to other bytes", () => {
     const value = encodeUrlPem([LEAF, ISSUER]);
     const changes = fc.tuple(fc.nat(value.length - 1), fc.string({ minLength: 1, maxLength: 1 }));
     fc.assert(
       fc.property(changes, ([at, character]) => {
-        fc.pre(value[at] !== character);
         const changed = value.slice(0, at) + character + value.slice(at + 1);
+        fc.pre(changed.replaceAll("%0a", "%0A") !== value);
         let chain: Uint8Array[];
         try {
           chain = decodeUrlPem(changed);
