@@ -135,6 +135,12 @@ const steps = {
     const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "--help"]);
     check(/\bdemo\b/.test(stdout) && /\bstart\b/.test(stdout), `--help says:\n${stdout}`);
   },
+
+  "shows its demo without a clone": () => {
+    // The exit code is 0 only when every row is as expected.
+    const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "demo"]);
+    check(/\bClientCertRejected\b/.test(stdout), `the demo says:\n${stdout}`);
+  },
 };
 
 let failed = false;
