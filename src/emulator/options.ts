@@ -9,6 +9,7 @@ import type { AlbMode } from "./admission.ts";
 import type { AlbFault } from "./fault.ts";
 import type { ForgedHeaders } from "./forged-headers.ts";
 import type { LambdaHandler } from "./load-handler.ts";
+import { requireInteger, requireOneOf, requireType } from "./option-rules.ts";
 
 /** What {@link startAlb} is told. */
 export interface AlbOptions {
@@ -77,22 +78,6 @@ const KEYS = [
 ] as const satisfies readonly (keyof AlbOptions)[];
 
 const ARN = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]*:\d*:targetgroup\/[^/\s*]+\/[0-9a-f]+$/;
-
-function requireOneOf(option: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "string" || !known.includes(value)) {
-    throw new TypeError(`${option} must be one of ${known.join(", ")}, not ${String(value)}`);
-  }
-}
-
-function requireType(option: string, value: unknown, type: "boolean" | "string" | "function") {
-  if (typeof value !== type || value === "") throw new TypeError(`${option} must be a ${type}`);
-}
-
-function requireInteger(option: string, value: unknown, from: number, to: number): void {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < from || value > to) {
-    throw new TypeError(`${option} must be an integer from ${from} to ${to}, not ${String(value)}`);
-  }
-}
 
 /** PEM text as it is; anything else is a file's name. */
 function trustStoreText(mode: AlbMode, trustStore: string | undefined): string | undefined {

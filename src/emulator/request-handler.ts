@@ -7,8 +7,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
 import type { Duplex } from "node:stream";
 import type { ALBEvent } from "aws-lambda";
-import { mtlsHeaders } from "../testing/index.ts";
-import type { Admission, AlbMode } from "./admission.ts";
+import { addedHeaders } from "./added-headers.ts";
+import type { Admission } from "./admission.ts";
 import type { Connections } from "./connections.ts";
 import { eventFromRequest } from "./event-from-request.ts";
 import { AlbFault } from "./fault.ts";
@@ -17,20 +17,10 @@ import { invokeHandler } from "./invoke-handler.ts";
 import type { LambdaHandler } from "./load-handler.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { readBody } from "./read-body.ts";
-import { type HeaderLine, headerLines } from "./received-request.ts";
+import { headerLines } from "./received-request.ts";
 import { requestHeadFault } from "./request-limits.ts";
 import { type HttpResponse, responseFromResult } from "./response-from-result.ts";
 import { sendFault, sendRawFault, sendResponse } from "./send-response.ts";
-
-/** What the listener adds for this client; nothing without a certificate. */
-function addedHeaders(
-  mode: AlbMode,
-  { chain }: Admission,
-  headerNames: ResolvedOptions["headers"],
-): HeaderLine[] {
-  if (mode === "off" || chain.length === 0) return [];
-  return Object.entries(mtlsHeaders({ mode, certificate: chain, headerNames }));
-}
 
 /** Serves the requests of a server. */
 export class RequestHandler {
@@ -39,6 +29,7 @@ export class RequestHandler {
   readonly #connections: Connections;
   readonly #protected: ReadonlySet<string>;
   readonly #since = new WeakMap<object, number>();
+  readonly #unreadable = new WeakSet<object>();
 
   constructor(options: ResolvedOptions, handler: LambdaHandler, connections: Connections) {
     this.#options = options;
@@ -136,6 +127,9 @@ export class RequestHandler {
 
   /** Answers what the HTTP parser could not read, once the connection is admitted. */
   #refuseUnread(error: Error & { code?: string }, socket: Duplex): void {
+    // The parser complains about every further piece of data as well.
+    if (this.#unreadable.has(socket)) return;
+    this.#unreadable.add(socket);
     const reason =
       error.code === "HPE_HEADER_OVERFLOW" ? "RequestHeaderTooLarge" : "MalformedRequest";
     this.#connections

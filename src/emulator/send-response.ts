@@ -54,6 +54,9 @@ export function sendFault(
   request.resume();
 }
 
+/** Milliseconds of silence after which a client has nothing more to send. */
+const QUIET_TIME = 50;
+
 /** The same on a bare socket, for what never became a request. */
 export function sendRawFault(socket: Duplex, fault: AlbFault): void {
   const page = faultPage(fault.status);
@@ -63,5 +66,13 @@ export function sendRawFault(socket: Duplex, fault: AlbFault): void {
     `content-length: ${Buffer.byteLength(page)}`,
     "connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${page}`);
+  socket.write(`${head.join("\r\n")}\r\n\r\n${page}`);
+  const quiet = setTimeout(() => socket.end(), QUIET_TIME);
+  const bound = setTimeout(() => socket.end(), DRAIN_TIME);
+  socket.on("data", () => quiet.refresh());
+  socket.once("close", () => {
+    clearTimeout(quiet);
+    clearTimeout(bound);
+  });
+  socket.resume();
 }
