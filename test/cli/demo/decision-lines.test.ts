@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { DecisionLines } from "../../../src/cli/demo/decision-lines.ts";
+import { quietConsole } from "./quiet-console.ts";
 
 const refusal = JSON.stringify({
   outcome: "refused",
@@ -7,11 +8,6 @@ const refusal = JSON.stringify({
   reason: "policy.denied",
   step: "policy",
 });
-
-/** A console that forgets what it is told. */
-function quietConsole(): Console {
-  return Object.assign(Object.create(console), { warn: () => {}, error: () => {} });
-}
 
 describe("decision lines", () => {
   test("are taken from the console; everything else is passed on", () => {

@@ -14,6 +14,7 @@ import {
   test,
 } from "@jest/globals";
 import { run } from "../../../src/cli/run.ts";
+import { keepListener } from "../../../src/cli/start/keep-listener.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
 import { type FakeWorld, fakeWorld } from "../fake-world.ts";
 
@@ -43,8 +44,11 @@ afterEach(async () => {
 });
 
 /** Starts listeners on free ports and waits until they are up. */
-async function started(...args: string[]): Promise<Running> {
-  const world = fakeWorld();
+function started(...args: string[]): Promise<Running> {
+  return startedIn(fakeWorld(), ...args);
+}
+
+async function startedIn(world: FakeWorld, ...args: string[]): Promise<Running> {
   const exitCode = run(["start", "--port", "0", ...args], world);
   const up = { world, exitCode };
   running.push(up);
@@ -139,6 +143,22 @@ describe("alb-mtls start", () => {
     );
   });
 
+  test("leaves what is set in the environment to the user's handler, not to the examples", async () => {
+    const handler = join(folder, "env.mjs");
+    writeFileSync(
+      handler,
+      "const { ALLOW = null, CRLS = null } = process.env;\n" +
+        "export const handler = async () => ({ statusCode: 200, body: JSON.stringify({ ALLOW, CRLS }) });\n",
+    );
+    // Only said to be set, so what the handler sees of ALLOW is what start did not touch.
+    const world = fakeWorld({ env: { ALLOW: "the user's" } });
+    const up = await startedIn(world, "--mode", "passthrough", "--handler", handler);
+    const [line = ""] = linesOf(up).values();
+    expect(await paste(line)).toContain('{"ALLOW":null,"CRLS":"off"}');
+    const example = await startedIn(fakeWorld({ env: { ALLOW: "x" } }), "--mode", "verify");
+    expect(await paste([...linesOf(example).values()][0] ?? "")).toContain("hello clientA");
+  });
+
   test("checks the user's own clients, and appends the connection log to the user's file", async () => {
     const { root } = createTestPki();
     const client = root.issue({ subject: "CN=mine" });
@@ -207,6 +227,13 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
     const world = fakeWorld();
     expect(await run(["start", "--port", String(port)], world)).toBe(3);
     expect(world.printed.stderr).toContain(`port ${port} is taken`);
+    // The port that nobody asked for may be another.
+    const handler = join(folder, "any.mjs");
+    writeFileSync(handler, "export const handler = () => {};\n");
+    const plan = { mode: "passthrough", port: port ?? 0, handler, anyPort: true } as const;
+    const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, world);
+    expect(alb.port).not.toBe(port);
+    await alb.close();
     other.close();
   });
 });
