@@ -59,7 +59,8 @@ export class ChainDecider {
   ): VerifiedClientCertificate {
     const [leaf, ...presented] = parseChain(chain);
     const path = validatePath({ leaf, presented, store, now });
-    const anchor = summarize(path.at(-1) as Certificate);
+    const last = path.at(-1) as Certificate;
+    const anchor = summarize(last, last.fingerprint256);
     return createVerified(leaf, {
       mode,
       verifiedBy: "alb-mtls",
@@ -67,6 +68,7 @@ export class ChainDecider {
       now,
       anchor,
       path: Object.freeze(path.map((each) => summarize(each))),
+      chain: path,
     });
   }
 
