@@ -3,6 +3,8 @@
  * balancer and the command line are adapters of it.
  * @module
  */
+import { type Admission, AdmissionDesk, type Progress } from "./admission.ts";
+import { compileAbsence } from "./alb/absence.ts";
 import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
@@ -13,7 +15,7 @@ import {
   createVerified,
   type VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import type { Decision, Step } from "./observability/decision.ts";
+import type { Decision } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import {
   checkGateOptions,
@@ -23,8 +25,6 @@ import {
   readOptions,
   type VerifyOptions,
 } from "./options.ts";
-import { isThenable, type PolicyResult, type Rule } from "./policy/policy.ts";
-import { toRule } from "./policy/predicate.ts";
 import { checkLeafDates } from "./trust/validate-path.ts";
 import { ChainDecider } from "./verification/chain-verifier.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
@@ -61,18 +61,14 @@ export function createGate(options: GateOptions): Gate {
   return new AlbGate(options);
 }
 
-/** Where a request is: the step is what a refusal names. */
-interface Progress {
-  step: Step;
-}
-
 class AlbGate implements Gate {
   readonly #mode: "verify" | "passthrough";
   readonly #settings: GateSettings;
   readonly #read: (event: AlbEvent) => PresentedCertificate;
   readonly #isHealthCheck: (event: AlbEvent) => boolean;
   readonly #chains: ChainDecider | undefined;
-  readonly #allow: Rule;
+  readonly #isAnonymous: (event: AlbEvent) => boolean;
+  readonly #admissions: AdmissionDesk;
   readonly #log: DecisionLog;
 
   constructor(options: GateOptions) {
@@ -80,7 +76,8 @@ class AlbGate implements Gate {
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
-    this.#allow = toRule(options.allow, "options.allow");
+    this.#isAnonymous = anonymityOf(options);
+    this.#admissions = new AdmissionDesk(options);
     this.#chains =
       options.trust === undefined
         ? undefined
@@ -94,8 +91,9 @@ class AlbGate implements Gate {
     let decision: Decision;
     const finish = <T extends object>(
       outcome: T,
-    ): T & Pick<Decision, "step" | "mode" | "microseconds"> => ({
+    ): T & Pick<Decision, "step" | "mode" | "microseconds" | "shadow"> => ({
       ...outcome,
+      ...(progress.shadow === undefined ? {} : { shadow: progress.shadow }),
       step: progress.step,
       mode: this.#mode,
       microseconds: Math.round((performance.now() - started) * 1000),
@@ -130,18 +128,26 @@ class AlbGate implements Gate {
       return { outcome: "health-check", healthy: await this.#isReady(deadline) };
     }
     progress.step = "headers";
-    const presented = this.#read(alb);
+    const presented = this.#presentedIn(alb);
+    if (presented === undefined) return { outcome: "anonymous" };
     const now = instantOf(this.#settings.clock);
     const certificate =
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, now, deadline, progress)
         : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
-    progress.step = "policy";
-    return {
-      outcome: "admitted",
-      certificate,
-      rule: await this.#admit(certificate, event, deadline),
-    };
+    const admission = await this.#admissions.admit(certificate, event, deadline, progress);
+    return { outcome: "admitted", ...admission };
+  }
+
+  /** What was presented; undefined when nothing was and nothing need be. */
+  #presentedIn(event: AlbEvent): PresentedCertificate | undefined {
+    try {
+      return this.#read(event);
+    } catch (error) {
+      const isAbsent = error instanceof ClientCertificateError && error.reason === "header.absent";
+      if (isAbsent && this.#isAnonymous(event)) return undefined;
+      throw error;
+    }
   }
 
   async #verifiedByAlb(
@@ -188,26 +194,6 @@ class AlbGate implements Gate {
     return chains.decide(chain, store, now, mode);
   }
 
-  async #admit(
-    certificate: VerifiedClientCertificate,
-    event: unknown,
-    deadline: Deadline,
-  ): Promise<string> {
-    const request = {
-      event,
-      get signal(): AbortSignal {
-        return deadline.signal;
-      },
-    };
-    const answered = this.#allow.evaluate(certificate, request);
-    const result: PolicyResult = isThenable(answered)
-      ? await deadline.wait(answered, "the policy")
-      : answered;
-    if (result.answer === "yes") return result.rule;
-    const detail = `${result.rule} says ${result.answer}${result.saw === "" ? "" : `: ${result.saw}`}`;
-    return refuse(result.answer === "no" ? "policy.denied" : "policy.cannot-tell", detail);
-  }
-
   async #isReady(deadline: Deadline): Promise<boolean> {
     const material = this.#chains?.material;
     if (material === undefined || material.store !== undefined) return true;
@@ -221,12 +207,15 @@ class AlbGate implements Gate {
 }
 
 type Outcome =
-  | {
-      readonly outcome: "admitted";
-      readonly certificate: VerifiedClientCertificate;
-      readonly rule: string;
-    }
+  | ({ readonly outcome: "admitted" } & Admission)
+  | { readonly outcome: "anonymous" }
   | { readonly outcome: "health-check"; readonly healthy: boolean };
+
+/** Whether an event without certificate may do without. */
+function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
+  const isOptional = options.mode === "passthrough" && options.optional === true;
+  return isOptional ? compileAbsence(readOptions(options)) : () => false;
+}
 
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
   if (options.healthCheck === undefined) return () => false;

@@ -9,20 +9,34 @@ import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
-import type { Policy } from "./policy/policy.ts";
+import type { Policy, PolicyRequest } from "./policy/policy.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
 
 /** Bounds on work, each checked before the work it bounds is done. */
 export type Limits = AlbLimits;
 
+/** Makes the user's own idea of a client (a role, a row of a database) from its certificate. */
+export type PrincipalOf<P> = (
+  certificate: VerifiedClientCertificate,
+  request: PolicyRequest,
+) => P | Promise<P>;
+
 /** What both modes have in common. */
-interface CommonGateOptions {
+interface CommonGateOptions<P> {
   /** Through which load balancer and listener a request must have come. Required: headers are hostile until the origin says otherwise. */
   readonly origin: OriginOptions;
   /** Who may in. Required; `anyVerified()` if everybody with a certificate of the trusted authorities is meant. */
   readonly allow: Policy;
+  /** A policy that is asked and reported (decision, log), never enforced. Default: none. */
+  readonly shadow?: Policy;
+  /**
+   * Makes `context.principal` of an admitted client. What it throws is a 500 and admits nobody; throw
+   * `new ClientCertificateError("policy.denied")` to refuse. Default: none.
+   */
+  readonly principal?: PrincipalOf<P>;
   /** Header names changed by listener attributes. Default: the load balancer's own. */
   readonly headers?: Partial<HeaderNames>;
   /** Whether an event without `multiValueHeaders` is read. Default `"refuse"`: a duplicate header cannot be seen in it. */
@@ -44,7 +58,7 @@ interface CommonGateOptions {
 }
 
 /** Options for a listener in verify mode: the load balancer checked the certificate. */
-export interface VerifyOptions extends CommonGateOptions {
+export interface VerifyOptions<P = unknown> extends CommonGateOptions<P> {
   readonly mode: "verify";
   /** Verify the leaf again against these anchors. The intermediates a client sent do not reach a target in this mode: name them here. */
   readonly trust?: TrustOptions;
@@ -53,23 +67,39 @@ export interface VerifyOptions extends CommonGateOptions {
 }
 
 /** Options for a listener in passthrough mode: nobody checked anything but possession of the key. */
-export interface PassthroughOptions extends CommonGateOptions {
+export interface PassthroughOptions<P = unknown> extends CommonGateOptions<P> {
   readonly mode: "passthrough";
   /** The authorities to believe. Required. */
   readonly trust: TrustOptions;
   /** How revocation is treated. Required, because nobody else looks at it. */
   readonly revocation: RevocationOptions;
+  /**
+   * With `true` ({@link OptionalPassthroughOptions}) clients without a certificate may in: `context.clientCertificate` is then null and no policy is asked. Null means that there is no
+   * certificate header of any configured or default name; a certificate that is presented and fails is refused. Default false.
+   */
+  readonly optional?: false;
   /** Another proxy in front of the same function, with target groups of its own. Default: none. */
   readonly xSslCert?: XSslCertOptions;
 }
 
+/** {@link PassthroughOptions} for functions that serve clients without a certificate, too. */
+export interface OptionalPassthroughOptions<P = unknown>
+  extends Omit<PassthroughOptions<P>, "optional"> {
+  readonly optional: true;
+}
+
 /** Options of `createGate` and, with `onRefusal`, of `albMtls`. */
-export type GateOptions = VerifyOptions | PassthroughOptions;
+export type GateOptions<P = unknown> =
+  | VerifyOptions<P>
+  | PassthroughOptions<P>
+  | OptionalPassthroughOptions<P>;
 
 const commonKeys = [
   "mode",
   "origin",
   "allow",
+  "shadow",
+  "principal",
   "headers",
   "singleValueHeaders",
   "healthCheck",
@@ -110,11 +140,15 @@ export function checkGateOptions(options: GateOptions): GateSettings {
         'options.revocation is required in passthrough mode: say "off" if so meant',
       );
     }
+    if (options.optional !== undefined && typeof options.optional !== "boolean") {
+      throw new TypeError("options.optional must be true or false");
+    }
   } else if (options.revocation !== undefined && options.trust === undefined) {
     throw new TypeError("options.revocation needs options.trust in verify mode");
   }
   checkFunction(options, "onDecision");
   checkFunction(options, "clock");
+  checkFunction(options, "principal");
   checkLogger(options.logger);
   const { identityInLogs = "full", timeoutMillis = defaultTimeoutMillis } = options;
   if (!["full", "hash", "none"].includes(identityInLogs)) {
@@ -141,10 +175,10 @@ export function readOptions(options: GateOptions): ReadOptions {
 }
 
 function keysOf(options: GateOptions): readonly string[] {
-  return options?.mode === "passthrough" ? [...commonKeys, "xSslCert"] : commonKeys;
+  return options?.mode === "passthrough" ? [...commonKeys, "optional", "xSslCert"] : commonKeys;
 }
 
-function checkFunction(options: GateOptions, key: "onDecision" | "clock"): void {
+function checkFunction(options: GateOptions, key: "onDecision" | "clock" | "principal"): void {
   if (options[key] !== undefined && typeof options[key] !== "function") {
     throw new TypeError(`options.${key} must be a function`);
   }

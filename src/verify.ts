@@ -4,6 +4,7 @@
  */
 
 import { createGate as createGateOfBothModes, type Gate } from "./gate.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
   type AlbMtlsMiddleware,
   albMtls as albMtlsOfBothModes,
@@ -12,13 +13,16 @@ import {
 import type { VerifyOptions } from "./options.ts";
 
 export { clientCertificateOf } from "./middleware.ts";
+export { requireCertificate } from "./require-certificate.ts";
 export { routeByCertificate } from "./router.ts";
 
 /**
  * As `albMtls` of `alb-mtls`, for verify mode only.
  * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
  */
-export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware {
+export function albMtls<P = undefined>(
+  options: VerifyOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P> {
   assertVerifyMode(options);
   return albMtlsOfBothModes(options);
 }
