@@ -30,12 +30,13 @@ async function loadEsbuild() {
 }
 
 function fail(problem, whatToDo) {
-  console.error(`error: ${problem}\n  what to do: ${whatToDo}`);
+  process.stderr.write(`error: ${problem}\n  what to do: ${whatToDo}\n`);
   process.exit(1);
 }
 
 const [logicalId, folder] = process.argv.slice(2);
-if (!logicalId || !folder) fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER");
+if (!logicalId || !folder)
+  fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER");
 const handler = handlerOf(logicalId);
 const entry = `${root}handlers/${handler}.ts`;
 if (!existsSync(entry)) {
@@ -86,4 +87,6 @@ for (const [file, { bytes: size, inputs }] of Object.entries(metafile.outputs)) 
   }
 }
 const files = Object.keys(metafile.outputs).length;
-console.error(`${logicalId}: ${relative(root, entry)}, ${bytes} bytes in ${files} file(s)`);
+process.stderr.write(
+  `${logicalId}: ${relative(root, entry)}, ${bytes} bytes in ${files} file(s)\n`,
+);

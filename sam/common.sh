@@ -38,3 +38,8 @@ with_lock() {
     "$@"
   ) 9>"$CACHE/$name.lock"
 }
+
+# The node that runs the scripts' own JavaScript: the repository's, which is new enough, or else the one on the path.
+runtime_node() {
+  if [ -x "$REPO/node_modules/.bin/node" ]; then echo "$REPO/node_modules/.bin/node"; else command -v node; fi
+}
