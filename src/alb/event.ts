@@ -6,9 +6,9 @@
  * @module
  */
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { assertOptions, printable } from "../errors/option-checks.ts";
 import { type HeaderMaps, type HeaderReading, readHeader } from "./headers.ts";
 import { FORWARDED_PORT_HEADER, FORWARDED_PROTO_HEADER } from "./mtls-headers.ts";
-import { assertOptions, printable } from "./option-checks.ts";
 import {
   compileTargetGroups,
   includesTargetGroup,

@@ -1,3 +1,4 @@
+import { assertOptions } from "../errors/option-checks.ts";
 import { type AlbEvent, isAcceptedTargetGroup, type OriginMatcher } from "./event.ts";
 import { headerNamesWithPrefix, readHeader, readHeaders } from "./headers.ts";
 import {
@@ -6,7 +7,6 @@ import {
   MTLS_HEADER_PREFIX,
   TRACE_ID_HEADER,
 } from "./mtls-headers.ts";
-import { assertOptions } from "./option-checks.ts";
 
 /** Which request is the load balancer's health check. */
 export interface HealthCheckOptions {

@@ -1,4 +1,4 @@
-import { assertOptions } from "./option-checks.ts";
+import { assertOptions } from "../errors/option-checks.ts";
 
 /** Bounds on what is read from an event, checked before the work they bound is done. */
 export interface AlbLimits {

@@ -2,6 +2,8 @@
  * The options of reading a certificate, and what they compile to.
  * @module
  */
+
+import { assertOptions } from "../errors/option-checks.ts";
 import { compileOrigin, type OriginMatcher, type OriginOptions } from "./event.ts";
 import { type AlbLimits, resolveAlbLimits } from "./limits.ts";
 import {
@@ -11,7 +13,6 @@ import {
   resolveHeaderNames,
   VERIFY_FIELDS,
 } from "./mtls-headers.ts";
-import { assertOptions } from "./option-checks.ts";
 import { compileXSslCert, type XSslCertOptions, type XSslCertSource } from "./x-ssl-cert.ts";
 
 /** Options of both modes. */

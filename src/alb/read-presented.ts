@@ -7,6 +7,7 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { printable } from "../errors/option-checks.ts";
 import { type AlbEvent, assertAlbEvent, checkListener, checkOrigin } from "./event.ts";
 import { type HeaderReading, headerNamesWithPrefix, readHeaders } from "./headers.ts";
 import type { AlbLimits } from "./limits.ts";
@@ -16,7 +17,6 @@ import {
   VERIFY_FIELDS,
   X_SSL_CERT_HEADER,
 } from "./mtls-headers.ts";
-import { printable } from "./option-checks.ts";
 import { compilePlan, type ReadOptions, type ReadPlan } from "./read-options.ts";
 import { includesTargetGroup } from "./target-group-pattern.ts";
 import { decodeUrlPem } from "./url-pem.ts";

@@ -3,6 +3,8 @@
  * header of its own and reaches the same function through a load balancer's target group.
  * @module
  */
+
+import { assertOptions } from "../errors/option-checks.ts";
 import type { OriginMatcher } from "./event.ts";
 import {
   DEFAULT_HEADER_NAMES,
@@ -10,7 +12,6 @@ import {
   headerNameOption,
   X_SSL_CERT_HEADER,
 } from "./mtls-headers.ts";
-import { assertOptions } from "./option-checks.ts";
 import { compileTargetGroups, overlap, type TargetGroupSet } from "./target-group-pattern.ts";
 
 /**

@@ -38,8 +38,5 @@ export class ClientCertificateError extends Error {
 
 /** Raises the refusal with this reason; for use in expressions. */
 export function refuse(reason: Reason, detail: string, cause?: unknown): never {
-  throw new ClientCertificateError(
-    reason,
-    cause === undefined ? { detail } : { detail, cause },
-  );
+  throw new ClientCertificateError(reason, cause === undefined ? { detail } : { detail, cause });
 }

@@ -80,12 +80,12 @@ export function decisionFields(
   if (decision.outcome === "admitted") {
     return {
       ...common,
-      rule: printable(decision.rule),
+      rule: escapeForLog(decision.rule),
       ...identityFields(decision.certificate, identity),
     };
   }
   const { code, reason, detail } = decision;
-  const shown = identity === "full" ? { detail: printable(detail) } : {};
+  const shown = identity === "full" ? { detail: escapeForLog(detail) } : {};
   return { ...common, code, reason, ...shown };
 }
 
@@ -98,8 +98,8 @@ function identityFields(
   if (identity === "hash") return hash;
   return {
     ...hash,
-    "tls.client.subject": printable(certificate.subject.toString()),
-    "tls.client.issuer": printable(certificate.issuer.toString()),
+    "tls.client.subject": escapeForLog(certificate.subject.toString()),
+    "tls.client.issuer": escapeForLog(certificate.issuer.toString()),
     "tls.client.serial_number": certificate.serialNumber,
     "tls.client.not_after": certificate.notAfter.toISOString(),
     revocation: certificate.revocation,
@@ -114,7 +114,7 @@ const maxText = 500;
  * Untrusted text for a log line: control characters, line separators, bidirectional and invisible marks and lone surrogates
  * are escaped, so that a name can neither forge a line nor hide in one.
  */
-export function printable(text: string): string {
+export function escapeForLog(text: string): string {
   const escaped = text
     .slice(0, maxText)
     .replace(

@@ -67,8 +67,8 @@ function answerFor(
   if (found.length === 0) return "no";
   if (found.length > 1 && several === "single") return "cannot-tell";
   let matching = 0;
-  for (const { value } of found) {
-    if (value === undefined) return "cannot-tell";
+  for (const { value, isApproximate } of found) {
+    if (value === undefined || isApproximate) return "cannot-tell";
     if (allowed.has(value)) matching++;
   }
   if (matching === 0) return "no";

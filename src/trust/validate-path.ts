@@ -85,7 +85,10 @@ function linkToAnchor({ leaf, presented, store }: PathRequest): readonly Certifi
     if (anchor !== undefined) return [...path, anchor];
     const used = new Set(path.map((each) => each.fingerprint256));
     const candidates = bag.filter(
-      (each) => !used.has(each.fingerprint256) && each.subject.matches(current.issuer),
+      (each) =>
+        !used.has(each.fingerprint256) &&
+        each.basicConstraints?.ca === true &&
+        each.subject.matches(current.issuer),
     );
     const issuer = signerAmong(candidates, current, budget);
     if (issuer === undefined) return refuseUnlinked(current, budget.sawForgery);

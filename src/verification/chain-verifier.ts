@@ -4,6 +4,7 @@
  * @module
  */
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { assertOptions } from "../errors/option-checks.ts";
 import {
   createVerified,
   type RevocationStatus,
@@ -86,6 +87,7 @@ export class ChainDecider {
  * @throws {TypeError} for wrong, missing or unknown options.
  */
 export function createChainVerifier(options: ChainVerifierOptions): ChainVerifier {
+  assertOptions("options", options, ["trust", "revocation", "clock"]);
   const decider = new ChainDecider(options.trust, options.revocation);
   const clock = options.clock ?? (() => new Date());
   return {

@@ -111,7 +111,8 @@ function rdnAgreement(stated: Rdn, actual: Rdn): Agreement {
 function attributeAgreement(stated: Rdn[number], actual: Rdn[number]): Agreement {
   if (stated.oid !== actual.oid) return "different";
   if (Buffer.compare(stated.valueDer, actual.valueDer) === 0) return "equal";
-  if (stated.value === undefined || actual.value === undefined) return "cannot-tell";
+  const unreadable = stated.value === undefined || actual.value === undefined;
+  if (unreadable || actual.isApproximate) return "cannot-tell";
   return stated.value === actual.value ? "equal" : "different";
 }
 

@@ -1,3 +1,4 @@
+import { assertOptions } from "../errors/option-checks.ts";
 import type { TrustOptions } from "./trust-material.ts";
 
 /** How revocation is treated. */
@@ -27,8 +28,16 @@ const modes = ["require", "best-effort", "off"];
  * @throws {TypeError} for a missing or unknown mode, and for a list that would be ignored.
  */
 export function checkRevocation(revocation: RevocationOptions): void {
+  assertOptions("revocation", revocation, ["mode", "scope", "crls", "graceSeconds"]);
   if (!modes.includes(revocation.mode)) {
     throw new TypeError(`revocation.mode must be one of ${modes.join(", ")}`);
+  }
+  if (revocation.scope !== undefined && !["chain", "leaf"].includes(revocation.scope)) {
+    throw new TypeError('revocation.scope must be "chain" or "leaf"');
+  }
+  const { graceSeconds = 0 } = revocation;
+  if (!Number.isFinite(graceSeconds) || graceSeconds < 0) {
+    throw new TypeError("revocation.graceSeconds must be a number of seconds, 0 or more");
   }
   if (revocation.crls !== undefined && revocation.mode !== "require") {
     throw new TypeError(

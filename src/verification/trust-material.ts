@@ -1,4 +1,5 @@
 import { refuse } from "../errors/client-certificate-error.ts";
+import { assertOptions } from "../errors/option-checks.ts";
 import { type PemOrDer, Source } from "../sources/source.ts";
 import { type NamedMaterial, readTrustStore, type TrustStore } from "../trust/trust-store.ts";
 
@@ -31,6 +32,7 @@ export class TrustMaterial {
 
   /** @throws {TypeError} for missing or empty anchors, and for material given as text or bytes that is no CA bundle. */
   constructor(trust: TrustOptions) {
+    assertOptions("trust", trust, ["anchors", "intermediates"]);
     this.#anchors = inputs("trust.anchors", trust.anchors);
     this.#intermediates =
       trust.intermediates === undefined ? [] : inputs("trust.intermediates", trust.intermediates);

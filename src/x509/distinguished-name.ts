@@ -21,6 +21,7 @@ export class DistinguishedName {
 
   private constructor(der: Uint8Array) {
     this.#der = der;
+    Object.freeze(this);
   }
 
   /**

@@ -41,10 +41,13 @@ function fold(value: string): string {
   return value.toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ");
 }
 
-/** Leading and trailing spaces go, runs become one (RFC 4518 section 2.6.1). Linear. */
+/**
+ * Leading and trailing spaces go, runs become one (RFC 4518 section 2.6.1); a space that carries a combining mark is
+ * not a space. Linear.
+ */
 function squeezeSpaces(value: string): string {
   return value
-    .split(" ")
+    .split(/ (?!\p{M})/u)
     .filter((word) => word !== "")
     .join(" ");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttributeTypeAndValue } from "./attribute.ts";
-import { TAG } from "./der.ts";
+import { DerReader, TAG } from "./der.ts";
 import { hex } from "./der-values.ts";
 
 type Rdns = readonly (readonly AttributeTypeAndValue[])[];
@@ -75,8 +75,15 @@ function printAlbAttribute(attribute: AttributeTypeAndValue): string {
   if (name === undefined || !SHOWN_BY_OPENSSL.has(tag)) {
     return `${name ?? oid}=#${hex(der).toUpperCase()}`;
   }
-  const text = attribute.value ?? Buffer.from(der.subarray(2)).toString("latin1");
+  const text = attribute.value ?? latin1Content(der);
   return `${name}=${escapeAlb(Buffer.from(text, "utf8"))}`;
+}
+
+/** The content of a time, which OpenSSL prints as it stands. */
+function latin1Content(der: Uint8Array): string {
+  const reader = new DerReader(der);
+  reader.next();
+  return Buffer.from(reader.content()).toString("latin1");
 }
 
 /** OpenSSL's do_esc_char with ESC_2253, ESC_CTRL and ESC_MSB. */

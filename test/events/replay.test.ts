@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { invoke } from "alb-mtls/testing";
+import type { Sample } from "../../events/sample.ts";
+import { collectLog, FUNCTIONS, type FunctionName, loadFunction } from "../support/handlers.ts";
+import { eventsFolder, readEvents } from "./world.ts";
+
+const settings: Record<FunctionName, Record<string, string>> = readEvents("env.json");
+const expectations: Record<string, Sample> = readEvents("expectations.json");
+
+describe("every sample event, through the real handlers", () => {
+  for (const [file, { about, expect: expected }] of Object.entries(expectations)) {
+    for (const { function: name, status, code, reason, body } of expected) {
+      test(`${file} -> ${name}: ${status} ${code ?? ""} (${about})`, async () => {
+        const log = collectLog();
+        const handler = await loadFunction(name, settings[name]);
+        const response = await invoke(handler, readEvents(file));
+
+        expect(response.statusCode).toBe(status);
+        if (code === undefined) {
+          expect(response.body).toContain(body);
+          expect(log).toEqual([]);
+        } else {
+          expect(JSON.parse(response.body ?? "")).toMatchObject({ status, code });
+          expect(log).toEqual([expect.objectContaining({ code, reason })]);
+        }
+      });
+    }
+  }
+});
+
+describe("the samples are complete", () => {
+  test("every event has an expectation, and every expectation an event", () => {
+    const files = ["passthrough", "verify"].flatMap((folder) =>
+      readdirSync(new URL(folder, eventsFolder)).map((name) => `${folder}/${name}`),
+    );
+    expect(Object.keys(expectations).toSorted()).toEqual(files.toSorted());
+  });
+
+  test("every event is for at least one function, every function has settings and events", () => {
+    const used = Object.values(expectations).map((each) => each.expect.map((one) => one.function));
+    expect(used.filter((functions) => functions.length === 0)).toEqual([]);
+    expect([...new Set(used.flat())].toSorted()).toEqual(Object.keys(FUNCTIONS).toSorted());
+    expect(Object.keys(settings).toSorted()).toEqual(Object.keys(FUNCTIONS).toSorted());
+  });
+
+  test("the README's table names every event", () => {
+    const readme = readFileSync(new URL("README.md", eventsFolder), "utf8");
+    const missing = Object.keys(expectations).filter((file) => !readme.includes(`\`${file}\``));
+    expect(missing).toEqual([]);
+  });
+
+  test("settings are text, as `sam local invoke --env-vars` wants them", () => {
+    const values = Object.values(settings).flatMap((each) => Object.values(each));
+    expect(values.filter((value) => typeof value !== "string")).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { createGate } from "../../src/index.ts";
+import { Source } from "../../src/sources/source.ts";
+import { albEvent, healthCheckEvent } from "../../src/testing/index.ts";
+import { outcome, world } from "../support/gates.ts";
+
+const { pki, issuing, passthrough } = world();
+const event = albEvent({
+  mode: "passthrough",
+  certificate: issuing.issue({ subject: "CN=clientA" }),
+});
+const never = new Source("a place that never answers", () => new Promise(() => {}));
+
+describe("the deadline", () => {
+  test("a source that hangs is a 503 after timeoutMillis", async () => {
+    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 20 });
+    expect(outcome(await gate.check(event))).toBe(
+      "TrustStoreUnavailable deadline.exceeded at trust",
+    );
+  });
+
+  test("the Lambda's own remaining time is the shorter one", async () => {
+    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const decision = await gate.check(event, { remainingMillis: () => 120 });
+    expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at trust");
+  });
+
+  test("an outer signal ends the wait", async () => {
+    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const outer = new AbortController();
+    const pending = gate.check(event, { signal: outer.signal });
+    outer.abort();
+    expect(outcome(await pending)).toBe("TrustStoreUnavailable deadline.exceeded at trust");
+  });
+
+  test("a predicate that hangs is given up, and the signal tells it", async () => {
+    let seen: AbortSignal | undefined;
+    const gate = createGate({
+      ...passthrough,
+      timeoutMillis: 20,
+      allow: (_certificate, { signal }) => {
+        seen = signal;
+        return new Promise(() => {});
+      },
+    });
+    const decision = await gate.check(event);
+    expect(decision.outcome).toBe("refused");
+    expect(outcome(decision)).toMatch(/at policy$/);
+    expect(seen?.aborted).toBe(true);
+  });
+});
+
+describe("trust that is not there yet", () => {
+  test("a source that fails is a 503 and is tried again at the next request", async () => {
+    let reads = 0;
+    const flaky = new Source("flaky", async () => {
+      reads++;
+      if (reads < 3) throw new Error("not now");
+      return pki.root.pem;
+    });
+    const gate = createGate({ ...passthrough, trust: { anchors: flaky } });
+    const first = await gate.check(event);
+    expect(outcome(first)).toBe("TrustStoreUnavailable trust.unavailable at trust");
+    expect(first.outcome === "refused" && first.detail).toMatch(/not now/);
+    const outcomes = [outcome(await gate.check(event)), outcome(await gate.check(event))];
+    expect(outcomes.at(-1)).toBe("admitted");
+    expect(reads).toBe(3);
+  });
+
+  test("requests at the same time share one reading", async () => {
+    let reads = 0;
+    const source = new Source("counted", async () => {
+      reads++;
+      return pki.root.pem;
+    });
+    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const decisions = await Promise.all([gate.check(event), gate.check(event), gate.check(event)]);
+    expect(decisions.map(outcome)).toEqual(["admitted", "admitted", "admitted"]);
+    expect(reads).toBe(1);
+  });
+
+  test("a bundle with one bad block is no bundle, and the block is named", async () => {
+    const leaf = issuing.issue({ subject: "CN=a leaf" });
+    const source = new Source("bundle", async () => `${pki.root.pem}${leaf.pem}`);
+    const decision = await createGate({ ...passthrough, trust: { anchors: source } }).check(event);
+    expect(decision.outcome === "refused" && decision.detail).toMatch(
+      /block 2 of bundle.*CN=a leaf/,
+    );
+  });
+});
+
+describe("health checks", () => {
+  const options = { ...passthrough, healthCheck: { path: "/health" } } as const;
+
+  test("200 only with usable trust material", async () => {
+    const probe = healthCheckEvent({ path: "/health" });
+    expect(await createGate(options).check(probe)).toMatchObject({
+      outcome: "health-check",
+      healthy: true,
+    });
+    const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
+    expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
+  });
+
+  test("off by default, and never for another path or a client's request", async () => {
+    expect(
+      outcome(await createGate(passthrough).check(healthCheckEvent({ path: "/health" }))),
+    ).toMatch(/^RequestOriginRefused/);
+    const gate = createGate(options);
+    expect((await gate.check(healthCheckEvent({ path: "/" }))).outcome).toBe("refused");
+    const client = albEvent({
+      path: "/health",
+      headers: { "user-agent": "ELB-HealthChecker/2.0" },
+    });
+    expect(outcome(await gate.check(client))).toBe("ClientCertMissing header.absent at headers");
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import { createGate } from "../../src/index.ts";
+import { escapeForLog } from "../../src/observability/decision.ts";
+import { albEvent } from "../../src/testing/index.ts";
+import { world } from "../support/gates.ts";
+
+const { issuing, passthrough } = world();
+const { logger: _logger, ...withoutLogger } = passthrough;
+const event = (subject: string) =>
+  albEvent({ mode: "passthrough", certificate: issuing.issue({ subject }) });
+
+describe("the log of decisions", () => {
+  test("without a logger a refusal is one JSON line, an admission none", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+    const gate = createGate(withoutLogger);
+    await gate.check(event("CN=clientA"));
+    expect(warn).not.toHaveBeenCalled();
+    await gate.check(event("CN=clientB"));
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({
+      level: "warn",
+      outcome: "refused",
+      code: "ClientCertRejected",
+      reason: "policy.denied",
+      step: "policy",
+      mode: "passthrough",
+    });
+  });
+
+  test("identityInLogs keeps the client's name out of the line", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+    for (const identityInLogs of ["hash", "none"] as const) {
+      await createGate({ ...withoutLogger, identityInLogs }).check(event("CN=clientB"));
+    }
+    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn.mock.calls.flat().join("")).not.toContain("clientB");
+  });
+
+  test("a name cannot forge a line, reorder it, or fill the log", async () => {
+    const lines: string[] = [];
+    const logger = {
+      info: () => {},
+      warn: (message: string, fields: object) =>
+        lines.push(`${message} ${Object.values(fields).join(" ")}`),
+      error: () => {},
+    };
+    const hostile = "CN=x\\0Afatal: admitted\\E2\\80\\AEevil\\E2\\80\\A8line";
+    await createGate({ ...passthrough, logger }).check(event(hostile));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(escapeForLog("a".repeat(100_000)).length).toBeLessThan(600);
+  });
+
+  test("a logger that fails decides nothing", async () => {
+    const broken = () => {
+      throw new Error("disk full");
+    };
+    const logger = { info: broken, warn: broken, error: broken };
+    const gate = createGate({ ...passthrough, logger });
+    expect((await gate.check(event("CN=clientB"))).outcome).toBe("refused");
+    expect((await gate.check(event("CN=clientA"))).outcome).toBe("admitted");
+  });
+});
