@@ -197,8 +197,9 @@ export class LocalRuntime {
     response.writeHead(202, { "content-type": "application/json" }).end('{"status":"OK"}');
     if (path === "init/error") this.#initError = body;
     const [, id, verdict] = /^invocation\/([^/]+)\/(response|error)$/.exec(path ?? "") ?? [];
-    if (this.#running?.id === id && verdict !== undefined) {
-      this.#settle(this.#running, { failed: verdict === "error", body });
+    const running = this.#running;
+    if (running !== undefined && running.id === id && verdict !== undefined) {
+      this.#settle(running, { failed: verdict === "error", body });
     }
   }
 }

@@ -18,7 +18,7 @@ export const deployments: Readonly<Record<string, Readonly<Record<string, string
   everything: {
     TrustLayerArn: layer,
     PassthroughRevocation: "off",
-    EnableWhoami: "true",
+    Whoami: "verify",
     HeaderNamePrefix: "Q7xk29vbR4mTw8ZsLd1aHe",
     DomainName: "api.example.com",
     HostedZoneId: "Z0123456789ABC",
@@ -29,6 +29,7 @@ export const deployments: Readonly<Record<string, Readonly<Record<string, string
     LogKmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1",
     AlarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:topic",
   },
+  "whoami behind passthrough": { TrustLayerArn: layer, Whoami: "passthrough" },
   "renamed, nothing blocked": {
     TrustLayerArn: layer,
     HeaderNamePrefix: "Q7xk29vbR4mTw8ZsLd1aHe",
