@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { reachableFrom, type SelfReferences, selfReferences } from "./imports.ts";
+import { namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
+import { roomOf, TOOLS } from "./rooms.ts";
+import { type Files, places, repository, sources } from "./source-files.ts";
+
+const manifest = readFileSync(join(repository, "package.json"), "utf8");
+const self = selfReferences(manifest);
+
+describe("what runs in a Lambda", () => {
+  const files = sources("src", "handlers");
+  const published = [...self.values()].filter((file) => !TOOLS.includes(roomOf(file) ?? ""));
+  const handlers = [...files.keys()].filter((file) => file.startsWith("handlers/"));
+  const reached = reachableFrom([...published, ...handlers], files, self);
+
+  test("is found", () => {
+    expect(published).toEqual(expect.arrayContaining(["src/index.ts", "src/verify.ts"]));
+    expect([...reached.keys()].filter((file) => !files.has(file))).toEqual([]);
+    expect(reached.has("src/x509/der.ts")).toBe(true);
+  });
+
+  test("reaches no tool: testing, emulator, cli and their like", () => {
+    expect(places(reachedTools(reached))).toEqual([]);
+  });
+
+  test("has no top-level await and no import.meta: it must bundle to CommonJS", () => {
+    const findings = [...reached.keys()].flatMap((file) =>
+      notForCommonJs(file, files.get(file) ?? ""),
+    );
+    expect(places(findings)).toEqual([]);
+  });
+
+  test("imports no package that a user would not get with this one", () => {
+    const { dependencies, peerDependencies = {} } = JSON.parse(manifest);
+    const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    // Types come from @types/aws-lambda under the name of the package that they describe.
+    const missing = [...packagesIn(reached, files, self)].filter(
+      (name) =>
+        name !== "aws-lambda" && !installed.some((each) => `${name}/`.startsWith(`${each}/`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test("PKI.js is named nowhere that alb-mtls/verify reaches", () => {
+    expect(places(namingPkijs("src/verify.ts", files, self))).toEqual([]);
+  });
+});
+
+describe("the checks of the Lambda path can fail", () => {
+  const nobody: SelfReferences = new Map();
+  const world: Files = new Map([
+    ["src/index.ts", 'export { gate } from "./gate.ts";\n'],
+    ["src/gate.ts", '\nimport { albEvent } from "./testing/alb-event.ts";\n'],
+    ["src/testing/alb-event.ts", 'export { writeDer } from "./der-writer.ts";\n'],
+  ]);
+
+  test("a tool two imports away is named once, with the line that crosses over", () => {
+    expect(places(reachedTools(reachableFrom(["src/index.ts"], world, nobody)))).toEqual([
+      "src/gate.ts:2: src/testing/alb-event.ts is a tool and must not be reached in a Lambda (src/index.ts > src/gate.ts)",
+    ]);
+  });
+
+  test.each([
+    ["a top-level await", "const a = 1;\nconst b = await a;\n", 2],
+    ["a top-level await in a block", "{\n\n  await null;\n}\n", 3],
+    ["import.meta", "\n\n\nconst url = import.meta.url;\n", 4],
+  ])("%s is found with its line", (_, text, line) => {
+    expect(notForCommonJs("src/a.ts", text)).toMatchObject([{ file: "src/a.ts", line }]);
+  });
+
+  test("an await in an async function is fine", () => {
+    expect(notForCommonJs("src/a.ts", "export const a = async () => await null;")).toEqual([]);
+  });
+
+  test.each([
+    ['const load = () => import("pkijs");', 1],
+    ['import { Certificate } from "pkijs";', 1],
+    ["const name = 'asn1js';", 1],
+    ["const options = { pkijsCrossCheck: true };", 0],
+  ])("%s: PKI.js is named %d times", (text, times) => {
+    const files: Files = new Map([
+      ["src/verify.ts", 'import "./trust/cross-check.ts";'],
+      ["src/trust/cross-check.ts", text],
+    ]);
+    expect(namingPkijs("src/verify.ts", files, nobody)).toHaveLength(times);
+  });
+});
