@@ -7,7 +7,7 @@ import { commonName } from "alb-mtls/policy";
 import { albMtls, routeByCertificate } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
-import { allowedNames, targetGroups } from "./environment.ts";
+import { allowedNames, renamedHeaders, targetGroups } from "./environment.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
@@ -15,6 +15,7 @@ export const handler = configured(() =>
       albMtls({
         mode: "verify",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         allow: commonName(...allowedNames()),
       }),
     )

@@ -9,4 +9,4 @@ command -v make >/dev/null || fail "make is missing: sam build runs handlers/Mak
 
 "$CACHE/sam/bin/sam" build --parameter-overrides "Architecture=$(lambda_architecture)" >"$CACHE/build.log" 2>&1 ||
   { cat "$CACHE/build.log" >&2; fail "sam build failed" "the message above says which function"; }
-[ "${1:-}" = --no-report ] || exec "$(runtime_node)" "$REPO/sam/report.mjs" "$("$REPO/sam/runtime-parts.sh")"
+[ "${1:-}" = --no-report ] || exec "$(runtime_node)" "$REPO/sam/report.ts" "$("$REPO/sam/runtime-parts.sh")"

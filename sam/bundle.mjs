@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The only functions that verify certificates themselves, and so may load PKI.js. */
-const passthroughHandlers = new Set(["cn-gated-passthrough"]);
+/** The functions that may verify certificates themselves, and so may load PKI.js. */
+const passthroughHandlers = new Set(["cn-gated-passthrough", "whoami"]);
 
 /** `CnGatedVerifyFunction` is made from `handlers/cn-gated-verify.ts`. */
 function handlerOf(logicalId) {
