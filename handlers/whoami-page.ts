@@ -28,7 +28,9 @@ function table(values: Readonly<Record<string, unknown>>): string {
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  const isText = values.every((each) => typeof each === "string");
+  return isText ? values.join("\n") : JSON.stringify(value, null, 2);
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -143,9 +143,7 @@ export class DistinguishedName {
    * Whether `base` is this name or stands above it: the test of a directoryName constraint (RFC 5280 section 4.2.1.10).
    */
   isWithin(base: DistinguishedName): boolean {
-    const { rdns } = base;
-    if (rdns.length > this.rdns.length) return false;
-    return rdns.every((rdn, i) => rdnKey(rdn) === rdnKey(this.rdns[i] ?? []));
+    return base.rdns.every((rdn, i) => rdnKey(rdn) === rdnKey(this.rdns[i] ?? []));
   }
 
   /**

@@ -56,7 +56,7 @@ function readRdn(cursor: Cursor): Uint8Array {
 function readAttribute(cursor: Cursor): Uint8Array {
   const start = cursor.at;
   const equals = cursor.text.indexOf("=", start);
-  // An unescaped type is short; looking further would make a text of commas quadratic.
+  // A type is short, and so the message about a wrong one.
   if (equals === -1 || equals - start > 256) fail("no attribute type", start);
   const type = cursor.text.slice(start, equals).trim();
   const oid = attributeOid(type) ?? type;

@@ -21,6 +21,7 @@ describe("values that match", () => {
     ["case beyond ASCII", "MÄNNIK", "männik"],
     ["sharp s", "Straße", "STRASSE"],
     ["final sigma", "ΟΔΟΣ", "οδος"],
+    ["final sigma that is not final", "οδοσ", "οδος"],
     ["no-break space", "a\u00a0b", "a b"],
     ["ligature", "ﬁle", "FILE"],
   ])("%s", (_, a, b) => {

@@ -1,0 +1,107 @@
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { DEFAULT_ALB_LIMITS } from "../../src/alb/limits.ts";
+import * as policies from "../../src/policy/index.ts";
+import { codeBlocks, codeWords, document, section, tableRows } from "./markdown.ts";
+import { UserProject } from "./user-project.ts";
+
+const readme = document("README.md");
+
+/** The TypeScript examples as files; a first line `// name.ts` names one. */
+function examples(): Record<string, string> {
+  const blocks = codeBlocks(readme).filter(({ language }) => language === "ts");
+  return Object.fromEntries(
+    blocks.map(({ text }, index) => [
+      /^\/\/ (\S+\.ts)\n/.exec(text)?.[1] ?? `example-${index + 1}.ts`,
+      text,
+    ]),
+  );
+}
+
+describe("the examples", () => {
+  const project = new UserProject(examples());
+  afterAll(() => project.remove());
+
+  test("are found", () => {
+    expect(Object.keys(examples())).toEqual(["handler.ts", "example-2.ts", "handler.test.ts"]);
+  });
+
+  test("compile in a user's project", () => {
+    expect(project.typeCheck()).toEqual({ ok: true, output: "" });
+  }, 60_000);
+
+  test("of the testing kit runs: clientA is greeted, clientB refused", () => {
+    const { ok, output } = project.run("handler.test.ts");
+    expect(output).toContain("clientA is greeted");
+    expect({ ok, output }).toMatchObject({ ok: true });
+  }, 60_000);
+
+  test("with a mistake do not compile: the check can fail", () => {
+    const wrong = new UserProject({
+      "handler.ts": examples()["handler.ts"]?.replace("origin:", "orgin:") ?? "",
+    });
+    try {
+      expect(wrong.typeCheck()).toMatchObject({
+        ok: false,
+        output: expect.stringMatching(/orgin/),
+      });
+    } finally {
+      wrong.remove();
+    }
+  }, 60_000);
+});
+
+/** The members of an interface, read from the source: types leave nothing to look at. */
+function members(source: string, name: string): string[] {
+  const body = new RegExp(`interface ${name}\\b[^{]*{\\n([\\s\\S]*?)^}`, "m").exec(source)?.[1];
+  if (body === undefined) throw new Error(`there is no interface ${name}`);
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, member]) => member ?? "");
+}
+
+describe("the table of options", () => {
+  const rows = tableRows(section(readme, "## Options"));
+  const documented = rows.map(([cell = ""]) => codeWords(cell)[0] ?? "");
+  const options = document("src/options.ts");
+  const wanted = [
+    ...["CommonGateOptions", "VerifyOptions", "PassthroughOptions"].flatMap((name) =>
+      members(options, name),
+    ),
+    ...members(document("src/middleware.ts"), "RefusalOptions"),
+  ];
+
+  test("has every option, and nothing else", () => {
+    const names = documented.map((name) => name.split(".")[0] ?? "");
+    expect([...new Set(names)].toSorted()).toEqual([...new Set(wanted)].toSorted());
+  });
+
+  test.each([
+    ["origin", "src/alb/event.ts", "OriginOptions"],
+    ["trust", "src/verification/trust-material.ts", "TrustOptions"],
+    ["revocation", "src/verification/revocation-options.ts", "RevocationOptions"],
+  ])("has every member of %s, and nothing else", (option, file, name) => {
+    const listed = documented.filter((each) => each.startsWith(`${option}.`));
+    const expected = members(document(file), name).map((member) => `${option}.${member}`);
+    expect(listed.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test("gives every option a default and an explanation", () => {
+    expect(rows.filter((cells) => cells.length !== 3 || cells.includes(""))).toEqual([]);
+  });
+
+  test("states the limits as they are", () => {
+    const stated = rows.find(([name]) => name === "`limits`")?.[1];
+    const limits = Object.entries(DEFAULT_ALB_LIMITS).map(([key, value]) => `\`${key}\` ${value}`);
+    expect(stated).toBe(limits.join(", "));
+  });
+});
+
+test("the table of policies has every one, and nothing else", () => {
+  const rows = tableRows(section(readme, "## Policies"));
+  const documented = rows.map(([cell = ""]) => codeWords(cell)[0]?.split("(")[0]);
+  expect(documented.toSorted()).toEqual(Object.keys(policies).toSorted());
+});
+
+test("every option of the middleware is one that the reader of interfaces sees", () => {
+  const source =
+    "export interface A extends B {\n  /** a: b */\n  readonly one?: string;\n  two: {\n    three: 1;\n  };\n}\n";
+  expect(members(source, "A")).toEqual(["one", "two"]);
+});
