@@ -8,7 +8,8 @@ import { commonName } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
-import { allowedNames, renamedHeaders, revocation, targetGroups, variable } from "./environment.ts";
+import { allowedNames, revocation, targetGroups, variable } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()

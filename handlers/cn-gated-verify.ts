@@ -9,7 +9,8 @@ import { commonName } from "alb-mtls/policy";
 import { albMtls } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
-import { allowedNames, renamedHeaders, targetGroups } from "./environment.ts";
+import { allowedNames, targetGroups } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()

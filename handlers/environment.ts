@@ -2,7 +2,7 @@
  * The settings of the example handlers, from environment variables. None has a default: an unset variable must become neither
  * an open door nor an empty trust store.
  */
-import type { HeaderNames, RevocationOptions } from "alb-mtls";
+import type { RevocationOptions } from "alb-mtls";
 import { fromUri } from "alb-mtls/sources";
 
 const expected = {
@@ -40,25 +40,6 @@ export function targetGroups(): string[] {
 export function revocation(): RevocationOptions {
   const crls = variable("CRLS");
   return crls === "off" ? { mode: "off" } : { mode: "require", crls: fromUri(crls) };
-}
-
-/**
- * `HEADER_NAME_PREFIX`, the one variable that may be left out: what the listener attributes put before the name of each certificate
- * header. The names are those that template.yaml gives the listeners.
- */
-export function renamedHeaders(): { headers?: HeaderNames } {
-  const prefix = process.env.HEADER_NAME_PREFIX ?? "";
-  if (prefix === "") return {};
-  return {
-    headers: {
-      serialNumber: `${prefix}-Serial-Number`,
-      issuer: `${prefix}-Issuer`,
-      subject: `${prefix}-Subject`,
-      validity: `${prefix}-Validity`,
-      leaf: `${prefix}-Leaf`,
-      certificate: `${prefix}-Certificate`,
-    },
-  };
 }
 
 /** `MODE`. */

@@ -11,7 +11,8 @@ import { anyVerified } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
-import { mode, renamedHeaders, revocation, targetGroups, variable } from "./environment.ts";
+import { mode, revocation, targetGroups, variable } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
 
