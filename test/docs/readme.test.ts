@@ -105,3 +105,13 @@ test("every option of the middleware is one that the reader of interfaces sees",
     "export interface A extends B {\n  /** a: b */\n  readonly one?: string;\n  two: {\n    three: 1;\n  };\n}\n";
   expect(members(source, "A")).toEqual(["one", "two"]);
 });
+
+test("every script that README and CONTRIBUTING name is there", () => {
+  const { scripts } = JSON.parse(document("package.json"));
+  const text = `${readme}\n${document("CONTRIBUTING.md")}`;
+  const named = [...text.matchAll(/\bnpm (?:run )?(demo|start|test|(?<=run )[\w:]+)/g)];
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.map(([, script = ""]) => script).filter((script) => !(script in scripts))).toEqual(
+    [],
+  );
+});

@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { invoke } from "alb-mtls/testing";
+import type { ALBEvent } from "aws-lambda";
+import { passthroughSamples } from "../../events/passthrough-samples.ts";
 import type { Sample } from "../../events/sample.ts";
+import { verifySamples } from "../../events/verify-samples.ts";
 import { collectLog, FUNCTIONS, type FunctionName, loadFunction } from "../support/handlers.ts";
 import { eventsFolder, readEvents } from "./world.ts";
 
 const settings: Record<FunctionName, Record<string, string>> = readEvents("env.json");
 const expectations: Record<string, Sample> = readEvents("expectations.json");
+
+const headerNames = (event: ALBEvent) =>
+  Object.keys(event.multiValueHeaders ?? event.headers ?? {});
 
 describe("every sample event, through the real handlers", () => {
   for (const [file, { about, expect: expected }] of Object.entries(expectations)) {
@@ -42,6 +48,18 @@ describe("the samples are complete", () => {
     expect(used.filter((functions) => functions.length === 0)).toEqual([]);
     expect([...new Set(used.flat())].toSorted()).toEqual(Object.keys(FUNCTIONS).toSorted());
     expect(Object.keys(settings).toSorted()).toEqual(Object.keys(FUNCTIONS).toSorted());
+  });
+
+  test("they are what `npm run events` would write, but for the certificates", () => {
+    const generated = { passthrough: passthroughSamples(), verify: verifySamples() };
+    const written = Object.entries(generated).flatMap(([folder, samples]) =>
+      Object.entries(samples).map(([name, { event, ...rest }]) => {
+        const committed: ALBEvent = readEvents(`${folder}/${name}.json`);
+        expect(headerNames(committed)).toEqual(headerNames(event));
+        return [`${folder}/${name}.json`, rest];
+      }),
+    );
+    expect(Object.fromEntries(written)).toEqual(expectations);
   });
 
   test("the README's table names every event", () => {

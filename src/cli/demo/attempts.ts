@@ -1,0 +1,96 @@
+/**
+ * The demo's requests and what must come of each.
+ * @module
+ */
+import type { Mode } from "../../alb/mtls-headers.ts";
+import type { TestCertificate } from "../../testing/index.ts";
+import type { Cast } from "./cast.ts";
+import { forgeryAttempts } from "./forgeries.ts";
+import { ADMITTED, type Outcome, refused, reset } from "./outcome.ts";
+
+/** Which listener of a mode a request goes to: with block rules, without them, or without them to a naive handler. */
+export type ListenerKind = "block rules" | "no block rules" | "naive handler";
+
+/** One request. */
+export interface Attempt {
+  readonly mode: Mode;
+  /** Who asks. */
+  readonly client: string;
+  /** What is presented in the handshake. */
+  readonly certificate: TestCertificate | undefined;
+  /** The same for the table. */
+  readonly presented: string;
+  readonly listener: ListenerKind;
+  /** Headers of the load balancer that the client sends itself. */
+  readonly forgery?: Forgery;
+  readonly expected: Outcome;
+  /** Shown when the client is admitted though it should not be. */
+  readonly warning?: string;
+}
+
+/** Made-up headers. */
+export interface Forgery {
+  /** What they are, in a few words. */
+  readonly what: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How messages call a request. */
+export function nameOf({ mode, client, listener, forgery }: Attempt): string {
+  return forgery === undefined
+    ? `${mode} mode, ${client}`
+    : `${mode} mode, ${client} with ${forgery.what} (${listener})`;
+}
+
+/** All requests, those of a mode together, in the table's order. */
+export function createAttempts(cast: Cast): Attempt[] {
+  return (["verify", "passthrough"] as const).flatMap((mode) => [
+    ...honestAttempts(cast, mode),
+    ...forgeryAttempts(cast, mode),
+  ]);
+}
+
+/** Requests in which the client is what its certificate says, good or bad. */
+function honestAttempts(cast: Cast, mode: Mode): Attempt[] {
+  const attempt = (
+    client: string,
+    certificate: TestCertificate | undefined,
+    presented: string,
+    expected: Outcome,
+  ): Attempt => ({ mode, client, certificate, presented, listener: "block rules", expected });
+  // In verify mode the load balancer refuses such a client in the handshake, in passthrough mode the gate does.
+  const bad = (code: string, reason: string) =>
+    mode === "verify" ? reset(code) : refused("403", code, reason, "path");
+  const a = "CN=clientA";
+  return [
+    attempt("clientA", cast.clientA, a, ADMITTED),
+    attempt(
+      "clientB",
+      cast.clientB,
+      "CN=clientB",
+      refused("403", "ClientCertRejected", "policy.denied", "policy"),
+    ),
+    attempt("expired", cast.expired, a, bad("ClientCertExpired", "validity.expired")),
+    attempt(
+      "not yet valid",
+      cast.notYetValid,
+      a,
+      bad("ClientCertNotYetValid", "validity.not-yet-valid"),
+    ),
+    attempt("self-signed", cast.selfSigned, a, bad("ClientCertUntrusted", "path.no-anchor")),
+    attempt(
+      "serverAuth only",
+      cast.serverOnly,
+      a,
+      bad("ClientCertPurposeInvalid", "purpose.extended-key-usage"),
+    ),
+    attempt(
+      "no certificate",
+      undefined,
+      "nothing",
+      mode === "verify"
+        ? reset("UnmappedConnectionError")
+        : refused("401", "ClientCertMissing", "header.absent", "headers"),
+    ),
+  ];
+}

@@ -1,0 +1,78 @@
+/**
+ * Starts one listener and tells the user what goes on at it.
+ * @module
+ */
+import { inspect } from "node:util";
+import { type AlbFault, type AlbOptions, type LocalAlb, startAlb } from "../../emulator/index.ts";
+import { CliError, EXIT } from "../cli-error.ts";
+import { tell, type World } from "../world.ts";
+import type { Environment } from "./handler-environment.ts";
+import type { ListenerPlan, StartFlags } from "./settings.ts";
+
+/**
+ * Starts the listener of a plan; on another port when the plan leaves it open and its own is taken.
+ * @throws {CliError} when it cannot be started.
+ */
+export async function keepListener(
+  plan: ListenerPlan,
+  flags: StartFlags,
+  told: { readonly env: Environment; readonly trustStore: string },
+  world: World,
+): Promise<LocalAlb> {
+  const { mode, handler, port } = plan;
+  const options: AlbOptions = {
+    mode,
+    handler,
+    env: told.env,
+    ...(mode === "verify" && { trustStore: told.trustStore }),
+    ...(flags.connectionLog !== undefined && { connectionLog: flags.connectionLog }),
+    ...(flags.forgedHeaders !== undefined && { forgedHeaders: flags.forgedHeaders }),
+    blockForgedHeaders: flags.blockForgedHeaders ?? true,
+    singleValue: flags.singleValue ?? false,
+    onFault: (fault) => tellFault(fault, world),
+  };
+  const alb = await startOn(options, port, plan.anyPort);
+  alb.connectionLog.onLine((line) => world.stderr.write(`connection log: ${line}\n`));
+  return alb;
+}
+
+async function startOn(options: AlbOptions, port: number, anyPort: boolean): Promise<LocalAlb> {
+  try {
+    return await startAlb({ ...options, port });
+  } catch (error) {
+    if (anyPort && codeOf(error) === "EADDRINUSE") return startOn(options, 0, false);
+    throw explained(error, port);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
+}
+
+/** What stopped the start, with what to do about it. */
+function explained(error: unknown, port: number): unknown {
+  const unusable = (message: string, hint: string) =>
+    new CliError(EXIT.unusable, message, hint, { cause: error });
+  if (codeOf(error) === "EADDRINUSE") {
+    return unusable(
+      `port ${port} is taken`,
+      "choose another with --port; --port 0 takes a free one",
+    );
+  }
+  if (codeOf(error) === "EACCES") {
+    return unusable(`port ${port} is not yours to use`, "choose one above 1023 with --port");
+  }
+  const { name, message, cause } = error as Error;
+  // The load balancer's own complaints about its options; anything else is a fault.
+  if (name !== "TypeError") return error;
+  if (!message.startsWith("handler:")) return unusable(message, "see alb-mtls start --help");
+  const why = cause === undefined ? "" : `\n${inspect(cause)}`;
+  const hint = "give --handler FILE[#export]; what it reads from the environment is given by --env";
+  return unusable(`${message}${why}`, hint);
+}
+
+/** Answers of the load balancer's own, of which the client is told nothing but a status. */
+function tellFault({ status, reason, detail, cause }: AlbFault, world: World): void {
+  tell(world, `the load balancer answered ${status} itself (${reason}): ${detail}`);
+  if (cause !== undefined) world.stderr.write(`${inspect(cause)}\n`);
+}

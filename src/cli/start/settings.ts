@@ -1,0 +1,76 @@
+/**
+ * From the flags of `alb-mtls start` to the listeners that it keeps up.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import type { Mode } from "../../alb/mtls-headers.ts";
+import type { ForgedHeaders } from "../../emulator/index.ts";
+import { createChainVerifier } from "../../verification/chain-verifier.ts";
+import { CliError, EXIT } from "../cli-error.ts";
+import { exampleHandler } from "../installation.ts";
+
+/** The port of the first listener unless another is asked for; the second listener has the next one. */
+export const DEFAULT_PORT = 8443;
+
+/** The flags as they were given. */
+export interface StartFlags {
+  readonly mode?: Mode;
+  readonly port?: number;
+  readonly handler?: string;
+  readonly trustStore?: string;
+  readonly env?: readonly string[];
+  readonly connectionLog?: string;
+  readonly forgedHeaders?: ForgedHeaders;
+  readonly blockForgedHeaders?: boolean;
+  readonly singleValue?: boolean;
+  readonly pki?: string;
+}
+
+/** One listener to start. */
+export interface ListenerPlan {
+  readonly mode: Mode;
+  readonly port: number;
+  /** The port may be another when this one is taken. */
+  readonly anyPort: boolean;
+  /** `FILE#export` for the load balancer. */
+  readonly handler: string;
+}
+
+/**
+ * The listeners: one for the user's handler, or one for each example handler.
+ * @throws {CliError} when the flags do not go together.
+ */
+export function planListeners({ mode, port, handler }: StartFlags): ListenerPlan[] {
+  if (handler !== undefined && mode === undefined) {
+    const hint = "add --mode verify or --mode passthrough: a handler is written for one of them";
+    throw new CliError(EXIT.usage, "--handler needs --mode", hint);
+  }
+  const modes = mode === undefined ? (["verify", "passthrough"] as const) : [mode];
+  return modes.map((listenerMode, index) => ({
+    mode: listenerMode,
+    port: portOf(port ?? DEFAULT_PORT, index),
+    anyPort: port === undefined,
+    handler: handler ?? `${exampleHandler(`cn-gated-${listenerMode}`)}#handler`,
+  }));
+}
+
+/**
+ * Looks at the user's bundle before anything starts: with a bad one the handler would refuse everybody, much later.
+ * @throws {CliError} when it cannot be read or is no CA bundle.
+ */
+export function checkTrustStore({ trustStore }: StartFlags): void {
+  if (trustStore === undefined) return;
+  try {
+    const anchors = readFileSync(trustStore, "latin1");
+    createChainVerifier({ trust: { anchors }, revocation: { mode: "off" } });
+  } catch (cause) {
+    const message = `--trust-store ${trustStore}: ${String((cause as Error).message)}`;
+    const hint = "give a PEM file with the CA certificates of your clients, or leave it out";
+    throw new CliError(EXIT.unusable, message, hint, { cause });
+  }
+}
+
+/** 0 stays 0: a free one for each. */
+function portOf(first: number, index: number): number {
+  return first === 0 ? 0 : first + index;
+}

@@ -1,0 +1,146 @@
+/**
+ * The options of the local load balancer, checked before anything starts.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { type HeaderNames, resolveHeaderNames } from "../alb/mtls-headers.ts";
+import { assertOptions } from "../errors/option-checks.ts";
+import type { AlbMode } from "./admission.ts";
+import type { AlbFault } from "./fault.ts";
+import type { ForgedHeaders } from "./forged-headers.ts";
+import type { LambdaHandler } from "./load-handler.ts";
+import { requireInteger, requireOneOf, requireType } from "./option-rules.ts";
+
+/** What {@link startAlb} is told. */
+export interface AlbOptions {
+  /**
+   * The listener's mode of mutual TLS. `verify` resets connections without a certificate that `trustStore` vouches for,
+   * `passthrough` hands over whatever was presented, `off` asks for no certificate.
+   */
+  readonly mode: AlbMode;
+  /** The target: a function, or `FILE[#export]` (export `handler` by default, TypeScript as it is). */
+  readonly handler: LambdaHandler | string;
+  /** verify mode only, and required there: the CA bundle as PEM text, or the name of a file with it. */
+  readonly trustStore?: string;
+  /** The listener's port on 127.0.0.1. Default 0: a free one. */
+  readonly port?: number;
+  /** Entries of `process.env`, set before the handler's file is imported and put back by `close()`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** `lambda.multi_value_headers.enabled` is off: the event holds the last of several values. Default false. */
+  readonly singleValue?: boolean;
+  /** Header names changed by listener attributes. */
+  readonly headers?: Partial<HeaderNames>;
+  /** What becomes of mutual TLS headers that a client sends itself. Default `keep`: nobody documents that they go. */
+  readonly forgedHeaders?: ForgedHeaders;
+  /** Listener rules answer 400 to a client that sends such headers itself. Default true. */
+  readonly blockForgedHeaders?: boolean;
+  /** A file to which the connection log is appended. */
+  readonly connectionLog?: string;
+  /** Default a made-up one, the same each time: {@link LOCAL_TARGET_GROUP_ARN}. */
+  readonly targetGroupArn?: string;
+  /** Seconds for which a connection may be used again, `client_keep_alive.seconds`. Default 3600. */
+  readonly clientKeepAlive?: number;
+  /** Milliseconds after which an unanswered request is a 504. Default 30000. */
+  readonly timeoutMillis?: number;
+  /** Called for every answer of the load balancer's own (400, 413, 502, 504) with the reason, which the client is not told. */
+  readonly onFault?: (fault: AlbFault) => void;
+}
+
+/** The options with their defaults. */
+export interface ResolvedOptions extends Required<Omit<AlbOptions, Optional | "headers">> {
+  readonly headers: HeaderNames;
+  readonly connectionLog: string | undefined;
+  /** PEM text; undefined unless the mode is verify. */
+  readonly trustStore: string | undefined;
+}
+
+type Optional = "trustStore" | "connectionLog";
+
+/** The target group of a local load balancer unless another is given. */
+export const LOCAL_TARGET_GROUP_ARN =
+  "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/local-alb/0123456789abcdef";
+
+const KEYS = [
+  "mode",
+  "handler",
+  "trustStore",
+  "port",
+  "env",
+  "singleValue",
+  "headers",
+  "forgedHeaders",
+  "blockForgedHeaders",
+  "connectionLog",
+  "targetGroupArn",
+  "clientKeepAlive",
+  "timeoutMillis",
+  "onFault",
+] as const satisfies readonly (keyof AlbOptions)[];
+
+const ARN = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]*:\d*:targetgroup\/[^/\s*]+\/[0-9a-f]+$/;
+
+/** PEM text as it is; anything else is a file's name. */
+function trustStoreText(mode: AlbMode, trustStore: string | undefined): string | undefined {
+  if (mode !== "verify") {
+    if (trustStore === undefined) return undefined;
+    throw new TypeError(`trustStore means nothing in mode ${mode}; leave it out, or use verify`);
+  }
+  if (typeof trustStore !== "string" || trustStore === "") {
+    throw new TypeError("trustStore is required in mode verify: PEM text, or a file with it");
+  }
+  if (trustStore.includes("-----BEGIN")) return trustStore;
+  try {
+    return readFileSync(trustStore, "latin1");
+  } catch (cause) {
+    const message = `trustStore: ${trustStore} cannot be read; give PEM text, or a file with it`;
+    throw new TypeError(message, { cause });
+  }
+}
+
+function checkEnvironment(env: unknown): void {
+  if (typeof env !== "object" || env === null || Array.isArray(env)) {
+    throw new TypeError("env must be an object of texts");
+  }
+  for (const [name, value] of Object.entries(env)) requireType(`env.${name}`, value, "string");
+}
+
+function check(options: Omit<ResolvedOptions, "headers" | "trustStore">): void {
+  if (typeof options.handler !== "function") requireType("handler", options.handler, "string");
+  requireInteger("port", options.port, 0, 65_535);
+  checkEnvironment(options.env);
+  requireType("singleValue", options.singleValue, "boolean");
+  requireOneOf("forgedHeaders", options.forgedHeaders, ["keep", "strip"]);
+  requireType("blockForgedHeaders", options.blockForgedHeaders, "boolean");
+  if (options.connectionLog !== undefined) {
+    requireType("connectionLog", options.connectionLog, "string");
+  }
+  if (typeof options.targetGroupArn !== "string" || !ARN.test(options.targetGroupArn)) {
+    throw new TypeError(`targetGroupArn must look like ${LOCAL_TARGET_GROUP_ARN}`);
+  }
+  requireInteger("clientKeepAlive", options.clientKeepAlive, 1, 604_800);
+  requireInteger("timeoutMillis", options.timeoutMillis, 1, 2 ** 31 - 1);
+  requireType("onFault", options.onFault, "function");
+}
+
+/** @throws {TypeError} saying which option is wrong and what would be right. */
+export function resolveOptions(options: AlbOptions): ResolvedOptions {
+  assertOptions("options", options, KEYS);
+  requireOneOf("mode", options.mode, ["verify", "passthrough", "off"]);
+  const resolved = {
+    port: 0,
+    env: {},
+    singleValue: false,
+    forgedHeaders: "keep",
+    blockForgedHeaders: true,
+    connectionLog: undefined,
+    targetGroupArn: LOCAL_TARGET_GROUP_ARN,
+    clientKeepAlive: 3600,
+    timeoutMillis: 30_000,
+    onFault: () => {},
+    ...options,
+    headers: resolveHeaderNames(options.headers),
+    trustStore: trustStoreText(options.mode, options.trustStore),
+  } as const;
+  check(resolved);
+  return resolved;
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from "node:http";
+import { AlbFault } from "./fault.ts";
+import { MAX_REQUEST_BODY } from "./request-limits.ts";
+
+function tooLarge(): AlbFault {
+  return new AlbFault("LambdaRequestTooLarge", `the body is over ${MAX_REQUEST_BODY} bytes`);
+}
+
+/**
+ * Reads a request's body whole, and no more of it than a Lambda target may get.
+ *
+ * @returns undefined when the client went away in the middle.
+ */
+export async function readBody(
+  request: IncomingMessage,
+): Promise<Uint8Array | AlbFault | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_REQUEST_BODY) return tooLarge();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes > MAX_REQUEST_BODY) return tooLarge();
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from "@jest/globals";
+import { demo } from "../../../src/cli/commands/demo.ts";
+import type { Attempt } from "../../../src/cli/demo/attempts.ts";
+import { refused } from "../../../src/cli/demo/outcome.ts";
+import { run } from "../../../src/cli/run.ts";
+import { fakeWorld } from "../fake-world.ts";
+
+/** The honest client with this name in passthrough mode. */
+const isClient = (name: string) => (attempt: Attempt) =>
+  attempt.mode === "passthrough" && attempt.client === name && attempt.forgery === undefined;
+
+describe("a demo in which a row is not as expected", () => {
+  test.each([
+    ["status", refused("200", "ClientCertRejected", "policy.denied", "policy")],
+    ["code", refused("403", "ClientCertUntrusted", "policy.denied", "policy")],
+    ["reason", refused("403", "ClientCertRejected", "policy.cannot-tell", "policy")],
+    ["step", refused("403", "ClientCertRejected", "policy.denied", "path")],
+  ])("ends with 1 and names the row: another %s", async (_, expected) => {
+    const world = fakeWorld();
+    const exitCode = await demo(world, (attempts) =>
+      attempts
+        .filter((attempt) => isClient("clientA")(attempt) || isClient("clientB")(attempt))
+        .map((attempt) => (isClient("clientB")(attempt) ? { ...attempt, expected } : attempt)),
+    );
+    expect(exitCode).toBe(1);
+    const { http, code, reason, step } = expected;
+    expect(world.printed.stderr).toBe(
+      `alb-mtls: not as expected: passthrough mode, clientB: expected ${http} ${code} ${reason} at ${step}, got 403 ClientCertRejected policy.denied at policy\n`,
+    );
+    expect(world.printed.stdout).toMatch(/^clientA .* ok$/m);
+    expect(world.printed.stdout).toMatch(/^clientB .* NO$/m);
+    expect(world.printed.stdout).toContain("1 of 2 as expected");
+  });
+
+  test("a client that should be refused in the handshake and is not", async () => {
+    const world = fakeWorld();
+    const exitCode = await demo(world, (attempts) => {
+      const clientA = attempts.find(({ client }) => client === "clientA");
+      const expired = attempts.find(({ client }) => client === "expired");
+      return clientA && expired ? [{ ...expired, certificate: clientA.certificate }] : [];
+    });
+    expect(exitCode).toBe(1);
+    expect(world.printed.stderr).toContain(
+      "verify mode, expired: expected TLS reset Failed:ClientCertExpired at handshake, got 200 at policy",
+    );
+  });
+});
+
+describe("the demo", () => {
+  test("says what is real, leaves the environment and the console alone, and colours a terminal", async () => {
+    const before = { ...process.env };
+    const { warn, error } = console;
+    const world = fakeWorld({ isTTY: true });
+    expect(await demo(world)).toBe(0);
+    expect(world.printed.stdout).toMatch(/^Real here: TLS, certificates.* Emulated .*balancer/);
+    expect(world.printed.stdout).toContain("\u001b[32mok");
+    expect(world.printed.stderr).toBe("");
+    expect({ ...process.env }).toEqual(before);
+    const after = console;
+    expect([after.warn, after.error]).toEqual([warn, error]);
+  });
+
+  test("can be stopped", async () => {
+    const world = fakeWorld();
+    world.end();
+    expect(await run(["demo"], world)).toBe(1);
+    expect(world.printed.stderr).toContain("alb-mtls: stopped before the end");
+  });
+});

@@ -1,0 +1,45 @@
+/**
+ * A world for the command line in which everything that it prints can be read.
+ */
+import type { World } from "../../src/cli/world.ts";
+
+/** The world and what was printed in it. */
+export interface FakeWorld extends World {
+  /** Everything printed so far. */
+  readonly printed: { stdout: string; stderr: string };
+  /** What Ctrl-C does. */
+  end(): void;
+  /** Resolves when stderr has this text, or at the end; fails after some seconds. */
+  said(text: string): Promise<void>;
+}
+
+const PATIENCE = 10_000;
+
+/** @param settings environment, and whether stdout is a terminal. */
+export function fakeWorld(
+  settings: { env?: Readonly<Record<string, string>>; isTTY?: boolean } = {},
+): FakeWorld {
+  const printed = { stdout: "", stderr: "" };
+  const controller = new AbortController();
+  const into = (name: "stdout" | "stderr") => ({
+    isTTY: settings.isTTY ?? false,
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  return {
+    stdout: into("stdout"),
+    stderr: into("stderr"),
+    env: settings.env ?? {},
+    stop: controller.signal,
+    printed,
+    end: () => controller.abort(),
+    async said(text) {
+      const isOver = () => controller.signal.aborted || printed.stderr.includes(text);
+      for (const begun = Date.now(); !isOver(); ) {
+        if (Date.now() - begun > PATIENCE) throw new Error(`"${text}" not in: ${printed.stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+  };
+}
