@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Finds a Docker engine, or installs Debian's docker.io and starts one without systemd.
 # Exit code 0: an engine answers. 1: none could be had, and the last line on stderr says why.
+# usage: sam/docker.sh         find or start one
+#        sam/docker.sh stop    end the one that this script started, if it did
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 answers() { command -v docker >/dev/null && timeout 20 docker info >/dev/null 2>&1; }
@@ -9,6 +11,14 @@ no_docker() {
   say "docker: none ($1)"
   exit 1
 }
+
+PID_FILE=$CACHE/dockerd.pid
+if [ "${1:-}" = stop ]; then
+  pid=$(cat "$PID_FILE" 2>/dev/null || true)
+  rm -f "$PID_FILE"
+  if [ -n "$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = dockerd ]; then kill "$pid"; fi
+  exit 0
+fi
 
 if [ "${ALB_MTLS_NO_DOCKER:-}" = 1 ]; then no_docker "ALB_MTLS_NO_DOCKER=1 asks for the way without"; fi
 if answers; then exit 0; fi
@@ -23,8 +33,8 @@ fi
 
 # Service starts may be forbidden on the machine (policy-rc.d), so the engine is started by hand, in a session of its
 # own so that it outlives this script. A file left by an engine that died would stop the new one.
-rm -f /var/run/docker.pid
-setsid nohup dockerd >"$CACHE/dockerd.log" 2>&1 </dev/null 9>&- &
+rm -f "$PID_FILE"
+setsid nohup dockerd --pidfile "$PID_FILE" >"$CACHE/dockerd.log" 2>&1 </dev/null &
 for _ in $(seq 60); do
   if answers; then
     say "docker: started dockerd, log in $CACHE/dockerd.log"

@@ -20,6 +20,9 @@ virtual_environment() {
   "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null ||
     fail "$PYTHON is missing or older than 3.10" "install Python 3.10 or later, or name it: PYTHON=python3.12 npm run sam:validate"
   rm -rf "$home"
+  if ! "$PYTHON" -c 'import ensurepip' 2>/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; } >"$CACHE/apt.log" 2>&1 || true
+  fi
   "$PYTHON" -m venv "$home" ||
     fail "$PYTHON cannot make a virtual environment" "on Debian: apt-get install python3-venv"
   "$home/bin/python" -m pip install --quiet --disable-pip-version-check "$@" ||
