@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Case } from "../../sam/cases.ts";
-import { type Answer, judge } from "../../sam/judge.ts";
+import { type Answer, judge, lacksOnlyLog } from "../../sam/judge.ts";
 
 const event = JSON.stringify({ multiValueHeaders: {} });
 const refusal: Case = {
@@ -54,6 +54,14 @@ describe("the judge of sam:invoke", () => {
     ["a function that threw", { response: '{"errorType":"TypeError","errorMessage":"x"}' }],
   ])("finds %s", (_, answer) => {
     expect(faultsOf(answer)).not.toEqual([]);
+  });
+
+  test("tells a lost log line from everything else", () => {
+    const lost = (answer: Partial<Answer>) =>
+      lacksOnlyLog(judge(refusal, event, { ...good, ...answer }));
+    expect(lost({ log: "" })).toBe(true);
+    expect(lost({})).toBe(false);
+    expect(lost({ ...changed({ statusCode: 200 }), log: "" })).toBe(false);
   });
 
   test("shows what came instead of a status", () => {
