@@ -227,7 +227,9 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
       const address = other.address();
       port = typeof address === "object" ? (address?.port ?? 0) : 0;
     });
-    afterAll(() => other.close());
+    afterAll(() => {
+      other.close();
+    });
 
     test("when the user asked for it", async () => {
       const world = fakeWorld();
