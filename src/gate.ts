@@ -28,6 +28,7 @@ import { toRule } from "./policy/predicate.ts";
 import { checkLeafDates } from "./trust/validate-path.ts";
 import { ChainDecider } from "./verification/chain-verifier.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
+import { instantOf } from "./verification/instant.ts";
 import { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
@@ -116,10 +117,11 @@ class AlbGate implements Gate {
   }
 
   #millis({ remainingMillis }: CheckRequest): number {
-    const remaining = remainingMillis === undefined ? Number.POSITIVE_INFINITY : remainingMillis();
-    // Not a number means that nobody knows: the configured time holds.
-    const left = Number.isNaN(remaining) ? Number.POSITIVE_INFINITY : remaining - answerMillis;
-    return Math.min(this.#settings.timeoutMillis, left);
+    const { timeoutMillis } = this.#settings;
+    const remaining: unknown = remainingMillis?.();
+    // Not a number means that nobody knows (a mocked context says undefined): the configured time holds.
+    if (typeof remaining !== "number" || Number.isNaN(remaining)) return timeoutMillis;
+    return Math.min(timeoutMillis, remaining - answerMillis);
   }
 
   async #decide(event: unknown, deadline: Deadline, progress: Progress): Promise<Outcome> {
@@ -232,13 +234,6 @@ function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
   if (options.healthCheck === undefined) return () => false;
   const names = resolveHeaderNames(options.headers);
   return compileHealthCheck(options.healthCheck, compileOrigin(options.origin), names);
-}
-
-/** The one instant of a request. An invalid date compares as neither before nor after anything, so it must not get further. */
-function instantOf(clock: () => Date): Date {
-  const now = new Date(clock());
-  if (Number.isNaN(now.getTime())) return refuse("internal.fault", "the clock gave no valid date");
-  return now;
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */
