@@ -7,6 +7,7 @@ import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
+import { compileXSslCert } from "./alb/x-ssl-cert.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
@@ -233,7 +234,12 @@ type Outcome =
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
   if (options.healthCheck === undefined) return () => false;
   const names = resolveHeaderNames(options.headers);
-  return compileHealthCheck(options.healthCheck, compileOrigin(options.origin), names);
+  const origin = compileOrigin(options.origin);
+  const other =
+    options.mode === "passthrough" && options.xSslCert !== undefined
+      ? compileXSslCert(options.xSslCert, origin, names)
+      : undefined;
+  return compileHealthCheck(options.healthCheck, origin, names, other);
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
 import { allOf, anyOf } from "../../src/policy/index.ts";
 import { Source } from "../../src/sources/source.ts";
-import { albEvent, healthCheckEvent, verifiedCertificate } from "../../src/testing/index.ts";
+import {
+  albEvent,
+  healthCheckEvent,
+  TEST_TARGET_GROUP_ARN,
+  verifiedCertificate,
+} from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
 
 const { pki, issuing, passthrough } = world();
@@ -160,6 +165,16 @@ describe("health checks", () => {
     });
     const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
     expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
+  });
+
+  test("of the target group of another source too", async () => {
+    const proxy = TEST_TARGET_GROUP_ARN.replace(
+      /targetgroup\/.*/,
+      "targetgroup/nginx/0123456789ab",
+    );
+    const gate = createGate({ ...options, xSslCert: { targetGroups: [proxy] } });
+    const probe = healthCheckEvent({ path: "/health", targetGroupArn: proxy });
+    expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
   });
 
   test("off by default, and never for another path or a client's request", async () => {
