@@ -58,6 +58,8 @@ type AlbRequest = Request<ALBEvent, ALBResult, Error, ClientCertificateContext>;
 function middlewareOf(gate: Gate, onRefusal: OnRefusal): AlbMtlsMiddleware {
   return {
     before: async function albMtlsBefore(request) {
+      // A context that is used again must not lend one client the certificate of another.
+      Reflect.deleteProperty(request.context, "clientCertificate");
       const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
       if (decision.outcome === "admitted") {
         Object.assign(request.context, { clientCertificate: decision.certificate });

@@ -1,4 +1,11 @@
-import { type Decision, decisionFields, type IdentityInLogs, type LoggerLike } from "./decision.ts";
+import { errorText } from "../errors/error-text.ts";
+import {
+  type Decision,
+  decisionFields,
+  escapeForLog,
+  type IdentityInLogs,
+  type LoggerLike,
+} from "./decision.ts";
 
 /** Writes one JSON line per entry, which Lambda passes on to CloudWatch Logs. */
 const consoleLogger: LoggerLike = {
@@ -41,9 +48,7 @@ export class DecisionLog {
     }
     if (this.#onDecision === undefined) return;
     try {
-      const returned: unknown = this.#onDecision(decision);
-      // An async hook's rejection would otherwise end the process.
-      Promise.resolve(returned).catch((error) => this.#hookFailed(error));
+      hearRejection(this.#onDecision(decision), (error) => this.#hookFailed(error));
     } catch (error) {
       this.#hookFailed(error);
     }
@@ -57,14 +62,20 @@ export class DecisionLog {
   }
 
   #hookFailed(error: unknown): void {
-    this.once("onDecision", "onDecision failed", { error: String(error) });
+    this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
   }
 
   #write(level: "warn" | "error", message: string, fields: Record<string, unknown>): void {
     try {
-      this.#logger[level](message, fields);
+      hearRejection(this.#logger[level](message, fields), () => undefined);
     } catch {
       // A logger that fails must not decide about a request, and there is nowhere left to say so.
     }
   }
+}
+
+/** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */
+function hearRejection(returned: unknown, onRejection: (error: unknown) => void): void {
+  if (returned === undefined) return;
+  new Promise((resolve) => resolve(returned)).catch(onRejection);
 }
