@@ -15,8 +15,12 @@ const consoleLogger: LoggerLike = {
 };
 
 function write(level: "info" | "warn" | "error", message: string, fields: object): void {
+  const line = JSON.stringify({ level, message, ...fields });
+  // In Lambda `console` puts a prefix before the line, or makes it a string inside JSON of its own. Written past it, the line is
+  // stored as it is, and a metric filter can read its fields.
+  if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) process.stdout.write(`${line}\n`);
   // biome-ignore lint/suspicious/noConsole: this is the default logger
-  console[level](JSON.stringify({ level, message, ...fields }));
+  else console[level](line);
 }
 
 /** Tells a logger and the user's hook what was decided. Nothing that they throw reaches the request. */

@@ -27,6 +27,21 @@ describe("the log of decisions", () => {
     });
   });
 
+  test("in Lambda the line is written past console, which would wrap it", async () => {
+    const written = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+    process.env.AWS_LAMBDA_RUNTIME_API = "127.0.0.1:9001";
+    try {
+      await createGate(withoutLogger).check(event("CN=clientB"));
+    } finally {
+      delete process.env.AWS_LAMBDA_RUNTIME_API;
+    }
+    expect(warn).not.toHaveBeenCalled();
+    const [line = ""] = written.mock.calls.map(([text]) => String(text));
+    expect(line).toMatch(/^\{[^\n]*\}\n$/);
+    expect(JSON.parse(line)).toMatchObject({ outcome: "refused", code: "ClientCertRejected" });
+  });
+
   test("identityInLogs keeps the client's name out of the line", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
     for (const identityInLogs of ["hash", "none"] as const) {

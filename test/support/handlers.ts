@@ -18,7 +18,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** Environment variables of a function. */
 export type Settings = Readonly<Record<string, string>>;
 
-const names = ["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE"];
+const names = ["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE", "HEADER_NAME_PREFIX"];
 let loads = 0;
 
 /** A fresh copy of a function, loaded with exactly these settings. */
