@@ -15,6 +15,7 @@ import { bearerToken, json, refusal, tokenError } from "./bearer.ts";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
 import { keySet } from "./key-set.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() => {
   const keys = createLocalJWKSet(keySet());
@@ -29,6 +30,7 @@ export const handler = configured(() => {
       albMtls({
         mode: "passthrough",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
         revocation: revocation(),
         // The token says who may do what; the certificate, that it is its owner who asks.

@@ -9,6 +9,7 @@ import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { allowedNames, revocation, targetGroups, variable } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
@@ -16,6 +17,7 @@ export const handler = configured(() =>
       albMtls({
         mode: "passthrough",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
         revocation: revocation(),
         allow: commonName(...allowedNames()),

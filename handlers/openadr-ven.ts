@@ -12,6 +12,7 @@ import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
 import { oadrRefusal, oadrResponse } from "./oadr-response.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 import { vens } from "./vens.ts";
 
 export const handler = configured(() => {
@@ -23,6 +24,7 @@ export const handler = configured(() => {
       albMtls({
         mode: "passthrough",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
         revocation: revocation(),
         allow: isKnownVen,

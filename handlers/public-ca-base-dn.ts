@@ -10,6 +10,7 @@ import { albMtls } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { targetGroups, variable } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
@@ -17,6 +18,7 @@ export const handler = configured(() =>
       albMtls({
         mode: "verify",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         allow: baseDn(variable("BASE_DN")),
       }),
     )

@@ -8,6 +8,7 @@ import { albMtls, routeByCertificate } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { allowedNames, targetGroups } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
@@ -15,6 +16,7 @@ export const handler = configured(() =>
       albMtls({
         mode: "verify",
         origin: { targetGroups: targetGroups() },
+        ...renamedHeaders(),
         allow: commonName(...allowedNames()),
       }),
     )

@@ -12,6 +12,7 @@ import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { mode, revocation, targetGroups, variable } from "./environment.ts";
+import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
 
@@ -29,7 +30,8 @@ export const handler = configured(() =>
 
 /** Everybody verified may ask: the answer holds nothing but what the client sent itself. */
 function gate(): AlbMtlsMiddleware {
-  const common = { origin: { targetGroups: targetGroups() }, allow: anyVerified() };
+  const origin = { targetGroups: targetGroups() };
+  const common = { origin, ...renamedHeaders(), allow: anyVerified() };
   if (mode() === "verify") return albMtls({ mode: "verify", ...common });
   const trust = { anchors: fromUri(variable("TRUST_ANCHORS")) };
   return albMtls({ mode: "passthrough", ...common, trust, revocation: revocation() });

@@ -34,9 +34,10 @@ export class Deadline {
         const detail = `gave up waiting for ${forWhat} after ${Math.round(performance.now() - this.#started)} ms`;
         reject(new ClientCertificateError("deadline.exceeded", { detail }));
       };
-      if (signal.aborted) return late();
-      signal.addEventListener("abort", late, { once: true });
+      if (signal.aborted) late();
+      else signal.addEventListener("abort", late, { once: true });
       const settled = (): void => signal.removeEventListener("abort", late);
+      // Listened to even when it is too late: a rejection that nobody hears ends the process.
       pending.then(
         (value) => {
           settled();
@@ -52,20 +53,20 @@ export class Deadline {
 
   /** Frees the timer; to be called when the request is decided. */
   end(): void {
+    if (this.#controller === undefined) return;
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener("abort", this.#abort);
-    this.#controller?.abort();
+    this.#controller.abort();
   }
 
   readonly #abort = (): void => this.#controller?.abort();
 
   #start(): AbortController {
     const controller = new AbortController();
-    this.#controller = controller;
+    this.#outer?.addEventListener("abort", this.#abort, { once: true });
     const left = this.#millis - (performance.now() - this.#started);
     if (left <= 0 || this.#outer?.aborted === true) controller.abort();
     else this.#timer = setTimeout(this.#abort, left);
-    this.#outer?.addEventListener("abort", this.#abort, { once: true });
     return controller;
   }
 }

@@ -9,6 +9,7 @@ import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
+import { compileXSslCert } from "./alb/x-ssl-cert.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
@@ -28,6 +29,7 @@ import {
 import { checkLeafDates } from "./trust/validate-path.ts";
 import { ChainDecider } from "./verification/chain-verifier.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
+import { instantOf } from "./verification/instant.ts";
 import { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
@@ -114,10 +116,11 @@ class AlbGate implements Gate {
   }
 
   #millis({ remainingMillis }: CheckRequest): number {
-    const remaining = remainingMillis === undefined ? Number.POSITIVE_INFINITY : remainingMillis();
-    // Not a number means that nobody knows: the configured time holds.
-    const left = Number.isNaN(remaining) ? Number.POSITIVE_INFINITY : remaining - answerMillis;
-    return Math.min(this.#settings.timeoutMillis, left);
+    const { timeoutMillis } = this.#settings;
+    const remaining: unknown = remainingMillis?.();
+    // Not a number means that nobody knows (a mocked context says undefined): the configured time holds.
+    if (typeof remaining !== "number" || Number.isNaN(remaining)) return timeoutMillis;
+    return Math.min(timeoutMillis, remaining - answerMillis);
   }
 
   async #decide(event: unknown, deadline: Deadline, progress: Progress): Promise<Outcome> {
@@ -220,14 +223,12 @@ function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
   if (options.healthCheck === undefined) return () => false;
   const names = resolveHeaderNames(options.headers);
-  return compileHealthCheck(options.healthCheck, compileOrigin(options.origin), names);
-}
-
-/** The one instant of a request. An invalid date compares as neither before nor after anything, so it must not get further. */
-function instantOf(clock: () => Date): Date {
-  const now = new Date(clock());
-  if (Number.isNaN(now.getTime())) return refuse("internal.fault", "the clock gave no valid date");
-  return now;
+  const origin = compileOrigin(options.origin);
+  const other =
+    options.mode === "passthrough" && options.xSslCert !== undefined
+      ? compileXSslCert(options.xSslCert, origin, names)
+      : undefined;
+  return compileHealthCheck(options.healthCheck, origin, names, other);
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

@@ -92,6 +92,8 @@ function middlewareOf(
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   return {
     before: async function albMtlsBefore(request) {
+      // A context that is used again must not lend one client the certificate of another.
+      Reflect.deleteProperty(request.context, "clientCertificate");
       const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
       if (decision.outcome === "admitted" || decision.outcome === "anonymous") {
         Object.assign(request.context, identityOf(decision));

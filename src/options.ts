@@ -49,7 +49,7 @@ interface CommonGateOptions<P> {
   readonly logger?: LoggerLike;
   /** How much of the client's identity log lines carry. Default `"full"`. */
   readonly identityInLogs?: IdentityInLogs;
-  /** Milliseconds a request may wait for trust material and policies, a positive integer; less when the Lambda has less. Default 2000. */
+  /** Milliseconds a request may wait for trust material and policies, 1 to 900000; less when the Lambda has less. Default 2000. */
   readonly timeoutMillis?: number;
   /** Bounds on the input. */
   readonly limits?: Partial<Limits>;
@@ -115,6 +115,9 @@ const commonKeys = [
 
 const defaultTimeoutMillis = 2000;
 
+/** The longest run of a Lambda. Far longer times would overflow the timer, which then fires at once. */
+const maxTimeoutMillis = 900_000;
+
 /** The settings of the gate itself, checked and completed. */
 export interface GateSettings {
   readonly timeoutMillis: number;
@@ -154,8 +157,8 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   if (!["full", "hash", "none"].includes(identityInLogs)) {
     throw new TypeError('options.identityInLogs must be "full", "hash" or "none"');
   }
-  if (!Number.isSafeInteger(timeoutMillis) || timeoutMillis < 1) {
-    throw new TypeError("options.timeoutMillis must be a positive integer");
+  if (!Number.isInteger(timeoutMillis) || timeoutMillis < 1 || timeoutMillis > maxTimeoutMillis) {
+    throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
   return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
 }

@@ -52,10 +52,11 @@ export async function refusalResponse(
       statusCode: error.statusCode,
       title: error.message,
       detail,
-      response: standard,
+      // Of its own: what the hook changes in it must not change what is sent in its place.
+      response: problemResponse(error, event),
     };
     const answered: unknown = onRefusal(refusal, event);
-    const answer = isThenable(answered) ? await inTime(answered) : answered;
+    const answer = asSent(isThenable(answered) ? await inTime(answered) : answered);
     return isRefusal(answer) ? inEventForm(neverStored(answer), event) : standard;
   } catch {
     return standard;
@@ -65,8 +66,15 @@ export async function refusalResponse(
 function inTime(pending: PromiseLike<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), answerTimeoutMillis);
-    pending.then(resolve, reject).then(() => clearTimeout(timer));
+    Promise.resolve(pending)
+      .finally(() => clearTimeout(timer))
+      .then(resolve, reject);
   });
+}
+
+/** The answer as the Lambda runtime will serialise it, so that what is checked is what is sent. */
+function asSent(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer) ?? "null");
 }
 
 function isRefusal(answer: unknown): answer is ALBResult {

@@ -7,6 +7,8 @@ import {
   MTLS_HEADER_PREFIX,
   TRACE_ID_HEADER,
 } from "./mtls-headers.ts";
+import { includesTargetGroup } from "./target-group-pattern.ts";
+import type { XSslCertSource } from "./x-ssl-cert.ts";
 
 /** Which request is the load balancer's health check. */
 export interface HealthCheckOptions {
@@ -34,14 +36,16 @@ export function isHealthCheck(event: AlbEvent, path: string): boolean {
 }
 
 /**
- * Compiles the whole check: {@link isHealthCheck}, an accepted target group, and none of the renamed headers either.
+ * Compiles the whole check: {@link isHealthCheck}, an accepted target group of either source, and none of the renamed headers.
  *
+ * @param other the second source, whose target groups are probed like the first's.
  * @throws {TypeError} for an unknown option or a path that does not begin with `/`.
  */
 export function compileHealthCheck(
   options: HealthCheckOptions,
   origin: OriginMatcher,
   names: HeaderNames,
+  other?: XSslCertSource,
 ): (event: AlbEvent) => boolean {
   assertOptions("healthCheck", options, ["path"]);
   const { path } = options;
@@ -49,8 +53,12 @@ export function compileHealthCheck(
     throw new TypeError("healthCheck.path must begin with /, as in the target group's settings");
   }
   const certificateHeaders = new Set(Object.values(names));
+  if (other !== undefined) certificateHeaders.add(other.header);
+  const isOfOther = ({ requestContext }: AlbEvent): boolean =>
+    other !== undefined &&
+    includesTargetGroup(other.targetGroups, requestContext.elb.targetGroupArn);
   return (event) =>
     isHealthCheck(event, path) &&
-    isAcceptedTargetGroup(event, origin) &&
+    (isAcceptedTargetGroup(event, origin) || isOfOther(event)) &&
     readHeaders(event, certificateHeaders).size === 0;
 }

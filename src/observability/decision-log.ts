@@ -1,4 +1,11 @@
-import { type Decision, decisionFields, type IdentityInLogs, type LoggerLike } from "./decision.ts";
+import { errorText } from "../errors/error-text.ts";
+import {
+  type Decision,
+  decisionFields,
+  escapeForLog,
+  type IdentityInLogs,
+  type LoggerLike,
+} from "./decision.ts";
 
 /** Writes one JSON line per entry, which Lambda passes on to CloudWatch Logs. */
 const consoleLogger: LoggerLike = {
@@ -8,8 +15,12 @@ const consoleLogger: LoggerLike = {
 };
 
 function write(level: "info" | "warn" | "error", message: string, fields: object): void {
+  const line = JSON.stringify({ level, message, ...fields });
+  // In Lambda `console` puts a prefix before the line, or makes it a string inside JSON of its own. Written past it, the line is
+  // stored as it is, and a metric filter can read its fields.
+  if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) process.stdout.write(`${line}\n`);
   // biome-ignore lint/suspicious/noConsole: this is the default logger
-  console[level](JSON.stringify({ level, message, ...fields }));
+  else console[level](line);
 }
 
 /** Tells a logger and the user's hook what was decided. Nothing that they throw reaches the request. */
@@ -44,9 +55,7 @@ export class DecisionLog {
     }
     if (this.#onDecision === undefined) return;
     try {
-      const returned: unknown = this.#onDecision(decision);
-      // An async hook's rejection would otherwise end the process.
-      Promise.resolve(returned).catch((error) => this.#hookFailed(error));
+      hearRejection(this.#onDecision(decision), (error) => this.#hookFailed(error));
     } catch (error) {
       this.#hookFailed(error);
     }
@@ -60,14 +69,20 @@ export class DecisionLog {
   }
 
   #hookFailed(error: unknown): void {
-    this.once("onDecision", "onDecision failed", { error: String(error) });
+    this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
   }
 
   #write(level: "warn" | "error", message: string, fields: Record<string, unknown>): void {
     try {
-      this.#logger[level](message, fields);
+      hearRejection(this.#logger[level](message, fields), () => undefined);
     } catch {
       // A logger that fails must not decide about a request, and there is nowhere left to say so.
     }
   }
+}
+
+/** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */
+function hearRejection(returned: unknown, onRejection: (error: unknown) => void): void {
+  if (returned === undefined) return;
+  new Promise((resolve) => resolve(returned)).catch(onRejection);
 }

@@ -145,7 +145,7 @@ export function escapeForLog(text: string): string {
   const escaped = text
     .slice(0, maxText)
     .replace(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
       (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
     );
   return text.length > maxText ? `${escaped}...` : escaped;

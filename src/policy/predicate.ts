@@ -77,7 +77,8 @@ function settle(
       abort.abort();
     };
     request.signal.addEventListener("abort", aborted, { once: true });
-    pending.then(
+    // Promise.resolve: a thenable may throw, or change between two looks at its `then`.
+    Promise.resolve(pending).then(
       (value) => {
         finish();
         resolve(judge(value));
@@ -90,7 +91,10 @@ function settle(
   });
 }
 
-/** Asks rules one after the other until one gives the deciding answer. */
+/**
+ * Asks rules one after the other until one gives the deciding answer. Once nobody waits any more, no further rule is asked, and
+ * what was not asked makes the whole "cannot-tell".
+ */
 export function askInTurn(
   rules: readonly Rule[],
   certificate: VerifiedClientCertificate,
@@ -103,7 +107,10 @@ export function askInTurn(
     for (let index = start; index < rules.length; index++) {
       const answered = (rules[index] as Rule).evaluate(certificate, request);
       if (isThenable(answered)) {
-        return answered.then((late) => (note(late) ? late : from(index + 1)));
+        return answered.then((late) => {
+          if (request.signal.aborted) return { ...late, answer: "cannot-tell" };
+          return note(late) ? late : from(index + 1);
+        });
       }
       if (note(answered)) return answered;
     }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { errorText } from "../errors/error-text.ts";
 import { assertOptions } from "../errors/option-checks.ts";
 import {
   createVerified,
@@ -14,6 +15,7 @@ import {
 import type { TrustStore } from "../trust/trust-store.ts";
 import { validatePath } from "../trust/validate-path.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { instantOf } from "./instant.ts";
 import { checkRevocation, type RevocationOptions } from "./revocation-options.ts";
 import { TrustMaterial, type TrustOptions } from "./trust-material.ts";
 import type { Verdict } from "./verdict.ts";
@@ -96,7 +98,7 @@ export function createChainVerifier(options: ChainVerifierOptions): ChainVerifie
     async verify(chain) {
       try {
         const store = decider.material.store ?? (await decider.material.load());
-        const certificate = decider.decide(chain, store, clock(), "passthrough");
+        const certificate = decider.decide(chain, store, instantOf(clock), "passthrough");
         return { ok: true, certificate };
       } catch (error) {
         return refusal(error);
@@ -109,7 +111,7 @@ function refusal(error: unknown): Verdict {
   const fault =
     error instanceof ClientCertificateError
       ? error
-      : new ClientCertificateError("internal.fault", { cause: error, detail: String(error) });
+      : new ClientCertificateError("internal.fault", { cause: error, detail: errorText(error) });
   return { ok: false, code: fault.code, reason: fault.reason, detail: fault.detail };
 }
 

@@ -90,9 +90,13 @@ function structureAgreement(stated: DistinguishedName, name: DistinguishedName):
 
 type Rdn = DistinguishedName["rdns"][number];
 
+/** Most attributes of one RDN that are compared in any order: the search grows with the square. Real ones hold one or two. */
+const maxAttributes = 32;
+
 /** RDNs are sets: each attribute must find its own counterpart. */
 function rdnAgreement(stated: Rdn, actual: Rdn): Agreement {
   if (stated.length !== actual.length) return "different";
+  if (actual.length > maxAttributes) return "cannot-tell";
   const left = [...stated];
   let doubtful = false;
   for (const attribute of actual) {

@@ -1,4 +1,5 @@
 import { refuse } from "../errors/client-certificate-error.ts";
+import { errorText } from "../errors/error-text.ts";
 import { assertOptions } from "../errors/option-checks.ts";
 import { type PemOrDer, Source } from "../sources/source.ts";
 import { type NamedMaterial, readTrustStore, type TrustStore } from "../trust/trust-store.ts";
@@ -71,7 +72,11 @@ export class TrustMaterial {
       this.#store = readTrustStore(anchors, intermediates);
       return this.#store;
     } catch (error) {
-      return refuse("trust.unavailable", `the trust store cannot be read: ${text(error)}`, error);
+      return refuse(
+        "trust.unavailable",
+        `the trust store cannot be read: ${errorText(error)}`,
+        error,
+      );
     }
   }
 }
@@ -113,10 +118,4 @@ function withLimit<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     reading.then(resolve, reject);
   });
-}
-
-function text(error: unknown): string {
-  return error !== null && typeof error === "object" && "message" in error
-    ? String(error.message)
-    : String(error);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { assertAlbEvent, compileOrigin } from "../../src/alb/event.ts";
 import { compileHealthCheck, isHealthCheck } from "../../src/alb/health-check.ts";
 import { resolveHeaderNames } from "../../src/alb/mtls-headers.ts";
+import { compileXSslCert } from "../../src/alb/x-ssl-cert.ts";
 import { GROUP, ORIGIN, PROXY_GROUP, type Values } from "./world.ts";
 
 const AGENT = { "user-agent": "ELB-HealthChecker/2.0" };
@@ -40,6 +41,34 @@ describe("a health check", () => {
   ])("%s", (_, event) => {
     expect(check(assertAlbEvent(event))).toBe(true);
     expect(isHealthCheck(assertAlbEvent(event), "/health")).toBe(true);
+  });
+});
+
+describe("with a second source", () => {
+  const xSslCert = { targetGroups: [PROXY_GROUP], header: "x-client-pem" };
+  const origin = compileOrigin(ORIGIN);
+  const names = resolveHeaderNames();
+  const both = compileHealthCheck(
+    { path: "/health" },
+    origin,
+    names,
+    compileXSslCert(xSslCert, origin, names),
+  );
+  const toProxyGroup = { requestContext: { elb: { targetGroupArn: PROXY_GROUP } } };
+
+  test("the target groups of both are probed", () => {
+    expect(both(assertAlbEvent(probe()))).toBe(true);
+    expect(both(assertAlbEvent(probe(AGENT, toProxyGroup)))).toBe(true);
+  });
+
+  test.each<[string, Values]>([
+    [
+      "a third target group",
+      probe(AGENT, { requestContext: { elb: { targetGroupArn: `${PROXY_GROUP}x` } } }),
+    ],
+    ["the other source's header", probe({ ...AGENT, "X-Client-Pem": "" }, toProxyGroup)],
+  ])("%s is no health check", (_, event) => {
+    expect(both(assertAlbEvent(event))).toBe(false);
   });
 });
 

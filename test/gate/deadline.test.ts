@@ -1,7 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
+import { allOf, anyOf } from "../../src/policy/index.ts";
 import { Source } from "../../src/sources/source.ts";
-import { albEvent, healthCheckEvent } from "../../src/testing/index.ts";
+import {
+  albEvent,
+  healthCheckEvent,
+  TEST_TARGET_GROUP_ARN,
+  verifiedCertificate,
+} from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
 
 const { pki, issuing, passthrough } = world();
@@ -50,6 +56,59 @@ describe("the deadline", () => {
   });
 });
 
+describe("after the deadline", () => {
+  test("no further predicate is asked", async () => {
+    const asked: string[] = [];
+    const hangs = (name: string) => () => {
+      asked.push(name);
+      return new Promise<boolean>(() => {});
+    };
+    const allow = allOf(anyOf(hangs("first"), hangs("second")), hangs("third"));
+    const gate = createGate({ ...passthrough, timeoutMillis: 20, allow });
+    expect(outcome(await gate.check(event))).toMatch(/at policy$/);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(asked).toEqual(["first"]);
+  });
+
+  test("an answer that comes too late decides nothing, whatever was not asked any more", async () => {
+    const outer = new AbortController();
+    const late = async (): Promise<boolean> => {
+      outer.abort();
+      return true;
+    };
+    const rule = allOf(late, () => false);
+    const answered = await rule.evaluate(verifiedCertificate(), {
+      event,
+      signal: outer.signal,
+    });
+    expect(answered.answer).toBe("cannot-tell");
+  });
+});
+
+describe("what the caller says of the time left", () => {
+  const slow = async (): Promise<boolean> => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return true;
+  };
+
+  test.each([undefined, null, Number.NaN, "soon"])("%p means that nobody knows", async (left) => {
+    const gate = createGate({ ...passthrough, allow: slow });
+    const remainingMillis = () => left as number;
+    expect(outcome(await gate.check(event, { remainingMillis }))).toBe("admitted");
+  });
+
+  test("a signal that is none is a refusal, not a rejection", async () => {
+    const request = JSON.parse('{"signal":"none"}');
+    const gate = createGate({ ...passthrough, allow: slow });
+    expect((await gate.check(event, request)).outcome).toBe("refused");
+    expect(outcome(await createGate(passthrough).check(event, request))).toBe("admitted");
+  });
+
+  test("a time that no timer can hold is refused by the factory", () => {
+    expect(() => createGate({ ...passthrough, timeoutMillis: 2 ** 32 })).toThrow(TypeError);
+  });
+});
+
 describe("trust that is not there yet", () => {
   test("a source that fails is a 503 and is tried again at the next request", async () => {
     let reads = 0;
@@ -65,6 +124,12 @@ describe("trust that is not there yet", () => {
     const outcomes = [outcome(await gate.check(event)), outcome(await gate.check(event))];
     expect(outcomes.at(-1)).toBe("admitted");
     expect(reads).toBe(3);
+  });
+
+  test("a source that fails without saying anything is a 503 too", async () => {
+    const mute = new Source("mute", () => Promise.reject(Object.create(null)));
+    const decision = await createGate({ ...passthrough, trust: { anchors: mute } }).check(event);
+    expect(outcome(decision)).toBe("TrustStoreUnavailable trust.unavailable at trust");
   });
 
   test("requests at the same time share one reading", async () => {
@@ -100,6 +165,16 @@ describe("health checks", () => {
     });
     const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
     expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
+  });
+
+  test("of the target group of another source too", async () => {
+    const proxy = TEST_TARGET_GROUP_ARN.replace(
+      /targetgroup\/.*/,
+      "targetgroup/nginx/0123456789ab",
+    );
+    const gate = createGate({ ...options, xSslCert: { targetGroups: [proxy] } });
+    const probe = healthCheckEvent({ path: "/health", targetGroupArn: proxy });
+    expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
   });
 
   test("off by default, and never for another path or a client's request", async () => {

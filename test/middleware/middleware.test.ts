@@ -108,7 +108,54 @@ describe("albMtls", () => {
   });
 });
 
+describe("a context that is used again", () => {
+  test("does not keep the certificate of an earlier client", async () => {
+    const context = lambdaContext();
+    const seen: unknown[] = [];
+    const handler = middy<ALBEvent, ALBResult>()
+      .use(albMtls({ ...passthrough, onRefusal: "throw" }))
+      .onError((request) => {
+        seen.push("clientCertificate" in request.context);
+      })
+      .handler(async () => ({ statusCode: 200 }));
+    await invoke(handler, admitted, context);
+    expect(clientCertificateOf(context).subject.commonName).toBe("clientA");
+    await expect(invoke(handler, rejected, context)).rejects.toMatchObject({ statusCode: 403 });
+    expect(seen).toEqual([false]);
+    expect(() => clientCertificateOf(context)).toThrow(TypeError);
+  });
+});
+
 describe("onRefusal", () => {
+  test.each<[string, (response: ALBResult) => ALBResult]>([
+    ["returns it", (response) => response],
+    [
+      "throws",
+      () => {
+        throw new Error("template missing");
+      },
+    ],
+    ["returns nothing", () => JSON.parse("null")],
+  ])(
+    "one that changes the standard response to 302 and %s does not change what is sent",
+    async (_what, end) => {
+      const onRefusal = ({ response }: { response: ALBResult }): ALBResult => {
+        response.statusCode = 302;
+        return end(response);
+      };
+      const answer = await handlerWith({ onRefusal })(rejected);
+      expect(answer.statusCode).toBe(403);
+    },
+  );
+
+  test("the standard response may be taken and changed", async () => {
+    const onRefusal = ({ response }: { response: ALBResult }): ALBResult => {
+      response.statusCode = 404;
+      return response;
+    };
+    expect((await handlerWith({ onRefusal })(rejected)).statusCode).toBe(404);
+  });
+
   test("a user's own answer is sent, without being stored", async () => {
     const handler = handlerWith({
       onRefusal: ({ code, title }) => ({
@@ -142,6 +189,10 @@ describe("onRefusal", () => {
     ["answers 302", () => ({ statusCode: 302, headers: { location: "/login" } })],
     ["answers nothing", () => JSON.parse("null")],
     ["answers a status that is no number", () => JSON.parse('{"statusCode":"403"}')],
+    [
+      "answers 200 once it is serialised",
+      () => ({ statusCode: 403, toJSON: () => ({ statusCode: 200 }) }),
+    ],
   ])("one that %s is replaced by the standard refusal", async (_what, onRefusal) => {
     const answer = await handlerWith({ onRefusal })(rejected);
     expect(answer.statusCode).toBe(403);

@@ -27,6 +27,21 @@ describe("the log of decisions", () => {
     });
   });
 
+  test("in Lambda the line is written past console, which would wrap it", async () => {
+    const written = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+    process.env.AWS_LAMBDA_RUNTIME_API = "127.0.0.1:9001";
+    try {
+      await createGate(withoutLogger).check(event("CN=clientB"));
+    } finally {
+      delete process.env.AWS_LAMBDA_RUNTIME_API;
+    }
+    expect(warn).not.toHaveBeenCalled();
+    const [line = ""] = written.mock.calls.map(([text]) => String(text));
+    expect(line).toMatch(/^\{[^\n]*\}\n$/);
+    expect(JSON.parse(line)).toMatchObject({ outcome: "refused", code: "ClientCertRejected" });
+  });
+
   test("identityInLogs keeps the client's name out of the line", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
     for (const identityInLogs of ["hash", "none"] as const) {
@@ -49,6 +64,49 @@ describe("the log of decisions", () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(escapeForLog("a".repeat(100_000)).length).toBeLessThan(600);
+  });
+
+  test("what hides in a line is shown as a code: fillers, tags, variation selectors", () => {
+    const hidden = "\u3164\u115f\ufe0f\u00ad\u{e0041}\u2060";
+    expect(escapeForLog(`a${hidden}b`)).toBe(
+      "a\\u{3164}\\u{115f}\\u{fe0f}\\u{ad}\\u{e0041}\\u{2060}b",
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ["without text", Object.create(null)],
+    ["with text that would forge a line", new Error(`x\u2028\u202e${"x".repeat(10_000)}`)],
+  ])("a hook that throws something %s changes nothing", async (_what, thrown) => {
+    const said: Record<string, unknown>[] = [];
+    const warn = (_message: string, fields: Record<string, unknown>) => said.push(fields);
+    const logger = { info: () => {}, warn, error: () => {} };
+    const onDecision = () => {
+      throw thrown;
+    };
+    const gate = createGate({ ...passthrough, logger, onDecision });
+    expect((await gate.check(event("CN=clientA"))).outcome).toBe("admitted");
+    const onLater = () => Promise.reject(thrown);
+    const later = createGate({ ...passthrough, logger, onDecision: onLater });
+    expect((await later.check(event("CN=clientA"))).outcome).toBe("admitted");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(said).toHaveLength(2);
+    for (const { error } of said) {
+      expect(error).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,600}$/u);
+    }
+  });
+
+  test("the rejection of an asynchronous logger is heard", async () => {
+    let heard = false;
+    const write = () => ({
+      // biome-ignore lint/suspicious/noThenProperty: a thenable is what this test is about
+      then: (_fulfilled: unknown, rejected: unknown) => {
+        heard = typeof rejected === "function";
+      },
+    });
+    const logger = { info: write, warn: write, error: write };
+    await createGate({ ...passthrough, logger }).check(event("CN=clientB"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toBe(true);
   });
 
   test("a logger that fails decides nothing", async () => {

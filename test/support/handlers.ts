@@ -22,7 +22,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export type Settings = Readonly<Record<string, string>>;
 
 const names = [
-  ...["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE"],
+  ...["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE", "HEADER_NAME_PREFIX"],
   ...["VENS", "BASE_DN", "JWKS", "ISSUER", "AUDIENCE"],
 ];
 let loads = 0;

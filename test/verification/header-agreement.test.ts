@@ -56,6 +56,16 @@ describe("names", () => {
     expect(nameAgreement("OU=b+CN=a+OU=b,O=x", multi)).toBe("different");
   });
 
+  test("an RDN of absurd size is not searched through", () => {
+    const shuffled = ([first, second, ...rest]: string[]) => [second, ...rest, first].join("+");
+    const attributes = Array.from({ length: 33 }, (_, i) => `OU=${i}`);
+    const huge = leafNamed(attributes.join("+")).subject;
+    expect(nameAgreement(huge.toAlbString(), huge)).toBe("equal");
+    expect(nameAgreement(shuffled(attributes), huge)).toBe("cannot-tell");
+    const large = leafNamed(attributes.slice(1).join("+")).subject;
+    expect(nameAgreement(shuffled(attributes.slice(1)), large)).toBe("equal");
+  });
+
   test("a value whose character set is a guess is cannot-tell unless it is the predicted text", () => {
     const guessed = leafNamed([{ type: "CN", value: Buffer.of(0xe9), string: "t61" }]).subject;
     expect(nameAgreement(guessed.toAlbString(), guessed)).toBe("equal");

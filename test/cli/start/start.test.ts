@@ -219,21 +219,31 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
     expect(existsSync(pki)).toBe(false);
   });
 
-  test("a port that is taken", async () => {
+  describe("a port that is taken", () => {
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const address = other.address();
-    const port = typeof address === "object" ? address?.port : undefined;
-    const world = fakeWorld();
-    expect(await run(["start", "--port", String(port)], world)).toBe(3);
-    expect(world.printed.stderr).toContain(`port ${port} is taken`);
-    // The port that nobody asked for may be another.
-    const handler = join(folder, "any.mjs");
-    writeFileSync(handler, "export const handler = () => {};\n");
-    const plan = { mode: "passthrough", port: port ?? 0, handler, anyPort: true } as const;
-    const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, world);
-    expect(alb.port).not.toBe(port);
-    await alb.close();
-    other.close();
+    let port = 0;
+    beforeAll(async () => {
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const address = other.address();
+      port = typeof address === "object" ? (address?.port ?? 0) : 0;
+    });
+    afterAll(() => {
+      other.close();
+    });
+
+    test("when the user asked for it", async () => {
+      const world = fakeWorld();
+      expect(await run(["start", "--port", String(port)], world)).toBe(3);
+      expect(world.printed.stderr).toContain(`port ${port} is taken`);
+    });
+
+    test("not when any port will do", async () => {
+      const handler = join(folder, "any.mjs");
+      writeFileSync(handler, "export const handler = () => {};\n");
+      const plan = { mode: "passthrough", port, handler, anyPort: true } as const;
+      const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, fakeWorld());
+      expect(alb.port).not.toBe(port);
+      await alb.close();
+    });
   });
 });
