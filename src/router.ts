@@ -12,13 +12,13 @@ import { rejection } from "./policy/rejection.ts";
 import { askOutsideGate, noCertificate } from "./require-certificate.ts";
 
 /** A handler behind {@link routeByCertificate}. */
-export type RouteHandler<P = undefined> = (
+export type RouteHandler<P = unknown> = (
   event: ALBEvent,
   context: ClientCertificateContext<VerifiedClientCertificate, P>,
 ) => Promise<ALBResult> | ALBResult;
 
 /** Which clients go to which handler. */
-export interface CertificateRoute<P = undefined> {
+export interface CertificateRoute<P = unknown> {
   readonly when: Policy;
   readonly handler: RouteHandler<P>;
 }
@@ -43,7 +43,7 @@ type RoutedContext<P> = Context & { readonly principal?: P | null };
  * @returns a handler for use behind `albMtls`, under a router's path too.
  * @throws {TypeError} when there is no route, or a route without policy or handler.
  */
-export function routeByCertificate<P = undefined>(
+export function routeByCertificate<P = unknown>(
   routes: readonly CertificateRoute<P>[],
   otherwise?: RouteHandler<P>,
   options: RoutingOptions = {},
