@@ -34,7 +34,7 @@ write("env.json", {
   BoundTokenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", ...tokenSettings },
   CnGatedVerifyFunction: { ORIGIN, ALLOW },
   CnGatedPassthroughFunction: { ORIGIN, ALLOW, TRUST_ANCHORS, CRLS: "off" },
-  OpenAdrVenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", VENS: `ven-a ${venA}` },
+  OpenadrVenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", VENS: `ven-a ${venA}` },
   PublicCaBaseDnFunction: { ORIGIN, BASE_DN: ORGANIZATION },
   RouteByCommonNameFunction: { ORIGIN, ALLOW: "clientA\nclientB" },
   WhoamiFunction: { MODE: "passthrough", ORIGIN, TRUST_ANCHORS, CRLS: "off" },

@@ -18,7 +18,7 @@ import { clientA, clientB, expired, issue, notYetValid, selfSigned } from "./sam
 import { tokenSamples } from "./token-samples.ts";
 import { TRACE_ID } from "./trace-id.ts";
 
-const OPEN_ADR = "OpenAdrVenFunction";
+const OPEN_ADR = "OpenadrVenFunction";
 const BOUND = "BoundTokenFunction";
 const GATED = "CnGatedPassthroughFunction";
 const HEADER = "x-amzn-mtls-clientcert";

@@ -5,7 +5,7 @@ export type FunctionName =
   | "BoundTokenFunction"
   | "CnGatedPassthroughFunction"
   | "CnGatedVerifyFunction"
-  | "OpenAdrVenFunction"
+  | "OpenadrVenFunction"
   | "PublicCaBaseDnFunction"
   | "RouteByCommonNameFunction"
   | "WhoamiFunction";

@@ -50,7 +50,7 @@ function sampleCases(settings: Settings): readonly Case[] {
 }
 
 /** Functions that answer refusals in the form of their protocol, which has no place for the code. */
-const ownForm: ReadonlySet<string> = new Set(["BoundTokenFunction", "OpenAdrVenFunction"]);
+const ownForm: ReadonlySet<string> = new Set(["BoundTokenFunction", "OpenadrVenFunction"]);
 
 /** A variable that is empty, and trust anchors that are not where they should be: 503 to a good client, and one clear line. */
 function misconfigured({ name }: BuiltFunction, settings: Settings): readonly Case[] {

@@ -25,7 +25,7 @@ const samples = {
   BoundTokenFunction: { admitted: "passthrough/bound-token", refused: "passthrough/expired" },
   CnGatedPassthroughFunction: { admitted: "passthrough/valid", refused: "passthrough/self-signed" },
   CnGatedVerifyFunction: { admitted: "verify/valid", refused: "verify/disagreeing-subject" },
-  OpenAdrVenFunction: { admitted: "passthrough/valid", refused: "passthrough/other-common-name" },
+  OpenadrVenFunction: { admitted: "passthrough/valid", refused: "passthrough/other-common-name" },
   PublicCaBaseDnFunction: { admitted: "verify/valid", refused: "verify/other-base-dn" },
   RouteByCommonNameFunction: { admitted: "verify/other-common-name", refused: "verify/mixed-mode" },
   WhoamiFunction: { admitted: "passthrough/valid-browser", refused: "passthrough/expired" },
@@ -34,7 +34,7 @@ const samples = {
 /** Functions that answer refusals in a form of their own. */
 const ownForm: Partial<Record<FunctionName, string>> = {
   BoundTokenFunction: "application/json",
-  OpenAdrVenFunction: "application/xml; charset=utf-8",
+  OpenadrVenFunction: "application/xml; charset=utf-8",
 };
 
 /** Loads a bundle as Lambda does and prints what it answers to the events on stdin. */

@@ -9,7 +9,7 @@ export const FUNCTIONS = {
   BoundTokenFunction: "bound-token",
   CnGatedPassthroughFunction: "cn-gated-passthrough",
   CnGatedVerifyFunction: "cn-gated-verify",
-  OpenAdrVenFunction: "openadr-ven",
+  OpenadrVenFunction: "openadr-ven",
   PublicCaBaseDnFunction: "public-ca-base-dn",
   RouteByCommonNameFunction: "route-by-common-name",
   WhoamiFunction: "whoami",

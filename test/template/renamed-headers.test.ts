@@ -36,7 +36,7 @@ const cases: [FunctionName, string][] = [
   ["CnGatedVerifyFunction", "verify"],
   ["CnGatedPassthroughFunction", "passthrough"],
   ["RouteByCommonNameFunction", "verify"],
-  ["OpenAdrVenFunction", "passthrough"],
+  ["OpenadrVenFunction", "passthrough"],
   ["PublicCaBaseDnFunction", "verify"],
   ["WhoamiFunction", "passthrough"],
 ];
@@ -61,7 +61,7 @@ describe("with HeaderNamePrefix", () => {
     expect(admitted.statusCode).toBe(200);
     const refused = await invoke(handler, event);
     expect([400, 401]).toContain(refused.statusCode);
-    if (name === "OpenAdrVenFunction") return expect(refused.body).toContain(">451<");
+    if (name === "OpenadrVenFunction") return expect(refused.body).toContain(">451<");
     expect(JSON.parse(refused.body ?? "").code).toMatch(/^ClientCert(Missing|HeaderInvalid)$/);
   });
 });
