@@ -5,6 +5,7 @@
  * @module
  */
 import type { Certificate } from "../x509/certificate.ts";
+import type { GeneralName } from "../x509/general-name.ts";
 import { ANY_POLICY } from "../x509/oids.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
@@ -15,7 +16,7 @@ export interface IncompetentFeature {
   readonly feature: string;
   /** What goes wrong. */
   readonly why: string;
-  /** PKITS subtests that are valid and that PKI.js refuses. */
+  /** PKITS subtests that are valid and that PKI.js refuses; none where a test of ours is the evidence. */
   readonly pkits: readonly string[];
   /** Whether a path has it; the chain without its anchor, of which PKI.js reads no constraints. */
   readonly applies: (chain: readonly Certificate[], policies: PolicyInputs) => boolean;
@@ -48,7 +49,40 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
     applies: (chain) =>
       hasSelfIssuedAuthority(chain) && chain.some((each) => each.nameConstraints !== undefined),
   },
+  {
+    feature: "excluded-directory-names",
+    why: "an excluded directory name is found anywhere in a subject, not only at its beginning",
+    pkits: [],
+    applies: (chain) => chain.some(excludesDirectoryNames),
+  },
+  {
+    feature: "explicit-policy-later",
+    why: "requireExplicitPolicy with a skip count begins one certificate early",
+    pkits: [],
+    applies: (chain) =>
+      chain.some((each) => (each.policyConstraints?.requireExplicitPolicy ?? 0) > 0),
+  },
+  {
+    feature: "uri-user-part",
+    why: "the user part of a URI is taken for its host",
+    pkits: [],
+    applies: ([leaf, ...authorities]) =>
+      leaf?.subjectAlternativeName?.some(hasUserPart) === true && authorities.some(constrainsUris),
+  },
 ]);
+
+function hasUserPart(name: GeneralName): boolean {
+  return name.type === "uri" && name.value.includes("@");
+}
+
+function constrainsUris({ nameConstraints }: Certificate): boolean {
+  const { permitted = [], excluded = [] } = nameConstraints ?? {};
+  return [...permitted, ...excluded].some(({ type }) => type === "uri");
+}
+
+function excludesDirectoryNames({ nameConstraints }: Certificate): boolean {
+  return nameConstraints?.excluded?.some(({ type }) => type === "directoryName") === true;
+}
 
 function policyMatters(chain: readonly Certificate[], policies: PolicyInputs): boolean {
   return (
