@@ -104,6 +104,7 @@ function hasSelfIssuedAuthority(chain: readonly Certificate[]): boolean {
 export function whyNotCompetent(
   { certificates }: CertificatePath,
   policies: PolicyInputs,
+  list: readonly IncompetentFeature[] = NOT_COMPETENT,
 ): string | undefined {
-  return NOT_COMPETENT.find(({ applies }) => applies(certificates, policies))?.feature;
+  return list.find(({ applies }) => applies(certificates, policies))?.feature;
 }

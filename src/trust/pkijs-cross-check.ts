@@ -15,12 +15,19 @@ import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
 import { floorToSecond } from "./check-certificate.ts";
 import type { CrossCheck, CrossCheckAnswer } from "./cross-check.ts";
-import { whyNotCompetent } from "./pkijs-competence.ts";
+import { type IncompetentFeature, NOT_COMPETENT, whyNotCompetent } from "./pkijs-competence.ts";
+
+/** For tests of the list itself. */
+export interface PkijsCrossCheckOptions {
+  /** Features of paths that PKI.js is not asked about. Default {@link NOT_COMPETENT}. */
+  readonly notCompetent?: readonly IncompetentFeature[];
+}
 
 /**
  * A cross-check by PKI.js. Loading begins at once, in Lambda's INIT phase; a path that comes earlier waits for it.
  */
-export function createPkijsCrossCheck(): CrossCheck {
+export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): CrossCheck {
+  const { notCompetent = NOT_COMPETENT } = options;
   let loading: Promise<PkijsValidator> | undefined;
   const load = (): Promise<PkijsValidator> => {
     loading ??= import("pkijs").then((library) => new PkijsValidator(library));
@@ -33,7 +40,7 @@ export function createPkijsCrossCheck(): CrossCheck {
   load().catch(() => undefined);
   return {
     async check(path, now, policies) {
-      const feature = whyNotCompetent(path, policies);
+      const feature = whyNotCompetent(path, policies, notCompetent);
       if (feature !== undefined) return { answer: "not-competent", feature };
       const validator = await load();
       return validator.validate(path, now, policies);
