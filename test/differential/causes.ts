@@ -30,12 +30,12 @@ const accepted = /^accepted$/;
 /** The list; the first that fits counts. */
 export const causes: readonly Cause[] = [
   {
-    judges: openssl,
+    judges: [...openssl, "certtool"],
     kind: /^CA: anyExtendedKeyUsage$/,
     ours: accepted,
-    theirs: /unsuitable certificate purpose/,
+    theirs: /unsuitable certificate purpose|refused/,
     because:
-      "RFC 5280 4.2.1.12: anyExtendedKeyUsage is how a CA says that it does not wish to restrict; OpenSSL refuses it in CAs",
+      "RFC 5280 4.2.1.12: anyExtendedKeyUsage is how a CA says that it does not wish to restrict; others refuse it in CAs",
   },
   {
     judges: [...openssl, "go", "certtool"],
@@ -96,11 +96,11 @@ export const causes: readonly Cause[] = [
       "RFC 5280 4.2.1.10: a URI constraint applies to the host; OpenSSL 3.0 leaves the user part in it",
   },
   {
-    judges: ["go"],
+    judges: ["go", "certtool"],
     kind: /^CA: name in other letters$/,
     ours: accepted,
-    theirs: /unknown authority/,
-    because: "RFC 5280 7.1: names are compared without regard to letter case; Go compares bytes",
+    theirs: /unknown authority|refused/,
+    because: "RFC 5280 7.1: names are compared without regard to letter case; others compare bytes",
   },
   {
     judges: ["go", "certtool"],
@@ -139,6 +139,21 @@ export const causes: readonly Cause[] = [
     theirs: accepted,
     because:
       "RFC 5280 4.2.1.10: addresses in subjects are constrained too; Go looks at alternative names only",
+  },
+  {
+    judges: openssl,
+    kind: /^names$/,
+    ours: /^path\.name-constraints: a dns name .* is excluded/,
+    theirs: accepted,
+    because:
+      "a wildcard stands for names that are excluded (CVE-2025-61727); OpenSSL takes it for a label",
+  },
+  {
+    judges: ["certtool"],
+    kind: /^anchor: serverAuth$/,
+    ours: /^purpose\.ca-extended-key-usage/,
+    theirs: accepted,
+    because: "an anchor's restrictions are enforced here; GnuTLS does not look at them",
   },
 ];
 
