@@ -93,17 +93,3 @@ export class AcceptedAlgorithms {
     return "hash" in scheme && scheme.hash === "sha224" && !this.#weak.has("SHA-224");
   }
 }
-
-const keyKinds: Readonly<Record<SignatureScheme["kind"], readonly PublicKeyDescription["kind"][]>> =
-  {
-    "rsa-pkcs1": ["rsa"],
-    "rsa-pss": ["rsa", "rsa-pss"],
-    ecdsa: ["ec"],
-    ed25519: ["ed25519"],
-    ed448: ["ed448"],
-  };
-
-/** Whether a signature of this scheme can be by a key of this kind: known before any cryptography. */
-export function schemeFitsKey(scheme: SignatureScheme, key: PublicKeyDescription): boolean {
-  return keyKinds[scheme.kind].includes(key.kind);
-}

@@ -15,7 +15,7 @@ export interface PathLimits {
   readonly work: number;
   /** Complete paths that are tried, and steps of the search divided by 64. Default 32: only chains full of cross-certificates have more than a few. */
   readonly paths: number;
-  /** Comparisons of one name with one constraint. Default 50000: 1000 names below 50 subtrees; some 10 ms. */
+  /** Comparisons of one name with one constraint; long and structured names count several times. Default 50000: 1000 names below 50 subtrees; some 10 ms. */
   readonly nameChecks: number;
   /** Nodes and edges of the policy graphs of all paths together. Default 10000; a graph grows with the sum of its input, never with the product. */
   readonly policyNodes: number;

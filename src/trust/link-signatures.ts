@@ -1,6 +1,6 @@
-import { verificationCost } from "../x509/algorithms.ts";
+import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { type AcceptedAlgorithms, schemeFitsKey } from "./accepted-algorithms.ts";
+import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { WorkBudget } from "./limits.ts";
 
 /**
@@ -55,7 +55,7 @@ export class LinkSignatures {
     const key = issuer.publicKeyDescription;
     if (!schemeFitsKey(scheme, key)) return false;
     this.#budget.spend("work", verificationCost(key));
-    return certificate.isSignedBy(issuer.publicKey, scheme);
+    return certificate.isSignedBy(issuer, scheme);
   }
 
   #remember(certificate: Certificate, issuer: Certificate, signed: boolean): void {

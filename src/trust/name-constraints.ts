@@ -38,9 +38,10 @@ export function checkNameConstraints(chain: readonly Certificate[], budget: Work
 
 function checkNames(certificate: Certificate, groups: readonly Group[], budget: WorkBudget): void {
   const names = namesOf(certificate);
+  const weight = names.reduce((sum, name) => sum + weightOf(name), 0);
   for (const { authority, constraints } of groups) {
     const { permitted = [], excluded = [] } = constraints;
-    budget.spend("nameChecks", names.length * (permitted.length + excluded.length));
+    budget.spend("nameChecks", weight * (permitted.length + excluded.length));
     for (const name of names) {
       const wrong = whyForbidden(name, permitted, excluded);
       if (wrong === undefined) continue;
@@ -50,6 +51,12 @@ function checkNames(certificate: Certificate, groups: readonly Group[], budget: 
       );
     }
   }
+}
+
+/** What one comparison of a name costs: one unit for a short text, more for long ones and for structured names. */
+function weightOf(name: GeneralName): number {
+  if (name.type === "directoryName") return 8 * (1 + name.name.rdns.length);
+  return "value" in name ? 1 + Math.floor(name.value.length / 64) : 1;
 }
 
 /** Subject, addresses inside it, and all alternative names. */

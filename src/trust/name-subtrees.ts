@@ -76,8 +76,9 @@ function dnsFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (use === "permitted") {
     return below || (host === base && (!dotted || wildcard)) ? "inside" : "outside";
   }
-  // A wildcard stands for names one level down: it touches what is excluded there (CVE-2025-61727).
-  const touches = wildcard && base.endsWith(`.${host}`);
+  // A wildcard stands for every name one level down: it touches what is excluded there (CVE-2025-61727).
+  const label = base.slice(0, -host.length - 1);
+  const touches = wildcard && `${label}.${host}` === base && !label.includes(".");
   return below || host === base || touches ? "inside" : "outside";
 }
 

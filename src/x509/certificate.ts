@@ -7,7 +7,7 @@ import { createPublicKey, hash, type KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
-import { type SignatureScheme, verifySignature } from "./algorithms.ts";
+import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
 import {
   type CertificateStructure,
   type ExtensionSpan,
@@ -231,14 +231,15 @@ export class Certificate {
   }
 
   /**
-   * Whether the signature is by this key. The bytes are not copied.
+   * Whether the signature is by another certificate's key. The bytes are not copied.
    *
    * @internal
    */
-  isSignedBy(publicKey: KeyObject, scheme: SignatureScheme): boolean {
+  isSignedBy(issuer: Certificate, scheme: SignatureScheme): boolean {
+    if (!schemeFitsKey(scheme, issuer.publicKeyDescription)) return false;
     const data = this.#view(this.#structure.tbs);
     const signature = this.#view(this.#structure.signature);
-    return verifySignature({ scheme, publicKey, data, signature });
+    return verifyFitting({ scheme, publicKey: issuer.publicKey, data, signature });
   }
 
   /** Whether both have the same public key, byte for byte, algorithm included. */

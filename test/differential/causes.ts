@@ -6,6 +6,8 @@
 export interface Disagreement {
   readonly judge: Judge;
   readonly kind: string;
+  /** Names of extensions that some CA of the chain has. */
+  readonly extensions: ReadonlySet<string>;
   /** What this library says. */
   readonly ours: string;
   readonly theirs: string;
@@ -19,6 +21,8 @@ interface Cause {
   readonly ours: RegExp;
   readonly theirs: RegExp;
   readonly kind: RegExp;
+  /** Extensions that have to be in the chain. Default none. */
+  readonly extensions?: readonly string[];
   /** Why the difference is meant. */
   readonly because: string;
 }
@@ -149,6 +153,23 @@ export const causes: readonly Cause[] = [
       "a wildcard stands for names that are excluded (CVE-2025-61727); OpenSSL takes it for a label",
   },
   {
+    judges: openssl,
+    kind: /^policies$/,
+    extensions: ["policyMappings", "inhibitAnyPolicy"],
+    ours: /^path\.certificate-policies/,
+    theirs: accepted,
+    because:
+      "RFC 5280 6.1.4 b 1: a mapping needs an anyPolicy node; OpenSSL maps from an anyPolicy that is inhibited",
+  },
+  {
+    judges: ["go"],
+    kind: /^names$/,
+    ours: /^path\.name-constraints: a uri name/,
+    theirs: accepted,
+    because:
+      "RFC 5280 4.2.1.10: a URI constraint without a leading period is one host; Go adds what is below",
+  },
+  {
     judges: ["certtool"],
     kind: /^anchor: serverAuth$/,
     ours: /^purpose\.ca-extended-key-usage/,
@@ -160,7 +181,8 @@ export const causes: readonly Cause[] = [
 /** Why a disagreement is meant; undefined when nobody knows. */
 export function causeOf(disagreement: Disagreement): string | undefined {
   return causes.find(
-    ({ judges, kind, ours, theirs }) =>
+    ({ judges, kind, ours, theirs, extensions = [] }) =>
+      extensions.every((each) => disagreement.extensions.has(each)) &&
       judges.includes(disagreement.judge) &&
       kind.test(disagreement.kind) &&
       ours.test(disagreement.ours) &&

@@ -1,5 +1,6 @@
+import { Certificate } from "../../src/x509/certificate.ts";
 import { causeOf, type Disagreement, type Judge } from "./causes.ts";
-import { randomChain } from "./chains.ts";
+import { type RandomChain, randomChain } from "./chains.ts";
 import { certtool, go, isInstalled, openssl, ours, type Verdict, Workplace } from "./judges.ts";
 
 /** What a run found. */
@@ -81,9 +82,18 @@ async function compareBatch(
     ];
     for (const [judge, theirs] of verdicts) {
       if (theirs === undefined) continue;
-      tally.add(chain.seed, { judge, kind: chain.kind, ours: own, theirs });
+      const { kind, seed } = chain;
+      tally.add(seed, { judge, kind, ours: own, theirs, extensions: extensionsOf(chain) });
     }
   }
+}
+
+/** Which policy extensions there are, where the chain can be read. */
+function extensionsOf({ kind, chain }: RandomChain): ReadonlySet<string> {
+  if (kind !== "policies") return new Set();
+  const authorities = chain.slice(1).map((der) => Certificate.fromDer(der));
+  const names = ["policyMappings", "inhibitAnyPolicy"] as const;
+  return new Set(names.filter((name) => authorities.some((each) => each[name] !== undefined)));
 }
 
 /** The comparison as lines of text. */
@@ -94,7 +104,9 @@ export function report(comparison: Comparison): string {
     ...[...compared].map(([judge, count]) => `compared with ${judge}: ${count} verdicts`),
     ...[...known].sort().map(([cause, count]) => `${`${count}`.padStart(7)}  ${cause}`),
     `${unknown.length} disagreements without a known cause`,
-    ...unknown.map((each) => `         ${JSON.stringify(each)}`),
+    ...unknown.map(
+      (each) => `         ${JSON.stringify({ ...each, extensions: [...each.extensions] })}`,
+    ),
     "",
   ].join("\n");
 }

@@ -24,6 +24,8 @@ describe("one name and one subtree", () => {
     ["dns", "*.example.com", "example.com", either, "inside"],
     ["dns", "*.example.com", "a.example.com", ["permitted"], "outside"],
     ["dns", "*.example.com", "a.example.com", ["excluded"], "inside"],
+    ["dns", "*.example.com", "b.a.example.com", either, "outside"],
+    ["dns", "*.example.com", "xexample.com", either, "outside"],
     ["dns", "a.example.com\0.evil", "evil", either, "cannot-tell"],
     ["dns", "example.com.", "example.com", either, "cannot-tell"],
     ["dns", "a b.example.com", "example.com", either, "cannot-tell"],
