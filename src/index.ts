@@ -14,9 +14,10 @@ export {
   type ReadOptions,
   readPresentedCertificate,
 } from "./alb/read-presented.ts";
+export { albMtls, createGate } from "./both-modes.ts";
 export { ClientCertificateError } from "./errors/client-certificate-error.ts";
 export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
-export { type CheckRequest, createGate, type Gate } from "./gate.ts";
+export type { CheckRequest, Gate } from "./gate.ts";
 export type {
   CertificateSummary,
   RevocationStatus,
@@ -25,7 +26,6 @@ export type {
 } from "./identity/verified-client-certificate.ts";
 export {
   type AlbMtlsMiddleware,
-  albMtls,
   type ClientCertificateContext,
   clientCertificateOf,
   type RefusalOptions,
@@ -39,15 +39,18 @@ export type {
   Refused,
   Step,
 } from "./observability/decision.ts";
-export type { GateOptions, Limits, PassthroughOptions, VerifyOptions } from "./options.ts";
+export type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
 export type { OnRefusal, Refusal } from "./refusal-response.ts";
 export { type CertificateRoute, type RouteHandler, routeByCertificate } from "./router.ts";
+export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";
+export type { PolicyOptions } from "./trust/certificate-policies.ts";
 export {
   type ChainVerifier,
   type ChainVerifierOptions,
   createChainVerifier,
 } from "./verification/chain-verifier.ts";
+export type { Limits } from "./verification/limits.ts";
 export type { RevocationOptions } from "./verification/revocation-options.ts";
-export type { TrustOptions } from "./verification/trust-material.ts";
+export type { AnchorGroup, AnchorInput, TrustOptions } from "./verification/trust-material.ts";
 export type { Verdict } from "./verification/verdict.ts";
 export type { DistinguishedName } from "./x509/distinguished-name.ts";

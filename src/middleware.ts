@@ -5,10 +5,10 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
-import { createGate, type Gate } from "./gate.ts";
+import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, Refused } from "./observability/decision.ts";
-import type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
+import type { GateOptions } from "./options.ts";
 import { cleanUpPowertools } from "./powertools-clean-up.ts";
 import {
   checkOnRefusal,
@@ -16,6 +16,7 @@ import {
   type OnRefusal,
   refusalResponse,
 } from "./refusal-response.ts";
+import type { CrossCheck } from "./trust/cross-check.ts";
 
 /** What the middleware takes beside the gate's options. */
 export interface RefusalOptions {
@@ -26,7 +27,7 @@ export interface RefusalOptions {
   readonly onRefusal?: OnRefusal;
 }
 
-/** The Lambda context as a handler behind {@link albMtls} sees it. */
+/** The Lambda context as a handler behind `albMtls` sees it. */
 export interface ClientCertificateContext extends Context {
   /** The verified certificate of the client. */
   readonly clientCertificate: VerifiedClientCertificate;
@@ -36,20 +37,18 @@ export interface ClientCertificateContext extends Context {
 export type AlbMtlsMiddleware = MiddlewareObj<ALBEvent, ALBResult, Error, ClientCertificateContext>;
 
 /**
- * Middy middleware (Middy 7) that admits verified clients which the policy allows, refuses everybody else with a reason, and
- * puts every response into the header form of its event.
+ * Makes the middleware. What `albMtls` of both entry points stands on.
  *
- * Use it first, so that nothing of the user's runs before the client is known.
- *
- * @throws {TypeError} for a wrong, missing or unknown option: at cold start, not at the first request.
+ * @param createCrossCheck as {@link makeGate} takes it.
+ * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: PassthroughOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware {
+export function makeMiddleware(
+  options: GateOptions & RefusalOptions,
+  createCrossCheck?: () => CrossCheck,
+): AlbMtlsMiddleware {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(createGate(gateOptions), onRefusal);
+  return middlewareOf(makeGate(gateOptions, createCrossCheck), onRefusal);
 }
 
 type AlbRequest = Request<ALBEvent, ALBResult, Error, ClientCertificateContext>;

@@ -4,18 +4,15 @@
  */
 import type { OriginOptions } from "./alb/event.ts";
 import type { HealthCheckOptions } from "./alb/health-check.ts";
-import type { AlbLimits } from "./alb/limits.ts";
 import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy } from "./policy/policy.ts";
+import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
-
-/** Bounds on work, each checked before the work it bounds is done. */
-export type Limits = AlbLimits;
 
 /** What both modes have in common. */
 interface CommonGateOptions {
@@ -37,7 +34,7 @@ interface CommonGateOptions {
   readonly identityInLogs?: IdentityInLogs;
   /** Milliseconds a request may wait for trust material and policies, 1 to 900000; less when the Lambda has less. Default 2000. */
   readonly timeoutMillis?: number;
-  /** Bounds on the input. */
+  /** Bounds on the input and on the work done for it. */
   readonly limits?: Partial<Limits>;
   /** The present; read once per request. Default: the system clock. */
   readonly clock?: () => Date;
@@ -59,6 +56,8 @@ export interface PassthroughOptions extends CommonGateOptions {
   readonly trust: TrustOptions;
   /** How revocation is treated. Required, because nobody else looks at it. */
   readonly revocation: RevocationOptions;
+  /** Have PKI.js validate the selected path a second time; both have to accept. Default true. */
+  readonly pkijsCrossCheck?: boolean;
   /** Another proxy in front of the same function, with target groups of its own. Default: none. */
   readonly xSslCert?: XSslCertOptions;
 }
@@ -108,6 +107,9 @@ export function checkGateOptions(options: GateOptions): GateSettings {
     if (options.trust === undefined) {
       throw new TypeError("options.trust is required in passthrough mode");
     }
+    if (options.pkijsCrossCheck !== undefined && typeof options.pkijsCrossCheck !== "boolean") {
+      throw new TypeError("options.pkijsCrossCheck must be true or false");
+    }
     if (options.revocation === undefined) {
       throw new TypeError(
         'options.revocation is required in passthrough mode: say "off" if so meant',
@@ -116,6 +118,7 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   } else if (options.revocation !== undefined && options.trust === undefined) {
     throw new TypeError("options.revocation needs options.trust in verify mode");
   }
+  resolveChainLimits(options.limits);
   checkFunction(options, "onDecision");
   checkFunction(options, "clock");
   checkLogger(options.logger);
@@ -136,7 +139,7 @@ export function readOptions(options: GateOptions): ReadOptions {
     origin,
     ...(headers === undefined ? {} : { headers }),
     ...(singleValueHeaders === undefined ? {} : { singleValueHeaders }),
-    ...(limits === undefined ? {} : { limits }),
+    ...(limits === undefined ? {} : { limits: albLimits(limits) }),
   };
   if (options.mode !== "passthrough") return { mode: options.mode, ...common };
   const { xSslCert } = options;
@@ -144,7 +147,9 @@ export function readOptions(options: GateOptions): ReadOptions {
 }
 
 function keysOf(options: GateOptions): readonly string[] {
-  return options?.mode === "passthrough" ? [...commonKeys, "xSslCert"] : commonKeys;
+  return options?.mode === "passthrough"
+    ? [...commonKeys, "pkijsCrossCheck", "xSslCert"]
+    : commonKeys;
 }
 
 function checkFunction(options: GateOptions, key: "onDecision" | "clock"): void {

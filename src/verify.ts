@@ -3,12 +3,8 @@
  * @module
  */
 
-import { createGate as createGateOfBothModes, type Gate } from "./gate.ts";
-import {
-  type AlbMtlsMiddleware,
-  albMtls as albMtlsOfBothModes,
-  type RefusalOptions,
-} from "./middleware.ts";
+import { type Gate, makeGate } from "./gate.ts";
+import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
 import type { VerifyOptions } from "./options.ts";
 
 export { clientCertificateOf } from "./middleware.ts";
@@ -20,7 +16,7 @@ export { routeByCertificate } from "./router.ts";
  */
 export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware {
   assertVerifyMode(options);
-  return albMtlsOfBothModes(options);
+  return makeMiddleware(options);
 }
 
 /**
@@ -29,7 +25,7 @@ export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddlew
  */
 export function createGate(options: VerifyOptions): Gate {
   assertVerifyMode(options);
-  return createGateOfBothModes(options);
+  return makeGate(options);
 }
 
 function assertVerifyMode(options: VerifyOptions): void {
