@@ -4,11 +4,13 @@
  */
 import type { Deadline } from "./deadline.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import type { ShadowResult, Step } from "./observability/decision.ts";
+import { escapeForLog, type ShadowResult, type Step } from "./observability/decision.ts";
+import type { DecisionLog } from "./observability/decision-log.ts";
 import type { GateOptions, PrincipalOf } from "./options.ts";
 import { isThenable, type PolicyRequest, type PolicyResult, type Rule } from "./policy/policy.ts";
 import { toRule } from "./policy/predicate.ts";
 import { rejection } from "./policy/rejection.ts";
+import type { TrustStore } from "./trust/trust-store.ts";
 
 /** What is known of a client that may in. */
 export interface Admission {
@@ -46,6 +48,21 @@ export class AdmissionDesk {
         ? undefined
         : askable(options, toRule(shadow, "options.shadow"), "shadow");
     this.#principal = principal;
+  }
+
+  /**
+   * Says once that a policy about bare names stands beside several trust anchors: each of those authorities can issue the
+   * name to somebody else.
+   */
+  lookAtAnchors(store: TrustStore, log: DecisionLog): void {
+    if (store.anchors.length < 2 || this.#allow.traits.namesAuthority) return;
+    const ids = new Set(store.anchors.map(({ id }) => id));
+    if (ids.size < 2) return;
+    log.once("policy.anchors", "the policy names no authority beside several trust anchors", {
+      rule: escapeForLog(this.#allow.describe()),
+      anchors: ids.size,
+      remedy: "byAnchor({ id: policy }) says which authority's name is meant",
+    });
   }
 
   /**

@@ -14,20 +14,14 @@ import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
   createVerified,
-  type VerifiedClientCertificate,
+  VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
 import type { Decision } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
-import {
-  checkGateOptions,
-  type GateOptions,
-  type GateSettings,
-  type PassthroughOptions,
-  readOptions,
-  type VerifyOptions,
-} from "./options.ts";
-import { checkLeafDates } from "./trust/validate-path.ts";
-import { ChainDecider } from "./verification/chain-verifier.ts";
+import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
+import { checkLeafDates } from "./trust/check-certificate.ts";
+import type { CrossCheck } from "./trust/cross-check.ts";
+import { ChainDecider } from "./verification/chain-decider.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
 import { Certificate } from "./x509/certificate.ts";
@@ -53,14 +47,13 @@ export interface Gate {
 const answerMillis = 100;
 
 /**
- * Makes a gate: what {@link albMtls} is without Middy.
+ * Makes a gate. What `createGate` of both entry points stands on.
+ *
+ * @param createCrossCheck makes the second validator of passthrough mode; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function createGate(options: VerifyOptions): Gate;
-export function createGate(options: PassthroughOptions): Gate;
-export function createGate(options: GateOptions): Gate;
-export function createGate(options: GateOptions): Gate {
-  return new AlbGate(options);
+export function makeGate(options: GateOptions, createCrossCheck?: () => CrossCheck): Gate {
+  return new AlbGate(options, createCrossCheck);
 }
 
 class AlbGate implements Gate {
@@ -73,17 +66,14 @@ class AlbGate implements Gate {
   readonly #admissions: AdmissionDesk;
   readonly #log: DecisionLog;
 
-  constructor(options: GateOptions) {
+  constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
     this.#isAnonymous = anonymityOf(options);
     this.#admissions = new AdmissionDesk(options);
-    this.#chains =
-      options.trust === undefined
-        ? undefined
-        : new ChainDecider(options.trust, options.revocation ?? { mode: "off" });
+    this.#chains = chainDecider(options, createCrossCheck);
     this.#log = new DecisionLog(options.logger, this.#settings.identityInLogs, options.onDecision);
   }
 
@@ -193,8 +183,12 @@ class AlbGate implements Gate {
     progress.step = "trust";
     const store =
       chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
+    this.#admissions.lookAtAnchors(store, this.#log);
     progress.step = "path";
-    return chains.decide(chain, store, now, mode);
+    const decided = chains.decide(chain, store, now, mode);
+    return decided instanceof VerifiedClientCertificate
+      ? decided
+      : deadline.wait(decided, "the cross-check");
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
@@ -218,6 +212,19 @@ type Outcome =
 function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
   return isOptional ? compileAbsence(readOptions(options)) : () => false;
+}
+
+function chainDecider(
+  options: GateOptions,
+  createCrossCheck: (() => CrossCheck) | undefined,
+): ChainDecider | undefined {
+  const { trust, revocation = { mode: "off" }, limits = {} } = options;
+  if (trust === undefined) return undefined;
+  const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
+  return new ChainDecider(
+    { trust, revocation, limits },
+    isAsked ? createCrossCheck?.() : undefined,
+  );
 }
 
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {

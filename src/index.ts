@@ -14,9 +14,10 @@ export {
   type ReadOptions,
   readPresentedCertificate,
 } from "./alb/read-presented.ts";
+export { albMtls, createGate } from "./both-modes.ts";
 export { ClientCertificateError } from "./errors/client-certificate-error.ts";
 export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
-export { type CheckRequest, createGate, type Gate } from "./gate.ts";
+export type { CheckRequest, Gate } from "./gate.ts";
 export type {
   CertificateSummary,
   RevocationStatus,
@@ -25,7 +26,6 @@ export type {
 } from "./identity/verified-client-certificate.ts";
 export {
   type AlbMtlsMiddleware,
-  albMtls,
   type ClientCertificateContext,
   clientCertificateOf,
   isAnonymous,
@@ -45,7 +45,6 @@ export type {
 } from "./observability/decision.ts";
 export type {
   GateOptions,
-  Limits,
   OptionalPassthroughOptions,
   PassthroughOptions,
   PrincipalOf,
@@ -59,12 +58,15 @@ export {
   type RoutingOptions,
   routeByCertificate,
 } from "./router.ts";
+export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";
+export type { PolicyOptions } from "./trust/certificate-policies.ts";
 export {
   type ChainVerifier,
   type ChainVerifierOptions,
   createChainVerifier,
 } from "./verification/chain-verifier.ts";
+export type { Limits } from "./verification/limits.ts";
 export type { RevocationOptions } from "./verification/revocation-options.ts";
-export type { TrustOptions } from "./verification/trust-material.ts";
+export type { AnchorGroup, AnchorInput, TrustOptions } from "./verification/trust-material.ts";
 export type { Verdict } from "./verification/verdict.ts";
 export type { DistinguishedName } from "./x509/distinguished-name.ts";

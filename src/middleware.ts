@@ -5,15 +5,10 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
-import { createGate, type Gate } from "./gate.ts";
+import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
-import type {
-  GateOptions,
-  OptionalPassthroughOptions,
-  PassthroughOptions,
-  VerifyOptions,
-} from "./options.ts";
+import type { GateOptions } from "./options.ts";
 import { cleanUpPowertools } from "./powertools-clean-up.ts";
 import {
   checkOnRefusal,
@@ -21,6 +16,7 @@ import {
   type OnRefusal,
   refusalResponse,
 } from "./refusal-response.ts";
+import type { CrossCheck } from "./trust/cross-check.ts";
 
 /** What the middleware takes beside the gate's options. */
 export interface RefusalOptions {
@@ -31,7 +27,7 @@ export interface RefusalOptions {
   readonly onRefusal?: OnRefusal;
 }
 
-/** The Lambda context as a handler behind {@link albMtls} sees it. */
+/** The Lambda context as a handler behind `albMtls` sees it. */
 export interface ClientCertificateContext<C = VerifiedClientCertificate, P = undefined>
   extends Context {
   /** The verified certificate of the client; with `optional: true` null for a client that presented none. */
@@ -55,31 +51,18 @@ export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
 >;
 
 /**
- * Middy middleware (Middy 7) that admits verified clients which the policy allows, refuses everybody else with a reason, and
- * puts every response into the header form of its event.
+ * Makes the middleware. What `albMtls` of both entry points stands on.
  *
- * Use it first, so that nothing of the user's runs before the client is known.
- *
- * @throws {TypeError} for a wrong, missing or unknown option: at cold start, not at the first request.
+ * @param createCrossCheck as {@link makeGate} takes it.
+ * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function albMtls<P = undefined>(
-  options: VerifyOptions<P> & RefusalOptions,
-): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
-export function albMtls<P = undefined>(
-  options: PassthroughOptions<P> & RefusalOptions,
-): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
-export function albMtls<P = undefined>(
-  options: OptionalPassthroughOptions<P> & RefusalOptions,
-): OptionalAlbMtlsMiddleware<P>;
-export function albMtls<P = undefined>(
-  options: GateOptions<P> & RefusalOptions,
-): OptionalAlbMtlsMiddleware<P>;
-export function albMtls(
+export function makeMiddleware(
   options: GateOptions & RefusalOptions,
+  createCrossCheck?: () => CrossCheck,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(createGate(gateOptions), onRefusal);
+  return middlewareOf(makeGate(gateOptions, createCrossCheck), onRefusal);
 }
 
 type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;
@@ -94,6 +77,7 @@ function middlewareOf(
     before: async function albMtlsBefore(request) {
       // A context that is used again must not lend one client the certificate of another.
       Reflect.deleteProperty(request.context, "clientCertificate");
+      Reflect.deleteProperty(request.context, "principal");
       const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
       if (decision.outcome === "admitted" || decision.outcome === "anonymous") {
         Object.assign(request.context, identityOf(decision));

@@ -4,7 +4,6 @@
  */
 import type { OriginOptions } from "./alb/event.ts";
 import type { HealthCheckOptions } from "./alb/health-check.ts";
-import type { AlbLimits } from "./alb/limits.ts";
 import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
@@ -12,11 +11,9 @@ import { assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
+import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
-
-/** Bounds on work, each checked before the work it bounds is done. */
-export type Limits = AlbLimits;
 
 /** Makes the user's own idea of a client (a role, a row of a database) from its certificate. */
 export type PrincipalOf<P> = (
@@ -51,7 +48,7 @@ interface CommonGateOptions<P> {
   readonly identityInLogs?: IdentityInLogs;
   /** Milliseconds a request may wait for trust material and policies, 1 to 900000; less when the Lambda has less. Default 2000. */
   readonly timeoutMillis?: number;
-  /** Bounds on the input. */
+  /** Bounds on the input and on the work done for it. */
   readonly limits?: Partial<Limits>;
   /** The present; read once per request. Default: the system clock. */
   readonly clock?: () => Date;
@@ -73,9 +70,12 @@ export interface PassthroughOptions<P = unknown> extends CommonGateOptions<P> {
   readonly trust: TrustOptions;
   /** How revocation is treated. Required, because nobody else looks at it. */
   readonly revocation: RevocationOptions;
+  /** Have PKI.js validate the selected path a second time; both have to accept. Default true. */
+  readonly pkijsCrossCheck?: boolean;
   /**
-   * With `true` ({@link OptionalPassthroughOptions}) clients without a certificate may in: `context.clientCertificate` is then null and no policy is asked. Null means that there is no
-   * certificate header of any configured or default name; a certificate that is presented and fails is refused. Default false.
+   * With `true` ({@link OptionalPassthroughOptions}) clients without a certificate may in: `context.clientCertificate` is then null
+   * and no policy is asked. Null means that there is no certificate header of any configured or default name; a certificate that
+   * is presented and fails is refused. Default false.
    */
   readonly optional?: false;
   /** Another proxy in front of the same function, with target groups of its own. Default: none. */
@@ -134,21 +134,11 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   if (options.allow === undefined) {
     throw new TypeError("options.allow is required; anyVerified() admits every verified client");
   }
-  if (options.mode === "passthrough") {
-    if (options.trust === undefined) {
-      throw new TypeError("options.trust is required in passthrough mode");
-    }
-    if (options.revocation === undefined) {
-      throw new TypeError(
-        'options.revocation is required in passthrough mode: say "off" if so meant',
-      );
-    }
-    if (options.optional !== undefined && typeof options.optional !== "boolean") {
-      throw new TypeError("options.optional must be true or false");
-    }
-  } else if (options.revocation !== undefined && options.trust === undefined) {
+  if (options.mode === "passthrough") checkPassthrough(options);
+  else if (options.revocation !== undefined && options.trust === undefined) {
     throw new TypeError("options.revocation needs options.trust in verify mode");
   }
+  resolveChainLimits(options.limits);
   checkFunction(options, "onDecision");
   checkFunction(options, "clock");
   checkFunction(options, "principal");
@@ -163,6 +153,22 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
 }
 
+function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptions): void {
+  if (options.trust === undefined) {
+    throw new TypeError("options.trust is required in passthrough mode");
+  }
+  for (const key of ["pkijsCrossCheck", "optional"] as const) {
+    if (options[key] !== undefined && typeof options[key] !== "boolean") {
+      throw new TypeError(`options.${key} must be true or false`);
+    }
+  }
+  if (options.revocation === undefined) {
+    throw new TypeError(
+      'options.revocation is required in passthrough mode: say "off" if so meant',
+    );
+  }
+}
+
 /** The part of the options that the reader of headers takes. */
 export function readOptions(options: GateOptions): ReadOptions {
   const { origin, headers, singleValueHeaders, limits } = options;
@@ -170,7 +176,7 @@ export function readOptions(options: GateOptions): ReadOptions {
     origin,
     ...(headers === undefined ? {} : { headers }),
     ...(singleValueHeaders === undefined ? {} : { singleValueHeaders }),
-    ...(limits === undefined ? {} : { limits }),
+    ...(limits === undefined ? {} : { limits: albLimits(limits) }),
   };
   if (options.mode !== "passthrough") return { mode: options.mode, ...common };
   const { xSslCert } = options;
@@ -178,7 +184,9 @@ export function readOptions(options: GateOptions): ReadOptions {
 }
 
 function keysOf(options: GateOptions): readonly string[] {
-  return options?.mode === "passthrough" ? [...commonKeys, "optional", "xSslCert"] : commonKeys;
+  return options?.mode === "passthrough"
+    ? [...commonKeys, "optional", "pkijsCrossCheck", "xSslCert"]
+    : commonKeys;
 }
 
 function checkFunction(options: GateOptions, key: "onDecision" | "clock" | "principal"): void {

@@ -3,13 +3,9 @@
  * @module
  */
 
-import { createGate as createGateOfBothModes, type Gate } from "./gate.ts";
+import { type Gate, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import {
-  type AlbMtlsMiddleware,
-  albMtls as albMtlsOfBothModes,
-  type RefusalOptions,
-} from "./middleware.ts";
+import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
 import type { VerifyOptions } from "./options.ts";
 
 export { clientCertificateOf } from "./middleware.ts";
@@ -22,9 +18,12 @@ export { routeByCertificate } from "./router.ts";
  */
 export function albMtls<P = undefined>(
   options: VerifyOptions<P> & RefusalOptions,
-): AlbMtlsMiddleware<VerifiedClientCertificate, P> {
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls(
+  options: VerifyOptions & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   assertVerifyMode(options);
-  return albMtlsOfBothModes(options);
+  return makeMiddleware(options);
 }
 
 /**
@@ -33,7 +32,7 @@ export function albMtls<P = undefined>(
  */
 export function createGate(options: VerifyOptions): Gate {
   assertVerifyMode(options);
-  return createGateOfBothModes(options);
+  return makeGate(options);
 }
 
 function assertVerifyMode(options: VerifyOptions): void {

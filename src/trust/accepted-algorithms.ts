@@ -1,35 +1,95 @@
+/**
+ * Which keys and signatures are strong enough.
+ * @module
+ */
 import { refuse } from "../errors/client-certificate-error.ts";
 import { type PublicKeyDescription, type SignatureScheme, schemeOf } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
-const curves: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521"]);
+/** Families of keys that are accepted unless narrowed. */
+export const KEY_ALGORITHMS = Object.freeze(["RSA", "P-256", "P-384", "P-521", "Ed25519"] as const);
 
-/** Why a key is not accepted; undefined when it is: RSA 2048-8192 bits with a sane exponent, P-256/384/521, Ed25519. */
-export function whyKeyRefused(key: PublicKeyDescription): string | undefined {
-  if (key.kind === "ed25519") return undefined;
-  if (key.kind === "ec") {
-    return curves.has(key.curve ?? "") ? undefined : `elliptic curve ${key.curve ?? "unnamed"}`;
-  }
-  if (key.kind !== "rsa" && key.kind !== "rsa-pss") return `${key.kind} key`;
-  if (key.bits === undefined || key.bits < 2048 || key.bits > 8192) {
-    return `RSA key of ${key.bits ?? "unknown"} bits`;
-  }
-  const exponent = key.exponent ?? 0n;
-  const sane = exponent >= 3n && exponent < 1n << 33n && exponent % 2n === 1n;
-  return sane ? undefined : "RSA key with an unusual public exponent";
+/** A family of keys. */
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
+/** What can be accepted beyond the default, each by its name. SHA-1, MD5, DSA and shorter RSA keys are not among them. */
+export const WEAK_ALGORITHMS = Object.freeze(["RSA-1024", "SHA-224", "Ed448"] as const);
+
+/** An algorithm that is refused unless it is asked for. */
+export type WeakAlgorithm = (typeof WEAK_ALGORITHMS)[number];
+
+/**
+ * Which algorithms the certificates of a path may use: every key, and every signature but the anchor's own, which proves
+ * nothing and is never looked at.
+ *
+ * Default: RSA of 2048 to 8192 bits (PKCS #1 and PSS), P-256, P-384, P-521 and Ed25519, each with SHA-2 of 256 bits or more.
+ */
+export interface AlgorithmOptions {
+  /** Only these families of keys. Default: all of them. */
+  readonly keys?: readonly KeyAlgorithm[];
+  /** Smallest RSA key in bits. Default 2048; less needs `dangerouslyAccept`. */
+  readonly minimumRsaBits?: number;
+  /** Weak algorithms to accept all the same; a process warning says so. Default: none. */
+  readonly dangerouslyAccept?: readonly WeakAlgorithm[];
 }
 
-/** The signature scheme of a certificate, when it is an accepted one (SHA-2 with RSA, ECDSA or Ed25519). */
-export function acceptedScheme(certificate: Certificate): SignatureScheme {
-  const scheme = schemeOf(certificate.signatureAlgorithm);
-  const weak =
-    scheme?.kind === "ed448" ||
-    (scheme !== undefined && "hash" in scheme && scheme.hash === "sha224");
-  if (scheme === undefined || weak) {
+const largestRsaBits = 8192;
+const defaultRsaBits = 2048;
+const weakRsaBits = 1024;
+
+/** The options, ready to be asked. */
+export class AcceptedAlgorithms {
+  readonly #keys: ReadonlySet<string>;
+  readonly #weak: ReadonlySet<WeakAlgorithm>;
+  readonly #minimumRsaBits: number;
+
+  /** Of options that were checked. */
+  constructor(options: AlgorithmOptions = {}) {
+    this.#keys = new Set(options.keys ?? KEY_ALGORITHMS);
+    this.#weak = new Set(options.dangerouslyAccept ?? []);
+    this.#minimumRsaBits =
+      options.minimumRsaBits ?? (this.#weak.has("RSA-1024") ? weakRsaBits : defaultRsaBits);
+  }
+
+  /** Why a key is not accepted; undefined when it is. */
+  whyKeyRefused(key: PublicKeyDescription): string | undefined {
+    switch (key.kind) {
+      case "ed25519":
+        return this.#keys.has("Ed25519") ? undefined : "Ed25519 key";
+      case "ed448":
+        return this.#weak.has("Ed448") ? undefined : "Ed448 key";
+      case "ec":
+        return this.#keys.has(key.curve ?? "") ? undefined : `elliptic curve key on ${key.curve}`;
+      case "rsa":
+      case "rsa-pss":
+        return this.#whyRsaRefused(key);
+      default:
+        return `key of an unsupported algorithm (${key.algorithm})`;
+    }
+  }
+
+  #whyRsaRefused({ bits, exponent = 0n }: PublicKeyDescription): string | undefined {
+    if (!this.#keys.has("RSA")) return "RSA key";
+    if (bits < this.#minimumRsaBits || bits > largestRsaBits) return `RSA key of ${bits} bits`;
+    const sane = exponent >= 3n && exponent < 1n << 33n && exponent % 2n === 1n;
+    return sane ? undefined : "RSA key with an unusual public exponent";
+  }
+
+  /**
+   * How a certificate is signed.
+   * @throws {ClientCertificateError} `certificate.signature-algorithm` when it is not accepted.
+   */
+  schemeOf(certificate: Certificate): SignatureScheme {
+    const scheme = schemeOf(certificate.signatureAlgorithm);
+    if (scheme !== undefined && !this.#isWeak(scheme)) return scheme;
     return refuse(
       "certificate.signature-algorithm",
       `signature algorithm ${certificate.signatureAlgorithm.oid} of ${certificate.subject.toString()} is not accepted`,
     );
   }
-  return scheme;
+
+  #isWeak(scheme: SignatureScheme): boolean {
+    if (scheme.kind === "ed448") return !this.#weak.has("Ed448");
+    return "hash" in scheme && scheme.hash === "sha224" && !this.#weak.has("SHA-224");
+  }
 }

@@ -3,115 +3,109 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
-import { Certificate } from "../x509/certificate.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
-import { decodePemBlocks, PemError } from "../x509/pem.ts";
+import { CertificateIndex } from "./certificate-index.ts";
+import { type NamedMaterial, readAuthorities } from "./read-authorities.ts";
 
-/** Most certificates one store may hold. */
-const maxCertificates = 20_000;
-/** Largest bundle, in bytes or characters. */
-const maxBundleBytes = 64 * 1024 * 1024;
+export type { NamedMaterial } from "./read-authorities.ts";
 
-/** One piece of material and what to call it in a message, e.g. `trust.anchors[0]` or `file anchors.pem`. */
-export interface NamedMaterial {
-  readonly name: string;
-  readonly material: string | Uint8Array;
+/** Where a path ends. */
+export interface TrustAnchor {
+  /** The operator's name for it, or the SHA-256 of its DER in hexadecimal. */
+  readonly id: string;
+  readonly certificate: Certificate;
 }
 
 /** Anchors and intermediates of one moment; immutable. */
 export class TrustStore {
-  readonly anchors: readonly Certificate[];
+  readonly anchors: readonly TrustAnchor[];
   readonly intermediates: readonly Certificate[];
-  /** Changes when any certificate does: SHA-256 over all fingerprints, 16 hexadecimal digits. */
+  /** Changes when any certificate or id does: SHA-256 over all of them, 32 hexadecimal digits. */
   readonly version: string;
+  readonly #anchors: CertificateIndex<TrustAnchor>;
+  readonly #intermediates: CertificateIndex<{ readonly certificate: Certificate }>;
+  readonly #byFingerprint: ReadonlyMap<string, Certificate>;
 
-  constructor(anchors: readonly Certificate[], intermediates: readonly Certificate[]) {
+  constructor(anchors: readonly TrustAnchor[], intermediates: readonly Certificate[]) {
     this.anchors = Object.freeze([...anchors]);
     this.intermediates = Object.freeze([...intermediates]);
+    this.#anchors = new CertificateIndex(anchors);
+    this.#intermediates = new CertificateIndex(
+      intermediates.map((certificate) => ({ certificate })),
+    );
+    const all = [...anchors.map(({ certificate }) => certificate), ...intermediates];
+    this.#byFingerprint = new Map(all.map((each) => [each.fingerprint256, each]));
     const hash = createHash("sha256");
-    for (const anchor of anchors) hash.update(`anchor ${anchor.fingerprint256}\n`);
+    for (const { id, certificate } of anchors) {
+      hash.update(`anchor ${certificate.fingerprint256} ${JSON.stringify(id)}\n`);
+    }
     for (const each of intermediates) hash.update(`intermediate ${each.fingerprint256}\n`);
-    this.version = hash.digest("hex").slice(0, 16);
+    this.version = hash.digest("hex").slice(0, 32);
     Object.freeze(this);
   }
 
-  /** Anchors whose subject is this name (RFC 5280 section 7.1). */
-  anchorsNamed(name: DistinguishedName): readonly Certificate[] {
-    return this.anchors.filter((anchor) => anchor.subject.matches(name));
+  /** Anchors of this name (RFC 5280 section 7.1), those with this key identifier first; `max` at the most. */
+  anchorsNamed(
+    name: DistinguishedName,
+    keyId: string | undefined,
+    max: number,
+  ): readonly TrustAnchor[] {
+    return this.#anchors.named(name, keyId, max);
+  }
+
+  /** Intermediates of this name, those with this key identifier first; `max` at the most. */
+  intermediatesNamed(
+    name: DistinguishedName,
+    keyId: string | undefined,
+    max: number,
+  ): readonly Certificate[] {
+    return this.#intermediates.named(name, keyId, max).map(({ certificate }) => certificate);
+  }
+
+  /** The configured certificate with this SHA-256, parsed already. */
+  withFingerprint(fingerprint256: string): Certificate | undefined {
+    return this.#byFingerprint.get(fingerprint256);
   }
 }
 
 /**
- * Reads bundles into a store.
- * @throws {TypeError} naming the material and the block for anything that is not a CA certificate, and when there is no
- *   anchor at all.
+ * Reads bundles into a store. Duplicates count once.
+ * @throws {TypeError} naming the material and the block for anything that is not a CA certificate, for one anchor under two
+ *   ids, and when there is no anchor at all.
  */
 export function readTrustStore(
   anchors: readonly NamedMaterial[],
   intermediates: readonly NamedMaterial[],
 ): TrustStore {
-  const read = (each: NamedMaterial): Certificate[] => readAuthorities(each);
-  const store = new TrustStore(anchors.flatMap(read), intermediates.flatMap(read));
-  if (store.anchors.length === 0) {
+  const byFingerprint = new Map<string, TrustAnchor>();
+  for (const material of anchors) {
+    for (const certificate of readAuthorities(material)) {
+      addAnchor(byFingerprint, certificate, material);
+    }
+  }
+  if (byFingerprint.size === 0) {
     throw new TypeError("there is no trust anchor: every client would be refused");
   }
-  return store;
-}
-
-/** The CA certificates of one bundle, each checked to be one. */
-function readAuthorities({ name, material }: NamedMaterial): Certificate[] {
-  const ders =
-    typeof material === "string" || looksLikePem(material) ? pemBlocks(name, material) : [material];
-  if (ders.length === 0) throw new TypeError(`${name} holds no certificate`);
-  return ders.map((der, index) => {
-    const where = ders.length === 1 ? name : `block ${index + 1} of ${name}`;
-    return authority(der, where);
-  });
-}
-
-function looksLikePem(material: Uint8Array): boolean {
-  // DER of a certificate starts with 0x30, which as text is the digit zero: no PEM file starts so.
-  return material[0] !== 0x30;
-}
-
-function pemBlocks(name: string, material: string | Uint8Array): Uint8Array[] {
-  const text = typeof material === "string" ? material : Buffer.from(material).toString("latin1");
-  try {
-    return decodePemBlocks(text, {
-      labels: ["CERTIFICATE"],
-      maxBlocks: maxCertificates,
-      maxBytes: maxBundleBytes,
-      allowText: true,
-    }).map((block) => block.der);
-  } catch (error) {
-    if (error instanceof PemError)
-      throw new TypeError(`${name}: ${error.message}`, { cause: error });
-    throw error;
+  const helpers = new Map<string, Certificate>();
+  for (const certificate of intermediates.flatMap(readAuthorities)) {
+    helpers.set(certificate.fingerprint256, certificate);
   }
+  return new TrustStore([...byFingerprint.values()], [...helpers.values()]);
 }
 
-function authority(der: Uint8Array, where: string): Certificate {
-  try {
-    const certificate = Certificate.fromDer(der).assertWellFormed();
-    const wrong = whyNotAuthority(certificate);
-    if (wrong !== undefined) {
-      throw new TypeError(`${where} (${certificate.subject.toString()}) ${wrong}`);
-    }
-    return certificate;
-  } catch (error) {
-    if (error instanceof ClientCertificateError) {
-      throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
-    }
-    throw error;
+function addAnchor(
+  anchors: Map<string, TrustAnchor>,
+  certificate: Certificate,
+  { name, id }: NamedMaterial,
+): void {
+  const { fingerprint256 } = certificate;
+  const known = anchors.get(fingerprint256);
+  if (known === undefined || (known.id === fingerprint256 && id !== undefined)) {
+    anchors.set(fingerprint256, Object.freeze({ id: id ?? fingerprint256, certificate }));
+  } else if (id !== undefined && known.id !== id) {
+    throw new TypeError(
+      `${name} (${certificate.subject.toString()}) has two ids: ${known.id} and ${id}`,
+    );
   }
-}
-
-function whyNotAuthority(certificate: Certificate): string | undefined {
-  if (certificate.version !== 3) return "is not an X.509 v3 certificate";
-  if (certificate.basicConstraints?.ca !== true) {
-    return "is not a CA certificate (basicConstraints cA is not TRUE)";
-  }
-  if (certificate.subject.isEmpty) return "has no subject name";
-  return undefined;
 }

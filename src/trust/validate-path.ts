@@ -1,131 +1,125 @@
 /**
- * Validates one linear chain from a leaf to a configured anchor (RFC 5280 section 6.1, as far as it goes): names, signatures,
- * dates, CA flag, path length, key usage, client purpose, known critical extensions. What it cannot process (name constraints,
- * certificate policy constraints) it refuses.
+ * Processes one path as RFC 5280 section 6.1 says. Cheap checks come first, then signatures from the anchor down (so that no
+ * key is used that the anchor does not vouch for), then what takes time and concerns only signed certificates.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
-import { verifySignature } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { KEY_PURPOSE } from "../x509/oids.ts";
-import { acceptedScheme, whyKeyRefused } from "./accepted-algorithms.ts";
-import { checkAuthority, checkAuthorityDates, checkExtensions } from "./check-authority.ts";
-import type { TrustStore } from "./trust-store.ts";
+import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+import type { CertificatePath } from "./build-path.ts";
+import { checkPolicies, type PolicyInputs } from "./certificate-policies.ts";
+import { checkAuthority, nameOf } from "./check-certificate.ts";
+import { type KeyPurposes, purposesBelow } from "./key-purposes.ts";
+import type { WorkBudget } from "./limits.ts";
+import type { LinkSignatures } from "./link-signatures.ts";
+import { checkNameConstraints } from "./name-constraints.ts";
 
-/** Signatures that are checked at the most for one chain. */
-const maxSignatures = 32;
+/** What a path is held against. */
+export interface PathRules {
+  /** The one instant of this request in milliseconds, floored to the second. */
+  readonly second: number;
+  readonly algorithms: AcceptedAlgorithms;
+  /** What the leaf left (see `checkLeafPurpose`). */
+  readonly purposes: KeyPurposes;
+  readonly policies: PolicyInputs;
+  readonly budget: WorkBudget;
+  readonly signatures: LinkSignatures;
+}
 
-/** What a chain is validated against. */
-export interface PathRequest {
-  readonly leaf: Certificate;
-  /** Everything else that was presented: untrusted, any order. */
-  readonly presented: readonly Certificate[];
-  readonly store: TrustStore;
-  /** The one instant of this request. */
-  readonly now: Date;
+/** Called when a signature proves wrong, so that no other path tries the same link. */
+export type WrongLink = (certificate: Certificate, issuer: Certificate) => void;
+
+/** How far a path got: a later stage is further. */
+export type Stage = "links" | "signatures" | "authorities" | "names" | "policies" | "after";
+
+/** Keeps the stage that a path is in, for the one who catches its refusal. */
+export interface Progress {
+  stage: Stage;
 }
 
 /**
- * The path from the leaf to the anchor, both included.
- * @throws {ClientCertificateError} with the first reason found: the leaf's own first, then the path's, signatures last.
+ * Passes when the path is valid; its leaf was checked before.
+ * @throws {ClientCertificateError} with the first thing that is wrong.
  */
-export function validatePath(request: PathRequest): readonly Certificate[] {
-  const { leaf, now } = request;
-  checkLeafType(leaf);
-  checkLeafDates(leaf, now);
-  checkExtensions(leaf, "the leaf");
-  checkPurpose(leaf);
-  const path = linkToAnchor(request);
-  for (const [index, authority] of path.entries()) {
-    if (index > 0) checkAuthority(authority, index - 1 - selfIssuedBelow(path, index));
-    if (index > 0) checkAuthorityDates(authority, now);
-  }
-  return path;
+export function validatePath(
+  path: CertificatePath,
+  rules: PathRules,
+  progress: Progress,
+  onWrongLink: WrongLink,
+): void {
+  progress.stage = "links";
+  const { certificates, anchor } = path;
+  const chain = [...certificates, anchor.certificate];
+  checkLinksOfStrangers(chain, rules.signatures, onWrongLink);
+  progress.stage = "authorities";
+  checkAuthorities(chain, rules);
+  progress.stage = "signatures";
+  checkSignatures(chain, rules.signatures, onWrongLink);
+  progress.stage = "names";
+  checkNameConstraints(chain, rules.budget);
+  progress.stage = "policies";
+  checkPolicies(chain, rules.policies, rules.budget);
+  progress.stage = "after";
 }
 
-/** The leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5). */
-export function checkLeafDates(leaf: Certificate, now: Date): void {
-  const second = Math.floor(now.getTime() / 1000) * 1000;
-  if (second > leaf.notAfter.getTime()) {
-    refuse("validity.expired", `expired at ${leaf.notAfter.toISOString()}`);
-  }
-  if (second < leaf.notBefore.getTime()) {
-    refuse("validity.not-yet-valid", `valid from ${leaf.notBefore.toISOString()}`);
-  }
-}
-
-function checkLeafType(leaf: Certificate): void {
-  if (leaf.version !== 3) refuse("certificate.version", `X.509 version ${leaf.version}, not 3`);
-  const wrong = whyKeyRefused(leaf.publicKeyDescription);
-  if (wrong !== undefined) refuse("certificate.key", wrong);
-}
-
-const CLIENT_AUTH = KEY_PURPOSE.clientAuth;
-
-/** Absent extendedKeyUsage is accepted, as the load balancer does; present, it must name clientAuth itself. */
-function checkPurpose(leaf: Certificate): void {
-  const purposes = leaf.extendedKeyUsage;
-  if (purposes !== undefined && !purposes.includes(CLIENT_AUTH)) {
-    refuse("purpose.extended-key-usage", `extendedKeyUsage holds ${purposes.join(", ")}`);
-  }
-  const usage = leaf.keyUsage;
-  if (usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
-    refuse("purpose.key-usage", "keyUsage has neither digitalSignature nor keyAgreement");
+/**
+ * A certificate that is no CA but has the issuer's name is a stranger, unless its key did sign what is below: only then it is
+ * a fault worth reporting that it is no CA.
+ */
+function checkLinksOfStrangers(
+  chain: readonly Certificate[],
+  signatures: LinkSignatures,
+  onWrongLink: WrongLink,
+): void {
+  for (let index = chain.length - 2; index > 0; index -= 1) {
+    const issuer = chain[index] as Certificate;
+    if (issuer.basicConstraints?.ca === true) continue;
+    const certificate = chain[index - 1] as Certificate;
+    if (signatures.isSigned(certificate, issuer, false)) return;
+    onWrongLink(certificate, issuer);
+    refuse("path.no-anchor", `${nameOf(issuer)} is no CA and did not sign ${nameOf(certificate)}`);
   }
 }
 
-/** Follows issuer names upwards; a link counts only when its signature verifies. */
-function linkToAnchor({ leaf, presented, store }: PathRequest): readonly Certificate[] {
-  const path: Certificate[] = [leaf];
-  const bag = [...presented, ...store.intermediates];
-  const budget = { signatures: maxSignatures, sawForgery: false };
-  while (path.length <= bag.length + 1) {
-    const current = path.at(-1) as Certificate;
-    const anchor = signerAmong(store.anchorsNamed(current.issuer), current, budget);
-    if (anchor !== undefined) return [...path, anchor];
-    const used = new Set(path.map((each) => each.fingerprint256));
-    const candidates = bag.filter(
-      (each) =>
-        !used.has(each.fingerprint256) &&
-        each.basicConstraints?.ca === true &&
-        each.subject.matches(current.issuer),
-    );
-    const issuer = signerAmong(candidates, current, budget);
-    if (issuer === undefined) return refuseUnlinked(current, budget.sawForgery);
-    path.push(issuer);
-  }
-  return refuse("path.no-anchor", "the presented chain ends in no configured anchor");
-}
-
-function refuseUnlinked(current: Certificate, sawForgery: boolean): never {
-  const name = JSON.stringify(current.subject.toString());
-  const issuer = JSON.stringify(current.issuer.toString());
-  return sawForgery
-    ? refuse("path.signature", `the signature of ${name} is not by the key of ${issuer}`)
-    : refuse(
-        "path.no-anchor",
-        `no anchor or presented CA is named ${issuer}, the issuer of ${name}`,
+/** Every CA's rights, the path lengths (6.1.4 l-m) and the purposes, from the anchor down. */
+function checkAuthorities(chain: readonly Certificate[], rules: PathRules): void {
+  let purposes = rules.purposes;
+  let allowed = Number.POSITIVE_INFINITY;
+  for (let index = chain.length - 1; index > 0; index -= 1) {
+    const authority = chain[index] as Certificate;
+    checkAuthority(authority, rules.second, rules.algorithms);
+    purposes = purposesBelow(authority, purposes);
+    if (purposes.length === 0) {
+      refuse(
+        "purpose.ca-extended-key-usage",
+        `${nameOf(authority)} may not issue such certificates`,
       );
-}
-
-function signerAmong(
-  candidates: readonly Certificate[],
-  subject: Certificate,
-  budget: { signatures: number; sawForgery: boolean },
-): Certificate | undefined {
-  for (const candidate of candidates) {
-    if (whyKeyRefused(candidate.publicKeyDescription) !== undefined) continue;
-    if (budget.signatures-- === 0) refuse("path.budget", `over ${maxSignatures} signature checks`);
-    const { tbs: data, signature } = subject;
-    const scheme = acceptedScheme(subject);
-    if (verifySignature({ scheme, publicKey: candidate.publicKey, data, signature }))
-      return candidate;
-    budget.sawForgery = true;
+    }
+    const isAnchor = index === chain.length - 1;
+    // The anchor itself is no part of the path's length; a self-issued certificate only changes a key.
+    if (!isAnchor && !authority.isSelfIssued) {
+      if (allowed === 0) {
+        refuse("path.path-length", `a CA above ${nameOf(authority)} allows no further CA below`);
+      }
+      allowed -= 1;
+    }
+    allowed = Math.min(allowed, authority.basicConstraints?.pathLength ?? allowed);
   }
-  return undefined;
 }
 
-/** Self-issued certificates between the leaf and this place do not count towards path length (RFC 5280 6.1.4 l). */
-function selfIssuedBelow(path: readonly Certificate[], index: number): number {
-  return path.slice(1, index).filter((each) => each.isSelfIssued).length;
+function checkSignatures(
+  chain: readonly Certificate[],
+  signatures: LinkSignatures,
+  onWrongLink: WrongLink,
+): void {
+  for (let index = chain.length - 2; index >= 0; index -= 1) {
+    const certificate = chain[index] as Certificate;
+    const issuer = chain[index + 1] as Certificate;
+    if (signatures.isSigned(certificate, issuer, index > 0)) continue;
+    onWrongLink(certificate, issuer);
+    refuse(
+      "path.signature",
+      `the signature of ${nameOf(certificate)} is not by the key of ${nameOf(issuer)}`,
+    );
+  }
 }

@@ -12,7 +12,7 @@ export interface RevocationOptions {
   /** Which certificates of the path must be known not to be revoked. Default `"chain"`: all but the anchor. */
   readonly scope?: "chain" | "leaf";
   /** Certificate revocation lists: PEM, DER or sources of them. */
-  readonly crls?: TrustOptions["anchors"];
+  readonly crls?: NonNullable<TrustOptions["intermediates"]>;
   /** Seconds that a list is still used after its nextUpdate. Default 0. */
   readonly graceSeconds?: number;
 }

@@ -116,24 +116,29 @@ export interface SignatureInput {
 }
 
 /** Whether the signature is right. A key of another kind than the scheme's is simply not right; nothing is thrown. */
-export function verifySignature({ scheme, publicKey, data, signature }: SignatureInput): boolean {
-  if (!keyFits(scheme, publicKey)) return false;
+export function verifySignature(input: SignatureInput): boolean {
+  return keyFits(input.scheme, input.publicKey) && verifyFitting(input);
+}
+
+/**
+ * As {@link verifySignature}, for a key that {@link schemeFitsKey} has found to fit: asking the KeyObject for its type again
+ * takes a tenth of a verification.
+ *
+ * @internal
+ */
+export function verifyFitting({ scheme, publicKey, data, signature }: SignatureInput): boolean {
   try {
     switch (scheme.kind) {
+      // What is written out for PSS is the default for these: PKCS #1 padding with a plain RSA key, DER with ECDSA. Not
+      // saying it saves a fifth of the call, because the options' key is taken apart once more.
       case "rsa-pkcs1":
-        return verify(
-          scheme.hash,
-          data,
-          { key: publicKey, padding: constants.RSA_PKCS1_PADDING },
-          signature,
-        );
+      case "ecdsa":
+        return verify(scheme.hash, data, publicKey, signature);
       case "rsa-pss": {
         const { saltLength } = scheme;
         const padding = constants.RSA_PKCS1_PSS_PADDING;
         return verify(scheme.hash, data, { key: publicKey, padding, saltLength }, signature);
       }
-      case "ecdsa":
-        return verify(scheme.hash, data, { key: publicKey, dsaEncoding: "der" }, signature);
       case "ed25519":
       case "ed448":
         return verify(null, data, publicKey, signature);
@@ -144,6 +149,12 @@ export function verifySignature({ scheme, publicKey, data, signature }: Signatur
   }
 }
 
+/** Whether a signature of this scheme can be by a key of this kind: known before any cryptography. */
+export function schemeFitsKey(scheme: SignatureScheme, { kind }: PublicKeyDescription): boolean {
+  return KEY_TYPES[scheme.kind].includes(kind);
+}
+
+/** The same words in `node:crypto` and in our descriptions. */
 const KEY_TYPES: Readonly<Record<SignatureScheme["kind"], readonly string[]>> = {
   "rsa-pkcs1": ["rsa"],
   "rsa-pss": ["rsa", "rsa-pss"],

@@ -7,6 +7,7 @@ import { createPublicKey, hash, type KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
 import {
   type CertificateStructure,
   type ExtensionSpan,
@@ -155,6 +156,15 @@ export class Certificate {
     return new Date(this.#structure.notAfter);
   }
 
+  /**
+   * Both dates in milliseconds since 1970, inclusive: for comparing without making Dates.
+   *
+   * @internal
+   */
+  get validity(): { readonly notBefore: number; readonly notAfter: number } {
+    return this.#structure;
+  }
+
   /** DER of the SubjectPublicKeyInfo: a copy. */
   get subjectPublicKeyInfo(): Uint8Array<ArrayBuffer> {
     return this.#copy(this.#structure.subjectPublicKeyInfo);
@@ -209,6 +219,35 @@ export class Certificate {
       extensions.set(oid, new Extension(oid, span.critical, this.#view(span)));
     }
     return extensions;
+  }
+
+  /**
+   * Identifiers of the critical extensions, in their order.
+   *
+   * @internal
+   */
+  *criticalExtensions(): Generator<string, void> {
+    for (const [oid, { critical }] of this.#structure.extensions) if (critical) yield oid;
+  }
+
+  /**
+   * Whether the signature is by another certificate's key. The bytes are not copied.
+   *
+   * @internal
+   */
+  isSignedBy(issuer: Certificate, scheme: SignatureScheme): boolean {
+    if (!schemeFitsKey(scheme, issuer.publicKeyDescription)) return false;
+    const data = this.#view(this.#structure.tbs);
+    const signature = this.#view(this.#structure.signature);
+    return verifyFitting({ scheme, publicKey: issuer.publicKey, data, signature });
+  }
+
+  /** Whether both have the same public key, byte for byte, algorithm included. */
+  hasSameKeyAs(other: Certificate): boolean {
+    return sameBytes(
+      this.#view(this.#structure.subjectPublicKeyInfo),
+      other.#view(other.#structure.subjectPublicKeyInfo),
+    );
   }
 
   /** SHA-256 of the DER: 64 lower-case hex digits. */

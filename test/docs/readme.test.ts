@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { DEFAULT_ALB_LIMITS } from "../../src/alb/limits.ts";
 import * as policies from "../../src/policy/index.ts";
+import { DEFAULT_PATH_LIMITS } from "../../src/trust/limits.ts";
 import { codeBlocks, codeWords, document, section, tableRows } from "./markdown.ts";
 import { UserProject } from "./user-project.ts";
 
@@ -89,7 +90,9 @@ describe("the table of options", () => {
 
   test("states the limits as they are", () => {
     const stated = rows.find(([name]) => name === "`limits`")?.[1];
-    const limits = Object.entries(DEFAULT_ALB_LIMITS).map(([key, value]) => `\`${key}\` ${value}`);
+    const limits = Object.entries({ ...DEFAULT_ALB_LIMITS, ...DEFAULT_PATH_LIMITS }).map(
+      ([key, value]) => `\`${key}\` ${value}`,
+    );
     expect(stated).toBe(limits.join(", "));
   });
 });

@@ -101,7 +101,8 @@ describe("what the caller says of the time left", () => {
     const request = JSON.parse('{"signal":"none"}');
     const gate = createGate({ ...passthrough, allow: slow });
     expect((await gate.check(event, request)).outcome).toBe("refused");
-    expect(outcome(await createGate(passthrough).check(event, request))).toBe("admitted");
+    const atOnce = createGate({ ...passthrough, pkijsCrossCheck: false });
+    expect(outcome(await atOnce.check(event, request))).toBe("admitted");
   });
 
   test("a time that no timer can hold is refused by the factory", () => {

@@ -1,0 +1,57 @@
+/**
+ * The gate and the middleware as `alb-mtls` exports them: for both modes, with PKI.js as the second validator of passthrough
+ * mode. `alb-mtls/verify` does not come here.
+ * @module
+ */
+import { type Gate, makeGate } from "./gate.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
+import {
+  type AlbMtlsMiddleware,
+  makeMiddleware,
+  type OptionalAlbMtlsMiddleware,
+  type RefusalOptions,
+} from "./middleware.ts";
+import type {
+  GateOptions,
+  OptionalPassthroughOptions,
+  PassthroughOptions,
+  VerifyOptions,
+} from "./options.ts";
+import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
+
+/**
+ * Makes a gate: what {@link albMtls} is without Middy.
+ * @throws {TypeError} for a wrong, missing or unknown option.
+ */
+export function createGate(options: VerifyOptions): Gate;
+export function createGate(options: PassthroughOptions): Gate;
+export function createGate(options: GateOptions): Gate;
+export function createGate(options: GateOptions): Gate {
+  return makeGate(options, createPkijsCrossCheck);
+}
+
+/**
+ * Middy middleware (Middy 7) that admits verified clients which the policy allows, refuses everybody else with a reason, and
+ * puts every response into the header form of its event.
+ *
+ * Use it first, so that nothing of the user's runs before the client is known.
+ *
+ * @throws {TypeError} for a wrong, missing or unknown option: at cold start, not at the first request.
+ */
+export function albMtls<P = undefined>(
+  options: VerifyOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls<P = undefined>(
+  options: PassthroughOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls<P = undefined>(
+  options: OptionalPassthroughOptions<P> & RefusalOptions,
+): OptionalAlbMtlsMiddleware<P>;
+export function albMtls<P = undefined>(
+  options: GateOptions<P> & RefusalOptions,
+): OptionalAlbMtlsMiddleware<P>;
+export function albMtls(
+  options: GateOptions & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
+  return makeMiddleware(options, createPkijsCrossCheck);
+}

@@ -1,0 +1,202 @@
+/**
+ * Which paths lead from a leaf to an anchor, by names alone (RFC 5280 section 6.1 leaves building to us; RFC 4158 describes
+ * it). Depth-first and bounded: a certificate's name and key stand in a path at most once, links whose signature proved wrong
+ * are never walked again, and what cannot reach an anchor is not entered.
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { CertificateIndex } from "./certificate-index.ts";
+import type { WorkBudget } from "./limits.ts";
+import { addTo } from "./multi-map.ts";
+import type { TrustAnchor, TrustStore } from "./trust-store.ts";
+
+/** A path that names allow. */
+export interface CertificatePath {
+  /** Leaf first, the anchor not included. */
+  readonly certificates: readonly [Certificate, ...Certificate[]];
+  readonly anchor: TrustAnchor;
+}
+
+/** What is known when the search begins. */
+export interface PathSearch {
+  readonly leaf: Certificate;
+  /** Everything else that was presented: untrusted, any order, no duplicates. */
+  readonly presented: readonly Certificate[];
+  readonly store: TrustStore;
+  readonly budget: WorkBudget;
+}
+
+/** Where one can go from a certificate. */
+interface Issuers {
+  readonly anchors: readonly TrustAnchor[];
+  readonly authorities: readonly Certificate[];
+}
+
+/** Most candidates of one name; more of them would go over the limit of paths anyhow. */
+const maxSameName = 64;
+/** Most certificates that are looked at in one search. */
+const maxCandidates = 256;
+
+/** The candidate paths of one chain, one after the other. */
+export class PathBuilder {
+  readonly #search: PathSearch;
+  readonly #presented: CertificateIndex<{ readonly certificate: Certificate }>;
+  readonly #issuers = new Map<Certificate, Issuers>();
+  readonly #wrongLinks = new Map<Certificate, Set<Certificate>>();
+  #reaching: ReadonlySet<Certificate> | undefined;
+  #tooDeep = false;
+
+  constructor(search: PathSearch) {
+    this.#search = search;
+    this.#presented = new CertificateIndex(
+      search.presented.map((certificate) => ({ certificate })),
+    );
+  }
+
+  /** Never walk this link again: the signature of the one is not by the key of the other. */
+  exclude(certificate: Certificate, issuer: Certificate): void {
+    const known = this.#wrongLinks.get(certificate);
+    if (known === undefined) this.#wrongLinks.set(certificate, new Set([issuer]));
+    else known.add(issuer);
+    this.#reaching = undefined;
+  }
+
+  /**
+   * Paths in the order of their promise: an issuer whose key identifier is the one asked for before others, an anchor before
+   * an intermediate. Whoever asks for the next one has refused the last.
+   * @throws {ClientCertificateError} `path.budget`; `limit.depth` at the end when no path was short enough.
+   */
+  *paths(): Generator<CertificatePath, void> {
+    let found = false;
+    for (const path of this.#extend([this.#search.leaf])) {
+      found = true;
+      this.#search.budget.spend("paths", 1);
+      yield path;
+    }
+    if (!found && this.#tooDeep) {
+      refuse("limit.depth", `over ${this.#search.budget.limits.depth} intermediates to any anchor`);
+    }
+  }
+
+  *#extend(path: [Certificate, ...Certificate[]]): Generator<CertificatePath, void> {
+    const last = path.at(-1) as Certificate;
+    const { anchors, authorities } = this.#issuersOf(last);
+    for (const anchor of anchors) {
+      this.#search.budget.spend("steps", 1);
+      const { certificate } = anchor;
+      if (this.#isWrong(last, certificate) || isIn(path, certificate)) continue;
+      yield { certificates: [...path], anchor };
+      if (this.#isBroken(path)) return;
+    }
+    for (const authority of authorities) {
+      this.#search.budget.spend("steps", 1);
+      if (!this.#mayEnter(path, last, authority)) continue;
+      path.push(authority);
+      yield* this.#extend(path);
+      path.pop();
+      if (this.#isBroken(path)) return;
+    }
+  }
+
+  #mayEnter(path: readonly Certificate[], last: Certificate, authority: Certificate): boolean {
+    if (this.#isWrong(last, authority) || !this.#reachesAnchor(authority)) return false;
+    if (isIn(path, authority)) return false;
+    const short = path.length <= this.#search.budget.limits.depth;
+    this.#tooDeep ||= !short;
+    return short;
+  }
+
+  #isWrong(certificate: Certificate, issuer: Certificate): boolean {
+    return this.#wrongLinks.get(certificate)?.has(issuer) === true;
+  }
+
+  /** Whether a link of this very path has proved wrong: then no other end of it is worth a try. */
+  #isBroken(path: readonly Certificate[]): boolean {
+    if (this.#wrongLinks.size === 0) return false;
+    return path.some((each, index) => {
+      const issuer = path[index + 1];
+      return issuer !== undefined && this.#isWrong(each, issuer);
+    });
+  }
+
+  #issuersOf(certificate: Certificate): Issuers {
+    const known = this.#issuers.get(certificate);
+    if (known !== undefined) return known;
+    const { store, leaf } = this.#search;
+    const name = certificate.issuer;
+    const keyId = keyIdentifierOf(certificate);
+    const anchors = store.anchorsNamed(name, keyId, maxSameName);
+    const presented = this.#presented.named(name, keyId, maxSameName);
+    const configured = store.intermediatesNamed(name, keyId, maxSameName);
+    const authorities = [
+      ...new Set([...presented.map((each) => each.certificate), ...configured]),
+    ].filter((each) => each !== leaf && each !== certificate);
+    const issuers = { anchors: byPromise(anchors, keyId), authorities: sorted(authorities, keyId) };
+    this.#issuers.set(certificate, issuers);
+    return issuers;
+  }
+
+  /** Whether names (and signatures known to be wrong) leave any way from here to an anchor. Linear in the links. */
+  #reachesAnchor(certificate: Certificate): boolean {
+    this.#reaching ??= this.#reachingAnchors();
+    return this.#reaching.has(certificate);
+  }
+
+  #reachingAnchors(): ReadonlySet<Certificate> {
+    const below = new Map<Certificate, Certificate[]>();
+    const reaching = new Set<Certificate>();
+    const seen = new Set([this.#search.leaf]);
+    for (const certificate of seen) {
+      const { anchors, authorities } = this.#issuersOf(certificate);
+      if (anchors.some((anchor) => !this.#isWrong(certificate, anchor.certificate))) {
+        reaching.add(certificate);
+      }
+      for (const issuer of authorities) {
+        if (this.#isWrong(certificate, issuer)) continue;
+        addTo(below, issuer, certificate);
+        if (seen.size < maxCandidates) seen.add(issuer);
+      }
+    }
+    for (const certificate of reaching) {
+      for (const lower of below.get(certificate) ?? []) reaching.add(lower);
+    }
+    return reaching;
+  }
+}
+
+/** A name with its key occurs in a path only once (RFC 4158 section 2.4.1): the end of every loop. */
+function isIn(path: readonly Certificate[], candidate: Certificate): boolean {
+  return path.some(
+    (each) =>
+      each === candidate ||
+      (each.hasSameKeyAs(candidate) && each.subject.matches(candidate.subject)),
+  );
+}
+
+/** Undefined also when it cannot be read: that is reported where the certificate is checked. */
+function keyIdentifierOf(certificate: Certificate): string | undefined {
+  return certificate.authorityKeyIdentifier?.keyIdentifier;
+}
+
+/** 0 for the key identifier that is asked for, 1 when one side has none, 2 for another one. */
+function distance(candidate: Certificate, keyId: string | undefined): number {
+  const own = candidate.subjectKeyIdentifier;
+  if (keyId === undefined || own === undefined) return 1;
+  return own === keyId ? 0 : 2;
+}
+
+function sorted(candidates: readonly Certificate[], keyId: string | undefined): Certificate[] {
+  if (candidates.length < 2) return [...candidates];
+  return candidates.toSorted((a, b) => distance(a, keyId) - distance(b, keyId));
+}
+
+function byPromise(
+  anchors: readonly TrustAnchor[],
+  keyId: string | undefined,
+): readonly TrustAnchor[] {
+  if (anchors.length < 2) return anchors;
+  return anchors.toSorted(
+    (a, b) => distance(a.certificate, keyId) - distance(b.certificate, keyId),
+  );
+}

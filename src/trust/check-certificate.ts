@@ -1,0 +1,118 @@
+/**
+ * What can be said of one certificate without its path: dates, kind, key, critical extensions, the rights of a CA.
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { EXTENSION } from "../x509/oids.ts";
+import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+
+/**
+ * Critical extensions that path validation acts upon. The others that are read (key identifiers, authority information access,
+ * freshest CRL, noRevAvail, issuer alternative name) are never critical by RFC 5280 and RFC 9608: a CA that marks one so means
+ * something nobody has defined. Distribution points are revocation's.
+ */
+const processed: ReadonlySet<string> = new Set([
+  EXTENSION.basicConstraints,
+  EXTENSION.keyUsage,
+  EXTENSION.extendedKeyUsage,
+  EXTENSION.subjectAlternativeName,
+  EXTENSION.nameConstraints,
+  EXTENSION.certificatePolicies,
+  EXTENSION.policyMappings,
+  EXTENSION.policyConstraints,
+  EXTENSION.inhibitAnyPolicy,
+  EXTENSION.crlDistributionPoints,
+]);
+
+/**
+ * The leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5).
+ * @throws {ClientCertificateError} `validity.expired`, `validity.not-yet-valid`
+ */
+export function checkLeafDates(leaf: Certificate, now: Date): void {
+  const second = floorToSecond(now);
+  if (second > leaf.validity.notAfter) {
+    refuse("validity.expired", `expired at ${leaf.notAfter.toISOString()}`);
+  }
+  if (second < leaf.validity.notBefore) {
+    refuse("validity.not-yet-valid", `valid from ${leaf.notBefore.toISOString()}`);
+  }
+}
+
+/** Certificates know whole seconds: half a second after the last one is still the last one. */
+export function floorToSecond(now: Date): number {
+  return Math.floor(now.getTime() / 1000) * 1000;
+}
+
+/**
+ * Version, key and signature algorithm of a leaf.
+ * @throws {ClientCertificateError} `certificate.version`, `certificate.key`, `certificate.signature-algorithm`
+ */
+export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms): void {
+  if (leaf.version !== 3) refuse("certificate.version", `X.509 version ${leaf.version}, not 3`);
+  const wrong = algorithms.whyKeyRefused(leaf.publicKeyDescription);
+  if (wrong !== undefined) refuse("certificate.key", wrong);
+  algorithms.schemeOf(leaf);
+}
+
+/**
+ * May this certificate, an intermediate or an anchor, sign certificates at this instant?
+ *
+ * @param second milliseconds, floored by {@link floorToSecond}
+ * @throws {ClientCertificateError} `path.ca-type`, `path.basic-constraints`, `path.ca-key-usage`, `path.ca-expired`,
+ *   `path.ca-not-yet-valid`, `path.critical-extension`
+ */
+export function checkAuthority(
+  authority: Certificate,
+  second: number,
+  algorithms: AcceptedAlgorithms,
+): void {
+  if (authority.version !== 3) {
+    refuse("path.ca-type", `${nameOf(authority)} is X.509 version ${authority.version}`);
+  }
+  const wrong = algorithms.whyKeyRefused(authority.publicKeyDescription);
+  if (wrong !== undefined) refuse("path.ca-type", `${nameOf(authority)} has an ${wrong}`);
+  if (authority.basicConstraints?.ca !== true) {
+    refuse("path.basic-constraints", `${nameOf(authority)} is not a CA`);
+  }
+  if (authority.keyUsage?.keyCertSign === false) {
+    refuse("path.ca-key-usage", `${nameOf(authority)} may not sign certificates (keyUsage)`);
+  }
+  checkAuthorityDates(authority, second);
+  checkCriticalExtensions(authority);
+}
+
+function checkAuthorityDates(authority: Certificate, second: number): void {
+  const { notBefore, notAfter } = authority.validity;
+  if (second > notAfter) {
+    refuse(
+      "path.ca-expired",
+      `${nameOf(authority)} expired at ${authority.notAfter.toISOString()}`,
+    );
+  }
+  if (second < notBefore) {
+    refuse(
+      "path.ca-not-yet-valid",
+      `${nameOf(authority)} is valid from ${authority.notBefore.toISOString()}`,
+    );
+  }
+}
+
+/**
+ * A critical extension that is not processed refuses the certificate (RFC 5280 6.1.4 o, 6.1.5 f).
+ * @throws {ClientCertificateError} `path.critical-extension`
+ */
+export function checkCriticalExtensions(certificate: Certificate): void {
+  for (const oid of certificate.criticalExtensions()) {
+    if (!processed.has(oid)) {
+      refuse("path.critical-extension", `${nameOf(certificate)} has the critical extension ${oid}`);
+    }
+  }
+}
+
+/** The subject for a message; certificates may have none. */
+export function nameOf(certificate: Certificate): string {
+  return certificate.subject.isEmpty
+    ? "a certificate without name"
+    : certificate.subject.toString();
+}

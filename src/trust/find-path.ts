@@ -1,0 +1,107 @@
+/**
+ * From a leaf and a bag of strangers to one valid path, or to the refusal of the path that got furthest.
+ * @module
+ */
+import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+import { type CertificatePath, PathBuilder } from "./build-path.ts";
+import type { PolicyInputs } from "./certificate-policies.ts";
+import {
+  checkCriticalExtensions,
+  checkLeafDates,
+  checkLeafType,
+  floorToSecond,
+  nameOf,
+} from "./check-certificate.ts";
+import { checkLeafPurpose, type KeyPurposes } from "./key-purposes.ts";
+import type { WorkBudget } from "./limits.ts";
+import { type AuthorityMemo, LinkSignatures } from "./link-signatures.ts";
+import type { TrustStore } from "./trust-store.ts";
+import { type PathRules, type Progress, type Stage, validatePath } from "./validate-path.ts";
+
+/** What holds for every chain of one verifier. */
+export interface PathProfile {
+  readonly algorithms: AcceptedAlgorithms;
+  readonly purposes: KeyPurposes;
+  readonly policies: PolicyInputs;
+}
+
+/** One chain to be judged. */
+export interface PathRequest {
+  /** Well-formed in every part. */
+  readonly leaf: Certificate;
+  /** Everything else that was presented: untrusted, any order; well-formed, no duplicates. */
+  readonly presented: readonly Certificate[];
+  readonly store: TrustStore;
+  /** The one instant of this request. */
+  readonly now: Date;
+  readonly profile: PathProfile;
+  readonly budget: WorkBudget;
+  /** Which CA signed which CA, as proven for earlier chains. */
+  readonly memo?: AuthorityMemo;
+}
+
+/**
+ * The first valid path.
+ * @throws {ClientCertificateError} the leaf's own fault first; else, of several failing paths, the fault of the one that got
+ *   furthest: a wrong signature is no link at all and counts least, then the CAs' own faults, name constraints, policies.
+ *   `path.no-anchor` when names lead nowhere: no signature was checked then.
+ */
+export function findPath(request: PathRequest): CertificatePath {
+  const { leaf, now, profile, budget, memo } = request;
+  checkLeafType(leaf, profile.algorithms);
+  checkLeafDates(leaf, now);
+  checkCriticalExtensions(leaf);
+  const rules: PathRules = {
+    second: floorToSecond(now),
+    algorithms: profile.algorithms,
+    purposes: checkLeafPurpose(leaf, profile.purposes),
+    policies: profile.policies,
+    budget,
+    signatures: new LinkSignatures(profile.algorithms, budget, memo),
+  };
+  return firstValid(new PathBuilder(request), rules, leaf);
+}
+
+function firstValid(builder: PathBuilder, rules: PathRules, leaf: Certificate): CertificatePath {
+  const furthest = new Furthest();
+  const exclude = builder.exclude.bind(builder);
+  for (const path of builder.paths()) {
+    const progress: Progress = { stage: "links" };
+    try {
+      validatePath(path, rules, progress, exclude);
+      return path;
+    } catch (error) {
+      furthest.offer(error, progress.stage);
+    }
+  }
+  if (furthest.error !== undefined) throw furthest.error;
+  return refuse(
+    "path.no-anchor",
+    `no anchor is named ${JSON.stringify(leaf.issuer.toString())}, the issuer of ${nameOf(leaf)}, and no presented CA leads to one`,
+  );
+}
+
+const ranks: Readonly<Record<Stage, number>> = {
+  links: 0,
+  signatures: 1,
+  authorities: 2,
+  names: 3,
+  policies: 4,
+  after: 5,
+};
+
+/** Keeps the refusal that came latest in a path; of equals the first one. */
+class Furthest {
+  error: ClientCertificateError | undefined;
+  #rank = -1;
+
+  /** Anything but a refusal of the path itself is thrown on: nothing is left to spend, or the fault is ours. */
+  offer(error: unknown, stage: Stage): void {
+    if (!(error instanceof ClientCertificateError) || error.reason === "path.budget") throw error;
+    if (ranks[stage] <= this.#rank) return;
+    this.#rank = ranks[stage];
+    this.error = error;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What a key may be used for: key usage and extended key usage (RFC 5280 sections 4.2.1.3 and 4.2.1.12).
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { KEY_PURPOSE } from "../x509/oids.ts";
+
+/** Purposes by dotted identifier: one of them has to hold for the whole path. `"any"`: none is asked for. */
+export type KeyPurposes = readonly string[] | "any";
+
+const names: ReadonlyMap<string, string> = new Map(
+  Object.entries(KEY_PURPOSE).filter(([name]) => name !== "any"),
+);
+
+/** What a client of TLS needs. */
+export const CLIENT_PURPOSES: KeyPurposes = Object.freeze([KEY_PURPOSE.clientAuth]);
+
+/**
+ * Reads the `purpose` option: `"any"`, or names (`"clientAuth"`) and dotted identifiers.
+ * @throws {TypeError} for an unknown name, an empty list, and `"any"` inside a list.
+ */
+export function readPurposes(purpose: unknown): KeyPurposes {
+  if (purpose === "any") return "any";
+  const list: readonly unknown[] = Array.isArray(purpose) ? purpose : [purpose];
+  if (list.length === 0) throw new TypeError("purpose is empty: every client would be refused");
+  return Object.freeze(list.map(readPurpose));
+}
+
+function readPurpose(purpose: unknown): string {
+  const known = typeof purpose === "string" ? (names.get(purpose) ?? purpose) : "";
+  if (!/^[0-2](\.(0|[1-9][0-9]{0,38})){1,30}$/.test(known) || known === KEY_PURPOSE.any) {
+    throw new TypeError(
+      `purpose must be "any", ${[...names.keys()].join(", ")} or a dotted identifier`,
+    );
+  }
+  return known;
+}
+
+/**
+ * The leaf's own part. Absent extendedKeyUsage is accepted, as the load balancer does; present, it has to name a purpose
+ * itself: anyExtendedKeyUsage alone is not enough. A present keyUsage has to allow what a TLS client does.
+ * @returns the purposes that are left for the CAs to allow.
+ * @throws {ClientCertificateError} `purpose.extended-key-usage`, `purpose.key-usage`
+ */
+export function checkLeafPurpose(leaf: Certificate, purposes: KeyPurposes): KeyPurposes {
+  if (purposes === "any") return purposes;
+  const usage = leaf.keyUsage;
+  if (usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
+    refuse("purpose.key-usage", "keyUsage has neither digitalSignature nor keyAgreement");
+  }
+  const stated = leaf.extendedKeyUsage;
+  if (stated === undefined) return purposes;
+  const left = purposes.filter((purpose) => stated.includes(purpose));
+  if (left.length === 0) {
+    refuse("purpose.extended-key-usage", `extendedKeyUsage holds ${stated.join(", ")}`);
+  }
+  return left;
+}
+
+/**
+ * The purposes that a CA leaves: an extendedKeyUsage in a CA's certificate restricts what is below it (as CA/Browser Forum
+ * and every TLS library have it; RFC 5280 is silent). anyExtendedKeyUsage in a CA restricts nothing.
+ */
+export function purposesBelow(authority: Certificate, purposes: KeyPurposes): KeyPurposes {
+  const stated = purposes === "any" ? undefined : authority.extendedKeyUsage;
+  if (purposes === "any" || stated === undefined || stated.includes(KEY_PURPOSE.any)) {
+    return purposes;
+  }
+  return purposes.filter((purpose) => stated.includes(purpose));
+}

@@ -1,0 +1,66 @@
+import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+import type { WorkBudget } from "./limits.ts";
+
+/**
+ * "This CA certificate is signed by the key in that one", as proven before. Keyed by the objects themselves, so that an entry
+ * lives exactly as long as both certificates do: whoever caches CA certificates bounds the memo too.
+ */
+export class AuthorityMemo {
+  readonly #proven = new WeakMap<Certificate, WeakSet<Certificate>>();
+
+  /** Whether it was proven. */
+  has(authority: Certificate, issuer: Certificate): boolean {
+    return this.#proven.get(authority)?.has(issuer) === true;
+  }
+
+  /** Remembers a proof. */
+  add(authority: Certificate, issuer: Certificate): void {
+    const issuers = this.#proven.get(authority);
+    if (issuers === undefined) this.#proven.set(authority, new WeakSet([issuer]));
+    else issuers.add(issuer);
+  }
+}
+
+/** Checks the signatures of one chain, each at most once, within its budget. */
+export class LinkSignatures {
+  readonly #algorithms: AcceptedAlgorithms;
+  readonly #budget: WorkBudget;
+  readonly #memo: AuthorityMemo | undefined;
+  readonly #known = new Map<Certificate, Map<Certificate, boolean>>();
+
+  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: AuthorityMemo) {
+    this.#algorithms = algorithms;
+    this.#budget = budget;
+    this.#memo = memo;
+  }
+
+  /**
+   * Whether a certificate is signed by an issuer's key.
+   * @throws {ClientCertificateError} `certificate.signature-algorithm`, `certificate.key`, `path.budget`
+   */
+  isSigned(certificate: Certificate, issuer: Certificate, isAuthority: boolean): boolean {
+    if (isAuthority && this.#memo?.has(certificate, issuer) === true) return true;
+    const known = this.#known.get(certificate)?.get(issuer);
+    if (known !== undefined) return known;
+    const signed = this.#verify(certificate, issuer);
+    this.#remember(certificate, issuer, signed);
+    if (signed && isAuthority) this.#memo?.add(certificate, issuer);
+    return signed;
+  }
+
+  #verify(certificate: Certificate, issuer: Certificate): boolean {
+    const scheme = this.#algorithms.schemeOf(certificate);
+    const key = issuer.publicKeyDescription;
+    if (!schemeFitsKey(scheme, key)) return false;
+    this.#budget.spend("work", verificationCost(key));
+    return certificate.isSignedBy(issuer, scheme);
+  }
+
+  #remember(certificate: Certificate, issuer: Certificate, signed: boolean): void {
+    const issuers = this.#known.get(certificate);
+    if (issuers === undefined) this.#known.set(certificate, new Map([[issuer, signed]]));
+    else issuers.set(issuer, signed);
+  }
+}

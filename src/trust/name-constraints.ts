@@ -1,0 +1,94 @@
+/**
+ * Name constraints (RFC 5280 section 4.2.1.10): every name of a certificate against the constraints of every CA above it, each
+ * CA for itself. Merging the lists of several CAs would let one widen what another narrowed.
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { NameConstraints } from "../x509/extensions/name-constraints.ts";
+import type { GeneralName } from "../x509/general-name.ts";
+import { nameOf } from "./check-certificate.ts";
+import type { WorkBudget } from "./limits.ts";
+import { type Fit, fitOf } from "./name-subtrees.ts";
+
+/** The constraints of one CA. */
+interface Group {
+  readonly authority: Certificate;
+  readonly constraints: NameConstraints;
+}
+
+/**
+ * Applies the constraints of the anchor and the intermediates to everything below them.
+ *
+ * @param chain leaf first, anchor last
+ * @throws {ClientCertificateError} `path.name-constraints`, `path.budget`
+ */
+export function checkNameConstraints(chain: readonly Certificate[], budget: WorkBudget): void {
+  const groups: Group[] = [];
+  for (let index = chain.length - 1; index >= 0; index -= 1) {
+    const certificate = chain[index] as Certificate;
+    // A self-issued certificate in the middle only changes a key (6.1.3 b and c); a self-issued leaf is still a leaf.
+    if (groups.length > 0 && (index === 0 || !certificate.isSelfIssued)) {
+      checkNames(certificate, groups, budget);
+    }
+    const constraints = index > 0 ? certificate.nameConstraints : undefined;
+    if (constraints !== undefined) groups.push({ authority: certificate, constraints });
+  }
+}
+
+function checkNames(certificate: Certificate, groups: readonly Group[], budget: WorkBudget): void {
+  const names = namesOf(certificate);
+  const weight = names.reduce((sum, name) => sum + weightOf(name), 0);
+  for (const { authority, constraints } of groups) {
+    const { permitted = [], excluded = [] } = constraints;
+    budget.spend("nameChecks", weight * (permitted.length + excluded.length));
+    for (const name of names) {
+      const wrong = whyForbidden(name, permitted, excluded);
+      if (wrong === undefined) continue;
+      refuse(
+        "path.name-constraints",
+        `a ${name.type} name of ${nameOf(certificate)} is ${wrong} by ${nameOf(authority)}`,
+      );
+    }
+  }
+}
+
+/** What one comparison of a name costs: one unit for a short text, more for long ones and for structured names. */
+function weightOf(name: GeneralName): number {
+  if (name.type === "directoryName") return 8 * (1 + name.name.rdns.length);
+  return "value" in name ? 1 + Math.floor(name.value.length / 64) : 1;
+}
+
+/** Subject, addresses inside it, and all alternative names. */
+function namesOf(certificate: Certificate): readonly GeneralName[] {
+  const { subject, subjectAlternativeName = [] } = certificate;
+  if (subject.isEmpty) return subjectAlternativeName;
+  // RFC 5280 asks for it only where there is no alternative name; an address is an address wherever it stands.
+  const addresses = subject.get("emailAddress").map((value) => ({ type: "email", value }) as const);
+  return [{ type: "directoryName", name: subject }, ...addresses, ...subjectAlternativeName];
+}
+
+/**
+ * A name has to be inside one of the permitted subtrees of its own form, if there are any, and outside of every excluded one.
+ * Whatever cannot be told is forbidden.
+ */
+function whyForbidden(
+  name: GeneralName,
+  permitted: readonly GeneralName[],
+  excluded: readonly GeneralName[],
+): string | undefined {
+  if (excluded.some((subtree) => isPossiblyInside(fitOf(name, subtree, "excluded")))) {
+    return "excluded";
+  }
+  let constrained = false;
+  for (const subtree of permitted) {
+    const fit = fitOf(name, subtree, "permitted");
+    if (fit === "inside") return undefined;
+    constrained ||= fit !== "other-form";
+  }
+  return constrained ? "not permitted" : undefined;
+}
+
+function isPossiblyInside(fit: Fit): boolean {
+  return fit === "inside" || fit === "cannot-tell";
+}

@@ -1,0 +1,110 @@
+/**
+ * What PKI.js 4.0.0 is known to refuse although it is valid. A path with one of these features is not judged by it: the answer
+ * is `not-competent` and our own verdict stands. Only a CA can put such a feature into a path. Each entry names the PKITS
+ * subtests that show it; a test holds that PKI.js still refuses them, so that no entry outlives its reason.
+ * @module
+ */
+import type { Certificate } from "../x509/certificate.ts";
+import type { GeneralName } from "../x509/general-name.ts";
+import { ANY_POLICY } from "../x509/oids.ts";
+import type { CertificatePath } from "./build-path.ts";
+import type { PolicyInputs } from "./certificate-policies.ts";
+
+/** One thing that PKI.js gets wrong. */
+export interface IncompetentFeature {
+  /** Short name, as answers give it. */
+  readonly feature: string;
+  /** What goes wrong. */
+  readonly why: string;
+  /** PKITS subtests that are valid and that PKI.js refuses; none where a test of ours is the evidence. */
+  readonly pkits: readonly string[];
+  /** Whether a path has it; the chain without its anchor, of which PKI.js reads no constraints. */
+  readonly applies: (chain: readonly Certificate[], policies: PolicyInputs) => boolean;
+}
+
+/** The whole list; `docs/cross-check.md` repeats it in prose. */
+export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
+  {
+    feature: "policy-mapping",
+    why: "any mapping after inhibition is an error, and mappings over policies from anyPolicy are lost",
+    pkits: ["4.10.9", "4.10.12", "4.10.14", "4.11.4", "4.11.7"],
+    applies: (chain) => chain.some((each) => each.policyMappings !== undefined),
+  },
+  {
+    feature: "any-policy",
+    why: "where a policy has to hold, anyPolicy in one certificate does not stand for what the others say",
+    pkits: ["4.8.11", "4.8.18", "4.12.3", "4.12.7", "4.12.9"],
+    applies: (chain, policies) => policyMatters(chain, policies) && chain.some(saysAnyPolicy),
+  },
+  {
+    feature: "self-issued-policies",
+    why: "where a policy has to hold, self-issued certificates are counted like others",
+    pkits: ["4.9.6"],
+    applies: (chain, policies) => policyMatters(chain, policies) && hasSelfIssuedAuthority(chain),
+  },
+  {
+    feature: "self-issued-name-constraints",
+    why: "name constraints are applied to self-issued intermediates, which RFC 5280 exempts",
+    pkits: ["4.13.19"],
+    applies: (chain) =>
+      hasSelfIssuedAuthority(chain) && chain.some((each) => each.nameConstraints !== undefined),
+  },
+  {
+    feature: "excluded-directory-names",
+    why: "an excluded directory name is found anywhere in a subject, not only at its beginning",
+    pkits: [],
+    applies: (chain) => chain.some(excludesDirectoryNames),
+  },
+  {
+    feature: "explicit-policy-later",
+    why: "requireExplicitPolicy with a skip count begins one certificate early",
+    pkits: [],
+    applies: (chain) =>
+      chain.some((each) => (each.policyConstraints?.requireExplicitPolicy ?? 0) > 0),
+  },
+  {
+    feature: "uri-user-part",
+    why: "the user part of a URI is taken for its host",
+    pkits: [],
+    applies: ([leaf, ...authorities]) =>
+      leaf?.subjectAlternativeName?.some(hasUserPart) === true && authorities.some(constrainsUris),
+  },
+]);
+
+function hasUserPart(name: GeneralName): boolean {
+  return name.type === "uri" && name.value.includes("@");
+}
+
+function constrainsUris({ nameConstraints }: Certificate): boolean {
+  const { permitted = [], excluded = [] } = nameConstraints ?? {};
+  return [...permitted, ...excluded].some(({ type }) => type === "uri");
+}
+
+function excludesDirectoryNames({ nameConstraints }: Certificate): boolean {
+  return nameConstraints?.excluded?.some(({ type }) => type === "directoryName") === true;
+}
+
+function policyMatters(chain: readonly Certificate[], policies: PolicyInputs): boolean {
+  return (
+    policies.explicit ||
+    !policies.policies.has(ANY_POLICY) ||
+    chain.some((each) => each.policyConstraints?.requireExplicitPolicy !== undefined)
+  );
+}
+
+function saysAnyPolicy({ certificatePolicies = [] }: Certificate): boolean {
+  return certificatePolicies.some(({ policy }) => policy === ANY_POLICY);
+}
+
+function hasSelfIssuedAuthority(chain: readonly Certificate[]): boolean {
+  return chain.some((each, index) => index > 0 && each.isSelfIssued);
+}
+
+/** The first feature of a path that PKI.js is not competent for; undefined when there is none. */
+export function whyNotCompetent(
+  { certificates }: CertificatePath,
+  policies: PolicyInputs,
+  list: readonly IncompetentFeature[] = NOT_COMPETENT,
+): string | undefined {
+  return list.find(({ applies }) => applies(certificates, policies))?.feature;
+}

@@ -1,0 +1,191 @@
+/**
+ * PKI.js looks at the one path that was selected, a second time. It is never given a choice: one path, reversed (its engine takes
+ * the last certificate for the leaf), the anchor alone trusted, the issuer of each certificate named by us, no CRLs, and the
+ * path it reports compared with ours. Both have to accept.
+ *
+ * It is loaded by dynamic `import()`, and `alb-mtls/verify` never names this file.
+ * @module
+ */
+import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
+import type * as pkijs from "pkijs";
+import { readAlgorithmIdentifier, schemeOf, verifySignature } from "../x509/algorithms.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { DerReader, sameBytes } from "../x509/der.ts";
+import type { CertificatePath } from "./build-path.ts";
+import type { PolicyInputs } from "./certificate-policies.ts";
+import { floorToSecond } from "./check-certificate.ts";
+import type { CrossCheck, CrossCheckAnswer } from "./cross-check.ts";
+import { type IncompetentFeature, NOT_COMPETENT, whyNotCompetent } from "./pkijs-competence.ts";
+
+/** For tests of the list itself. */
+export interface PkijsCrossCheckOptions {
+  /** Features of paths that PKI.js is not asked about. Default {@link NOT_COMPETENT}. */
+  readonly notCompetent?: readonly IncompetentFeature[];
+}
+
+/**
+ * A cross-check by PKI.js. Loading begins at once, in Lambda's INIT phase; a path that comes earlier waits for it.
+ */
+export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): CrossCheck {
+  const { notCompetent = NOT_COMPETENT } = options;
+  let loading: Promise<PkijsValidator> | undefined;
+  const load = (): Promise<PkijsValidator> => {
+    loading ??= import("pkijs").then((library) => new PkijsValidator(library));
+    // A load that failed is tried again by the next path.
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  load().catch(() => undefined);
+  return {
+    async check(path, now, policies) {
+      const feature = whyNotCompetent(path, policies, notCompetent);
+      if (feature !== undefined) return { answer: "not-competent", feature };
+      const validator = await load();
+      return validator.validate(path, now, policies);
+    },
+  };
+}
+
+/** PKI.js once it is there. CA certificates stay parsed as long as ours live. */
+class PkijsValidator {
+  readonly #library: typeof pkijs;
+  readonly #engine: pkijs.ICryptoEngine;
+  readonly #authorities = new WeakMap<Certificate, pkijs.Certificate>();
+  readonly #signed = new WeakMap<pkijs.Certificate, WeakSet<pkijs.Certificate>>();
+
+  constructor(library: typeof pkijs) {
+    this.#library = library;
+    this.#engine = privateEngine(library);
+  }
+
+  async validate(
+    path: CertificatePath,
+    now: Date,
+    policies: PolicyInputs,
+  ): Promise<CrossCheckAnswer> {
+    try {
+      return await this.#validate(path, now, policies);
+    } catch (error) {
+      return disagrees(`raised ${text(error)}`);
+    }
+  }
+
+  async #validate(
+    { certificates, anchor }: CertificatePath,
+    now: Date,
+    policies: PolicyInputs,
+  ): Promise<CrossCheckAnswer> {
+    const [leaf, ...above] = certificates;
+    const leafView = this.#library.Certificate.fromBER(leaf.der);
+    const anchorView = this.#authority(anchor.certificate);
+    const chain = [leafView, ...above.map((each) => this.#authority(each)), anchorView];
+    const validator = new this.#library.CertificateChainValidationEngine({
+      trustedCerts: [anchorView],
+      certs: chain.slice(0, -1).toReversed(),
+      crls: [],
+      ocsps: [],
+      // Milliseconds would expire a certificate within its last second.
+      checkDate: new Date(floorToSecond(now)),
+      findIssuer: (certificate) => this.#issuer(chain, certificate),
+    });
+    const result = await validator.verify(
+      {
+        initialPolicySet: [...policies.policies],
+        initialExplicitPolicy: policies.explicit,
+        initialPolicyMappingInhibit: policies.inhibitMapping,
+        initialInhibitPolicy: policies.inhibitAny,
+      },
+      this.#engine,
+    );
+    if (!result.result) return disagrees(`refuses: ${result.resultMessage} (${result.resultCode})`);
+    return isSamePath(result.certificatePath, [...certificates, anchor.certificate])
+      ? { answer: "agrees" }
+      : disagrees("validated another path");
+  }
+
+  /** The next certificate of the path and no other, if its key signed this one. */
+  async #issuer(
+    chain: readonly pkijs.Certificate[],
+    certificate: pkijs.Certificate,
+  ): Promise<pkijs.Certificate[]> {
+    const at = chain.indexOf(certificate);
+    const issuer = at < 0 ? undefined : chain[at + 1];
+    if (issuer === undefined) return [];
+    if (at > 0 && this.#signed.get(certificate)?.has(issuer) === true) return [issuer];
+    if (!(await certificate.verify(issuer, this.#engine))) return [];
+    const issuers = this.#signed.get(certificate) ?? new WeakSet();
+    this.#signed.set(certificate, issuers.add(issuer));
+    return [issuer];
+  }
+
+  #authority(certificate: Certificate): pkijs.Certificate {
+    const known = this.#authorities.get(certificate);
+    if (known !== undefined) return known;
+    const parsed = this.#library.Certificate.fromBER(certificate.der);
+    this.#authorities.set(certificate, parsed);
+    return parsed;
+  }
+}
+
+/**
+ * An engine of our own, given to `verify()`; the process-wide one is never set. Signatures are checked by `node:crypto`, over
+ * the bytes, the key and the algorithm as PKI.js read them.
+ */
+function privateEngine({ CryptoEngine }: typeof pkijs): pkijs.ICryptoEngine {
+  const keys = new WeakMap<pkijs.PublicKeyInfo, KeyObject>();
+  const keyOf = (info: pkijs.PublicKeyInfo): KeyObject => {
+    const known = keys.get(info);
+    if (known !== undefined) return known;
+    const der = Buffer.from(info.toSchema().toBER());
+    const key = createPublicKey({ key: der, format: "der", type: "spki" });
+    keys.set(info, key);
+    return key;
+  };
+  class NodeEngine extends CryptoEngine {
+    override async verifyWithPublicKey(
+      ...[data, signature, info, algorithm]: Parameters<pkijs.CryptoEngine["verifyWithPublicKey"]>
+    ): Promise<boolean> {
+      const identifier = new Uint8Array(algorithm.toSchema().toBER());
+      const scheme = schemeOf(readAlgorithmIdentifier(new DerReader(identifier), "algorithm"));
+      if (scheme === undefined) return false;
+      return verifySignature({
+        scheme,
+        publicKey: keyOf(info),
+        data: bytesOf(data),
+        signature: signature.valueBlock.valueHexView,
+      });
+    }
+  }
+  return new NodeEngine({ name: "node", crypto: webcrypto });
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+function isSamePath(
+  found: readonly pkijs.Certificate[] | undefined,
+  expected: readonly Certificate[],
+): boolean {
+  return (
+    found?.length === expected.length &&
+    expected.every((each, index) => {
+      const other = found[index];
+      return other !== undefined && sameBytes(other.tbsView, each.tbs);
+    })
+  );
+}
+
+function disagrees(what: string): CrossCheckAnswer {
+  return { answer: "disagrees", detail: `PKI.js ${what}` };
+}
+
+function text(error: unknown): string {
+  return error !== null && typeof error === "object" && "message" in error
+    ? String(error.message)
+    : String(error);
+}

@@ -1,0 +1,83 @@
+/**
+ * From what an operator configured to CA certificates, each block checked.
+ * @module
+ */
+import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { Certificate } from "../x509/certificate.ts";
+import { decodePemBlocks, PemError } from "../x509/pem.ts";
+
+/** Most certificates one bundle may hold. */
+const maxCertificates = 20_000;
+/** Largest bundle, in bytes or characters. */
+const maxBundleBytes = 64 * 1024 * 1024;
+
+/** One piece of material and what to call it in a message, e.g. `trust.anchors[0]` or `file anchors.pem`. */
+export interface NamedMaterial {
+  readonly name: string;
+  /** PEM (several blocks, text between them) or the DER of one certificate. */
+  readonly material: string | Uint8Array;
+  /** The operator's name for every anchor in it. */
+  readonly id?: string;
+}
+
+/**
+ * The CA certificates of one bundle, in its order.
+ * @throws {TypeError} naming the material, the block and what is wrong with it.
+ */
+export function readAuthorities({ name, material }: NamedMaterial): Certificate[] {
+  const ders =
+    typeof material === "string" || looksLikePem(material) ? pemBlocks(name, material) : [material];
+  if (ders.length === 0) throw new TypeError(`${name} holds no certificate`);
+  return ders.map((der, index) => {
+    const where = ders.length === 1 ? name : `block ${index + 1} of ${name}`;
+    return authority(der, where);
+  });
+}
+
+function looksLikePem(material: Uint8Array): boolean {
+  // DER of a certificate starts with 0x30, which as text is the digit zero: no PEM file starts so.
+  return material[0] !== 0x30;
+}
+
+function pemBlocks(name: string, material: string | Uint8Array): Uint8Array[] {
+  const text = typeof material === "string" ? material : Buffer.from(material).toString("latin1");
+  try {
+    return decodePemBlocks(text, {
+      labels: ["CERTIFICATE"],
+      maxBlocks: maxCertificates,
+      maxBytes: maxBundleBytes,
+      allowText: true,
+    }).map((block) => block.der);
+  } catch (error) {
+    if (error instanceof PemError)
+      throw new TypeError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function authority(der: Uint8Array, where: string): Certificate {
+  try {
+    const certificate = Certificate.fromDer(der).assertWellFormed();
+    const wrong = whyNotAuthority(certificate);
+    if (wrong !== undefined) {
+      throw new TypeError(`${where} (${certificate.subject.toString()}) ${wrong}`);
+    }
+    return certificate;
+  } catch (error) {
+    if (error instanceof ClientCertificateError) {
+      throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function whyNotAuthority(certificate: Certificate): string | undefined {
+  if (certificate.version !== 3) return "is not an X.509 v3 certificate";
+  if (certificate.basicConstraints?.ca !== true) {
+    return "is not a CA certificate (basicConstraints cA is not TRUE)";
+  }
+  if (certificate.keyUsage?.keyCertSign === false) {
+    return "may not sign certificates (keyUsage without keyCertSign)";
+  }
+  return certificate.subject.isEmpty ? "has no subject name" : undefined;
+}

@@ -1,0 +1,46 @@
+import { type AlbLimits, DEFAULT_ALB_LIMITS } from "../alb/limits.ts";
+import { assertOptions } from "../errors/option-checks.ts";
+import { DEFAULT_PATH_LIMITS, type PathLimits } from "../trust/limits.ts";
+
+/** Bounds on what is done for one chain, each checked before the work it bounds is done. */
+export interface ChainLimits extends PathLimits {
+  /** Certificates of one chain, strangers and duplicates included. Default 10. */
+  readonly certificates: number;
+  /** Bytes (DER) of one certificate. Default 16384, the load balancer's quota for a CA certificate. */
+  readonly certificateBytes: number;
+}
+
+/** All bounds: on what is read from an event and on what is done with it. */
+export type Limits = AlbLimits & ChainLimits;
+
+/** The limits of a chain verifier where none is given. */
+export const DEFAULT_CHAIN_LIMITS: ChainLimits = Object.freeze({
+  ...DEFAULT_PATH_LIMITS,
+  certificates: DEFAULT_ALB_LIMITS.certificates,
+  certificateBytes: DEFAULT_ALB_LIMITS.certificateBytes,
+});
+
+/** Every limit there is, for the check of a gate's options. */
+export const LIMIT_NAMES: readonly string[] = Object.freeze([
+  ...new Set([...Object.keys(DEFAULT_ALB_LIMITS), ...Object.keys(DEFAULT_CHAIN_LIMITS)]),
+]);
+
+/**
+ * Completes the limits of a chain verifier; those that only concern events are let through.
+ * @throws {TypeError} for an unknown key or a value that is not a positive integer.
+ */
+export function resolveChainLimits(limits: Partial<Limits> = {}): ChainLimits {
+  assertOptions("limits", limits, LIMIT_NAMES);
+  for (const [key, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new TypeError(`limits.${key} must be a positive integer`);
+    }
+  }
+  return Object.freeze({ ...DEFAULT_CHAIN_LIMITS, ...limits });
+}
+
+/** The part of the limits that the reader of events takes. */
+export function albLimits(limits: Partial<Limits> = {}): Partial<AlbLimits> {
+  const names = Object.keys(DEFAULT_ALB_LIMITS);
+  return Object.fromEntries(Object.entries(limits).filter(([name]) => names.includes(name)));
+}

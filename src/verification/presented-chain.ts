@@ -1,0 +1,88 @@
+/**
+ * From presented DER to certificates: bounded, strict, each once.
+ * @module
+ */
+import { hash } from "node:crypto";
+import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import { Certificate } from "../x509/certificate.ts";
+import type { ChainLimits } from "./limits.ts";
+import { LruMap } from "./lru-map.ts";
+
+/** Intermediates that are remembered, of at most 16 KB each by default. */
+const maxAuthorities = 256;
+
+/** A chain that was read. */
+export interface ParsedChain {
+  readonly leaf: Certificate;
+  /** Everything else, in its order, without duplicates, the leaf and what could not be read. */
+  readonly presented: readonly Certificate[];
+  /** Why the first of the others that could not be read was left out. */
+  readonly unreadable: ClientCertificateError | undefined;
+}
+
+/**
+ * Intermediates of paths that were valid, by the SHA-256 of their DER: parsed once, and always the same object. Only what was
+ * in a valid path gets in, so strangers cannot push anything out.
+ */
+export class AuthorityCache {
+  readonly #certificates = new LruMap<string, Certificate>(maxAuthorities);
+
+  /** The certificate with this SHA-256 (lower-case hexadecimal), when it is known. */
+  get(fingerprint256: string): Certificate | undefined {
+    return this.#certificates.get(fingerprint256);
+  }
+
+  /** Remembers the intermediates of a valid path. */
+  add(authorities: readonly Certificate[]): void {
+    for (const each of authorities) this.#certificates.set(each.fingerprint256, each);
+  }
+}
+
+/**
+ * Reads a chain, leaf first. The leaf has to be well-formed in every part; a stranger that is not is left out, because it
+ * cannot be in a valid path and may be no fault of the client's.
+ *
+ * @throws {ClientCertificateError} `limit.certificates`, `limit.certificate-bytes`, `header.absent` for an empty chain,
+ *   `certificate.malformed` for the leaf
+ */
+export function parseChain(
+  chain: readonly Uint8Array[],
+  limits: ChainLimits,
+  store: TrustStore,
+  cache: AuthorityCache,
+): ParsedChain {
+  if (chain.length > limits.certificates) {
+    refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
+  }
+  const [first, ...others] = chain;
+  if (first === undefined) return refuse("header.absent", "the chain is empty");
+  const maxBytes = limits.certificateBytes;
+  const leaf = parse(first, "the leaf", maxBytes);
+  const presented = new Map<string, Certificate>();
+  let unreadable: ClientCertificateError | undefined;
+  for (const [index, der] of others.entries()) {
+    if (der.length > maxBytes) {
+      refuse("limit.certificate-bytes", `certificate ${index + 2} has ${der.length} bytes`);
+    }
+    const fingerprint = hash("sha256", der, "hex");
+    if (fingerprint === leaf.fingerprint256 || presented.has(fingerprint)) continue;
+    try {
+      const known = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
+      presented.set(fingerprint, known ?? parse(der, `certificate ${index + 2}`, maxBytes));
+    } catch (error) {
+      if (!(error instanceof ClientCertificateError)) throw error;
+      unreadable ??= error;
+    }
+  }
+  return { leaf, presented: [...presented.values()], unreadable };
+}
+
+function parse(der: Uint8Array, which: string, maxBytes: number): Certificate {
+  try {
+    return Certificate.fromDer(der, { maxBytes }).assertWellFormed();
+  } catch (error) {
+    if (!(error instanceof ClientCertificateError)) throw error;
+    return refuse(error.reason, `${which}: ${error.detail}`, error);
+  }
+}

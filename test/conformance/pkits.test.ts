@@ -1,0 +1,71 @@
+import { describe, expect, test } from "@jest/globals";
+import { policyInputs } from "../../src/trust/certificate-policies.ts";
+import { NOT_COMPETENT, whyNotCompetent } from "../../src/trust/pkijs-competence.ts";
+import { createPkijsCrossCheck } from "../../src/trust/pkijs-cross-check.ts";
+import { Certificate } from "../../src/x509/certificate.ts";
+import { describeShared } from "../support/shared.ts";
+import {
+  DSA_ROWS,
+  hangsOnCrl,
+  PKITS_TIME,
+  type PkitsRow,
+  readCertificate,
+  readRows,
+  runPkits,
+} from "./pkits.ts";
+
+describeShared("NIST PKITS", "vectors/pkits", (folder) => {
+  describe.each([
+    ["by our own processing", false],
+    ["with the cross-check", true],
+  ])("%s", (_what, pkijsCrossCheck) => {
+    test("every subtest that does not hang on a CRL is right, but two with DSA keys", async () => {
+      const results = await runPkits(folder, pkijsCrossCheck);
+      expect(results).toHaveLength(249);
+      const wrong = results.filter(({ row, right }) => !right && !hangsOnCrl(row));
+      expect(wrong.map(({ row }) => row.section)).toEqual([...DSA_ROWS]);
+      for (const { verdict } of wrong) expect(verdict).toMatch(/^certificate\.key/);
+    }, 60_000);
+  });
+
+  describe("what PKI.js is not asked", () => {
+    const named = NOT_COMPETENT.flatMap(({ pkits }) => pkits);
+    const rows = readRows(folder);
+
+    test.each(named)("%s is valid, and PKI.js still refuses it", async (section) => {
+      const answers = rows
+        .filter((row) => row.section === section && row.valid)
+        .map((row) => askAnyhow(folder, row));
+      expect(await Promise.all(answers)).toContain("disagrees");
+    });
+
+    test("a subtest belongs to the feature that names it", () => {
+      for (const row of rows.filter(({ section, valid }) => valid && named.includes(section))) {
+        const feature = whyNotCompetent(pathOf(folder, row), policyInputs(row.inputs));
+        const entry = NOT_COMPETENT.find((each) => each.feature === feature);
+        if (entry !== undefined) expect(named).toContain(row.section);
+      }
+    });
+  });
+});
+
+function pathOf(folder: string, row: PkitsRow) {
+  const [anchor, ...above] = row.certificates.map((name) =>
+    Certificate.fromDer(readCertificate(folder, name)),
+  );
+  const [leaf, ...rest] = above.toReversed();
+  if (anchor === undefined || leaf === undefined) throw new TypeError(row.section);
+  return { certificates: [leaf, ...rest] as const, anchor: { id: "", certificate: anchor } };
+}
+
+/** The answer of PKI.js as if it were competent for everything. */
+async function askAnyhow(folder: string, row: PkitsRow): Promise<string> {
+  const crossCheck = createPkijsCrossCheck({ notCompetent: [] });
+  const path = pathOf(folder, row);
+  const { answer } = await crossCheck.check(
+    { certificates: [...path.certificates], anchor: path.anchor },
+    PKITS_TIME,
+    policyInputs(row.inputs),
+  );
+  return answer;
+}

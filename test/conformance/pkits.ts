@@ -1,0 +1,108 @@
+/**
+ * NIST PKITS as rows of data, and a verifier put before each of them.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PolicyOptions } from "../../src/trust/certificate-policies.ts";
+import { createChainVerifier } from "../../src/verification/chain-verifier.ts";
+
+/** One subtest. */
+export interface PkitsRow {
+  readonly section: string;
+  readonly title: string;
+  /** Names of certificates: anchor first, end entity last. */
+  readonly certificates: readonly string[];
+  readonly crls: readonly string[];
+  readonly inputs: PolicyOptions;
+  readonly valid: boolean;
+}
+
+/** What became of a row. */
+export interface PkitsResult {
+  readonly row: PkitsRow;
+  /** "accepted", or reason and detail of the refusal. */
+  readonly verdict: string;
+  readonly right: boolean;
+}
+
+/** Sections whose subtests are about revocation, whatever their verdict. */
+const revocationSections = ["4.4.", "4.5.", "4.14.", "4.15."];
+/** Subtests of other sections that are refused because of a CRL. */
+const revocationRows: ReadonlySet<string> = new Set(["4.7.4", "4.7.5"]);
+/** Two paths with DSA keys, an algorithm that TLS clients have not used for long. */
+export const DSA_ROWS: ReadonlySet<string> = new Set(["4.1.4", "4.1.5"]);
+
+/** Within the life of every PKITS certificate that is meant to be valid. */
+export const PKITS_TIME = new Date("2020-01-01T00:00:00Z");
+
+/** Reads the rows of a folder of vectors. */
+export function readRows(folder: string): readonly PkitsRow[] {
+  return JSON.parse(readFileSync(join(folder, "pkits.json"), "utf8"));
+}
+
+/** The DER of one certificate. */
+export function readCertificate(folder: string, name: string): Uint8Array {
+  return new Uint8Array(readFileSync(join(folder, "certs", `${name}.crt`)));
+}
+
+/** Whether the verdict hangs on a CRL: valid ones of these sections are right without, invalid ones cannot be told. */
+export function hangsOnCrl(row: PkitsRow): boolean {
+  if (row.valid) return false;
+  return (
+    revocationRows.has(row.section) ||
+    revocationSections.some((section) => row.section.startsWith(section))
+  );
+}
+
+/** Puts every row before a verifier of its own. */
+export async function runPkits(
+  folder: string,
+  pkijsCrossCheck: boolean,
+): Promise<readonly PkitsResult[]> {
+  const results: PkitsResult[] = [];
+  for (const row of readRows(folder)) {
+    const verdict = await verdictOf(folder, row, pkijsCrossCheck);
+    results.push({ row, verdict, right: (verdict === "accepted") === row.valid });
+  }
+  return results;
+}
+
+async function verdictOf(folder: string, row: PkitsRow, pkijsCrossCheck: boolean): Promise<string> {
+  const [anchor = "", ...path] = row.certificates;
+  const verifier = createChainVerifier({
+    trust: { anchors: readCertificate(folder, anchor) },
+    revocation: { mode: "off" },
+    // PKITS end entities carry no extended key usage, and some only non-repudiation.
+    purpose: "any",
+    policies: row.inputs,
+    pkijsCrossCheck,
+    clock: () => PKITS_TIME,
+  });
+  const chain = path.map((name) => readCertificate(folder, name)).toReversed();
+  const verdict = await verifier.verify(chain);
+  return verdict.ok ? "accepted" : `${verdict.reason}: ${verdict.detail}`;
+}
+
+/** The outcome by section, as lines of text. */
+export function table(results: readonly PkitsResult[]): string {
+  const sections = new Map<string, PkitsResult[]>();
+  for (const result of results) {
+    const section = result.row.section.split(".").slice(0, 2).join(".");
+    sections.set(section, [...(sections.get(section) ?? []), result]);
+  }
+  const lines = ["section   n  right  needs-crl  accepted-wrongly  refused-wrongly"];
+  for (const [section, rows] of [...sections, ["total", results] as const]) {
+    lines.push(tableLine(section, rows));
+  }
+  return lines.join("\n");
+}
+
+function tableLine(section: string, rows: readonly PkitsResult[]): string {
+  const wrong = rows.filter(({ right }) => !right);
+  const waiting = wrong.filter(({ row }) => hangsOnCrl(row)).length;
+  const accepted = wrong.filter(({ row }) => !row.valid).length - waiting;
+  const refused = wrong.length - waiting - accepted;
+  const cells = [rows.length, rows.length - wrong.length, waiting, accepted, refused];
+  const widths = [4, 6, 10, 17, 16];
+  return section.padEnd(7) + cells.map((cell, i) => `${cell}`.padStart(widths[i] ?? 0)).join(" ");
+}

@@ -1,0 +1,26 @@
+/** `npm run conformance`: PKITS by section, by our own processing and with the cross-check. */
+import { sharedFolder } from "./folder.ts";
+import { DSA_ROWS, hangsOnCrl, type PkitsResult, runPkits, table } from "./pkits.ts";
+
+const folder = sharedFolder();
+if (folder === undefined) {
+  process.stdout.write("PKITS: NOT RUN, vectors/pkits is absent; set ALB_MTLS_SHARED\n");
+  process.exitCode = 1;
+} else {
+  const own = await runPkits(folder, false);
+  const checked = await runPkits(folder, true);
+  process.stdout.write(`PKITS by our own processing\n${table(own)}\n${faults(own)}\n`);
+  process.stdout.write(
+    `PKITS with the cross-check by PKI.js\n${table(checked)}\n${faults(checked)}\n`,
+  );
+}
+
+function faults(results: readonly PkitsResult[]): string {
+  return results
+    .filter(({ row, right }) => !right && !hangsOnCrl(row))
+    .map(({ row, verdict }) => {
+      const note = DSA_ROWS.has(row.section) ? " (DSA: refused on purpose)" : "";
+      return `  ${row.section} ${row.title}: ${verdict}${note}\n`;
+    })
+    .join("");
+}

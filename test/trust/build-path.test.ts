@@ -1,0 +1,232 @@
+import { describe, expect, test } from "@jest/globals";
+import { createTestPki, type TestCa } from "../../src/testing/index.ts";
+import { search, verdict } from "./world.ts";
+
+const pki = createTestPki({ name: "CN=Root" });
+const issuing = pki.root.issueCa({ subject: "CN=Issuing" });
+const lower = issuing.issueCa({ subject: "CN=Lower" });
+const leaf = lower.issue({ subject: "CN=leaf" });
+const path = "CN=leaf < CN=Lower < CN=Issuing < CN=Root";
+const hour = 3_600_000;
+const past = new Date(Date.now() - hour);
+
+describe("what is presented beside the leaf", () => {
+  const junk = createTestPki().root;
+  test.each<[string, readonly Uint8Array[]]>([
+    ["in order", [lower.der, issuing.der]],
+    ["in any order", [issuing.der, lower.der]],
+    ["with duplicates of everything", [lower.der, leaf.der, issuing.der, lower.der, leaf.der]],
+    ["with the root", [pki.root.der, lower.der, issuing.der]],
+    ["with strangers", [junk.der, lower.der, junk.issue().der, issuing.der]],
+  ])("%s", (_what, rest) => {
+    // Duplicates are removed before the search; here they are part of the bag.
+    expect(search([leaf.der, ...rest], pki.root.pem).outcome).toBe(path);
+  });
+
+  test("intermediates that the operator configured stand in for those the client left out", () => {
+    const intermediates = issuing.pem + lower.pem;
+    expect(search([leaf.der], pki.root.pem, { intermediates }).outcome).toBe(path);
+    expect(search([leaf.der, lower.der], pki.root.pem).outcome).toBe("path.no-anchor");
+  });
+
+  test("a configured intermediate is no anchor", () => {
+    const outcome = search([leaf.der], createTestPki().root.pem, {
+      intermediates: issuing.pem + lower.pem + pki.root.pem,
+    });
+    expect(outcome).toMatchObject({ outcome: "path.no-anchor", spent: { work: 0 } });
+  });
+});
+
+describe("the leaf is the first certificate", () => {
+  test("a forged leaf before a real chain, whatever is repeated behind it", async () => {
+    const evil = pki.selfSigned({ subject: "CN=leaf" });
+    const chain = [evil.der, leaf.der, lower.der, issuing.der];
+    for (const presented of [chain, [...chain, evil.der], [evil.der, ...chain]]) {
+      expect(await verdict(presented, pki.root.pem)).toBe("ClientCertUntrusted path.no-anchor");
+      const checked = await verdict(presented, pki.root.pem, { pkijsCrossCheck: true });
+      expect(checked).toBe("ClientCertUntrusted path.no-anchor");
+    }
+  });
+
+  test("a self-issued leaf that names the CA's key by identifier only", () => {
+    const forged = issuing.issue({ subject: "CN=x", issuerName: "CN=x" });
+    expect(search([forged.der, issuing.der], pki.root.pem).outcome).toBe("path.no-anchor");
+  });
+
+  test("a root that the client sends is not believed", () => {
+    const stranger = createTestPki();
+    expect(search([stranger.root.issue().der, stranger.root.der], pki.root.pem)).toMatchObject({
+      outcome: "path.no-anchor",
+      spent: { work: 0 },
+    });
+  });
+
+  test("an anchor is no client, and its name with another key is no anchor", () => {
+    const root = createTestPki({ name: "CN=Root" }).root;
+    expect(search([pki.root.der], pki.root.pem).outcome).not.toContain("<");
+    expect(search([root.issue().der, root.der], pki.root.pem).outcome).toBe("path.signature");
+  });
+});
+
+describe("several ways", () => {
+  const other = pki.createRoot({ subject: "CN=Other Root" });
+
+  test("a cross-signed intermediate reaches either anchor", () => {
+    const crossed = other.crossSign(issuing);
+    const chain = [leaf.der, lower.der, crossed.der, issuing.der];
+    expect(search(chain, pki.root.pem).outcome).toBe(path);
+    expect(search(chain, other.pem).outcome).toBe(path.replace("CN=Root", "CN=Other Root"));
+  });
+
+  test("a dead end beside the way changes nothing", () => {
+    const nowhere = createTestPki({ name: "CN=Nowhere" }).root.crossSign(issuing);
+    expect(search([leaf.der, nowhere.der, lower.der, issuing.der], pki.root.pem).outcome).toBe(
+      path,
+    );
+  });
+
+  test("the next path is tried when the shorter one fails", () => {
+    const expired = other.crossSign(lower, { notAfter: past });
+    const chain = [leaf.der, expired.der, lower.der, issuing.der];
+    expect(search(chain, pki.root.pem + other.pem).outcome).toBe(path);
+  });
+
+  test("a renewed CA: the same name with another key, and the same key with other dates", () => {
+    const renewed = pki.root.issueCa({ subject: "CN=Lower" });
+    expect(search([leaf.der, renewed.der, lower.der, issuing.der], pki.root.pem).outcome).toBe(
+      path,
+    );
+    const outdated = issuing.crossSign(lower, { notAfter: past });
+    expect(search([leaf.der, outdated.der, issuing.der, lower.der], pki.root.pem).outcome).toBe(
+      path,
+    );
+  });
+
+  test("two roots of one name without key identifiers", () => {
+    const bare = { subject: "CN=Twin", subjectKeyIdentifier: false } as const;
+    const [first, second] = [pki.createRoot(bare), pki.createRoot(bare)];
+    for (const root of [first, second]) {
+      const client = root.issue({ authorityKeyIdentifier: false });
+      expect(search([client.der], first.pem + second.pem).outcome).toBe("CN=client < CN=Twin");
+    }
+  });
+
+  test("key identifiers order and never decide", () => {
+    const misleading = lower.issue({ authorityKeyIdentifier: new Uint8Array(20) });
+    expect(search([misleading.der, lower.der, issuing.der], pki.root.pem).outcome).toContain("<");
+    const twin = pki.root.issueCa({ subject: "CN=Lower" });
+    const { spent } = search([leaf.der, twin.der, lower.der, issuing.der], pki.root.pem);
+    expect(spent.paths).toBe(1);
+  });
+});
+
+describe("of several failing paths the one that got furthest is reported", () => {
+  test("a CA's fault counts more than a key that did not sign", () => {
+    const expired = pki.root.issueCa({ subject: "CN=Two", notAfter: past });
+    const twin = pki.root.issueCa({ subject: "CN=Two" });
+    const client = expired.issue();
+    for (const rest of [
+      [twin.der, expired.der],
+      [expired.der, twin.der],
+    ]) {
+      expect(search([client.der, ...rest], pki.root.pem).outcome).toBe("path.ca-expired");
+    }
+  });
+
+  test("name constraints count more than dates", () => {
+    const ca = pki.root.issueCa({
+      subject: "CN=Narrow",
+      nameConstraints: { excluded: { dns: ["example.com"] } },
+    });
+    const expired = pki.root.crossSign(ca, { notAfter: past });
+    const client = ca.issue({ san: { dns: ["a.example.com"] } });
+    expect(search([client.der, expired.der, ca.der], pki.root.pem).outcome).toBe(
+      "path.name-constraints",
+    );
+  });
+});
+
+describe("hostile chains are decided within the budget", () => {
+  /** Layers of `width` CAs of one name, each certified by every CA of the layer above. */
+  function ladder(layers: number, width: number): { chain: Uint8Array[]; top: TestCa } {
+    const top = pki.createRoot({ subject: "CN=Top" });
+    let above = [top];
+    const ders: Uint8Array[] = [];
+    for (let layer = 0; layer < layers; layer += 1) {
+      const subject = `CN=Layer ${layer}`;
+      const made = Array.from({ length: width }, () => above[0]?.issueCa({ subject }) ?? top);
+      for (const issuer of above) for (const ca of made) ders.push(issuer.crossSign(ca).der);
+      above = made;
+    }
+    return { chain: [above[0]?.issue().der ?? top.der, ...ders], top };
+  }
+
+  test("two CAs that certified each other, beside the leaf: no signature at all", () => {
+    const a = pki.createRoot({ subject: "CN=A" });
+    const b = pki.createRoot({ subject: "CN=B" });
+    const chain = [a.issue().der, b.crossSign(a).der, a.crossSign(b).der];
+    expect(search(chain, pki.root.pem)).toMatchObject({
+      outcome: "path.no-anchor",
+      spent: { work: 0, paths: 0 },
+    });
+  });
+
+  test("a ladder of 26 certificates, with its top and without", () => {
+    const { chain, top } = ladder(6, 2);
+    expect(chain).toHaveLength(23);
+    expect(search(chain, pki.root.pem)).toMatchObject({
+      outcome: "path.no-anchor",
+      spent: { work: 0 },
+    });
+    const found = search(chain, top.pem);
+    expect(found.outcome).toContain("CN=Layer 0 < CN=Top");
+    expect(found.spent.work).toBeLessThanOrEqual(14);
+  });
+
+  test("a ladder of signed links that all fail at the end is given up", () => {
+    const { chain, top } = ladder(6, 2);
+    const [, ...above] = chain;
+    const forged = createTestPki().root.issue({ issuerName: "CN=Layer 5" });
+    const { outcome, spent } = search([forged.der, ...above], top.pem);
+    expect(outcome).toBe("path.signature");
+    expect(spent.work).toBeLessThanOrEqual(30);
+  });
+
+  test("100 CAs of one name", () => {
+    const twins = Array.from({ length: 100 }, () => pki.root.issueCa({ subject: "CN=Twin" }));
+    const client = twins[70]?.issue() ?? leaf;
+    const ders = twins.map(({ der }) => der);
+    expect(search([client.der, ...ders], pki.root.pem)).toMatchObject({ spent: { work: 2 } });
+    const blind = twins[70]?.issue({ authorityKeyIdentifier: false }) ?? leaf;
+    const { outcome, spent } = search([blind.der, ...ders], pki.root.pem);
+    expect(["path.budget", "CN=client < CN=Twin < CN=Root"]).toContain(outcome);
+    expect(spent.work).toBeLessThanOrEqual(150);
+  });
+
+  test("a self-issued crowd that has the anchor's name", () => {
+    const crowd = Array.from({ length: 9 }, () => pki.createRoot({ subject: "CN=Root" }).der);
+    const forged = createTestPki({ name: "CN=Root" }).root.issue();
+    const { outcome, spent } = search([forged.der, ...crowd], pki.root.pem);
+    expect(outcome).toBe("path.signature");
+    expect(spent.work).toBeLessThanOrEqual(10);
+  });
+
+  test("keys that are dear count as much as they cost", () => {
+    const big = createTestPki({ name: "CN=Big", keyType: "P-521" });
+    const low = big.root.issueCa({ subject: "CN=Low", keyType: "P-384" });
+    const client = low.issue();
+    expect(search([client.der, low.der], big.root.pem).spent.work).toBe(32);
+    expect(search([client.der, low.der], big.root.pem, { work: 31 }).outcome).toBe("path.budget");
+  });
+
+  test("a chain that is too deep says so", () => {
+    let ca = pki.root;
+    const ders: Uint8Array[] = [];
+    for (let level = 0; level < 9; level += 1) {
+      ca = ca.issueCa({ subject: `CN=Level ${level}` });
+      ders.push(ca.der);
+    }
+    expect(search([ca.issue().der, ...ders], pki.root.pem).outcome).toBe("limit.depth");
+    expect(search([ca.issue().der, ...ders], pki.root.pem, { depth: 9 }).outcome).toContain("<");
+  });
+});
