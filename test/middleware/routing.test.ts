@@ -12,8 +12,8 @@ import {
   requireCertificate,
   routeByCertificate,
 } from "../../src/index.ts";
-import { anyVerified, commonName, not, organizationalUnit } from "../../src/policy/index.ts";
-import { albEvent, invoke, lambdaContext } from "../../src/testing/index.ts";
+import { anyOf, anyVerified, commonName, not, organizationalUnit } from "../../src/policy/index.ts";
+import { albEvent, invoke, lambdaContext, verifiedCertificate } from "../../src/testing/index.ts";
 import { silent, world } from "../support/gates.ts";
 
 const { issuing, passthrough } = world();
@@ -79,6 +79,16 @@ describe("routeByCertificate", () => {
       }
     },
   );
+
+  test("predicates that hang one after the other cannot hold a request up for ever", async () => {
+    const hang = () => new Promise<boolean>(() => {});
+    const when = anyOf(hang, hang, hang, hang, hang);
+    const require = requireCertificate(when);
+    const started = performance.now();
+    const context = { clientCertificate: verifiedCertificate() };
+    await expect(require(context)).rejects.toMatchObject({ reason: "policy.cannot-tell" });
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
 
   test("a refusal names the rule that failed and what it saw, in the log only", async () => {
     const lines: unknown[] = [];
