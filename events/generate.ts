@@ -5,10 +5,12 @@
  * runs; no event needs one, since the load balancer alone sees proof of possession.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { TEST_TARGET_GROUP_ARN } from "alb-mtls/testing";
+import { TEST_TARGET_GROUP_ARN, verifiedCertificate } from "alb-mtls/testing";
+import { openAdrFingerprint } from "alb-mtls/views";
 import { passthroughSamples } from "./passthrough-samples.ts";
 import type { Sample } from "./sample.ts";
-import { anchorPem } from "./sample-pki.ts";
+import { anchorPem, clientA, ORGANIZATION } from "./sample-pki.ts";
+import { tokenSettings } from "./sample-tokens.ts";
 import { verifySamples } from "./verify-samples.ts";
 
 const folders = { passthrough: passthroughSamples(), verify: verifySamples() };
@@ -27,9 +29,13 @@ write("expectations.json", expectations);
 const ORIGIN = TEST_TARGET_GROUP_ARN.replace(/[^/]+$/, "*");
 const TRUST_ANCHORS = anchorPem;
 const ALLOW = "clientA";
+const venA = openAdrFingerprint(verifiedCertificate({ certificate: clientA }));
 write("env.json", {
+  BoundTokenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", ...tokenSettings },
   CnGatedVerifyFunction: { ORIGIN, ALLOW },
   CnGatedPassthroughFunction: { ORIGIN, ALLOW, TRUST_ANCHORS, CRLS: "off" },
+  OpenadrVenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", VENS: `ven-a ${venA}` },
+  PublicCaBaseDnFunction: { ORIGIN, BASE_DN: ORGANIZATION },
   RouteByCommonNameFunction: { ORIGIN, ALLOW: "clientA\nclientB" },
   WhoamiFunction: { MODE: "passthrough", ORIGIN, TRUST_ANCHORS, CRLS: "off" },
 });

@@ -6,10 +6,20 @@ import {
   type PresentedChain,
 } from "alb-mtls/testing";
 import type { ALBEvent } from "aws-lambda";
-import { admits, type Expectation, refuses, type Samples } from "./sample.ts";
+import {
+  admits,
+  answers,
+  type Expectation,
+  refuses,
+  refusesInForm,
+  type Samples,
+} from "./sample.ts";
 import { clientA, clientB, expired, issue, notYetValid, selfSigned } from "./sample-pki.ts";
+import { tokenSamples } from "./token-samples.ts";
 import { TRACE_ID } from "./trace-id.ts";
 
+const OPEN_ADR = "OpenadrVenFunction";
+const BOUND = "BoundTokenFunction";
 const GATED = "CnGatedPassthroughFunction";
 const HEADER = "x-amzn-mtls-clientcert";
 
@@ -18,7 +28,12 @@ export function passthroughSamples(): Samples {
   return {
     valid: {
       about: "clientA with its intermediate",
-      expect: [admits(GATED, "hello clientA"), admits("WhoamiFunction", "CN=clientA,")],
+      expect: [
+        admits(GATED, "hello clientA"),
+        admits("WhoamiFunction", "CN=clientA,"),
+        admits(OPEN_ADR, "<ei:venID>ven-a</ei:venID>"),
+        answers(BOUND, 401, "{}"),
+      ],
       event: event({ certificate: clientA }),
     },
     "valid-browser": {
@@ -36,17 +51,20 @@ export function passthroughSamples(): Samples {
       about: "clientB of the same CA, which is not in ALLOW",
       expect: [
         refuses(GATED, 403, "ClientCertRejected", "policy.denied"),
+        refusesInForm(OPEN_ADR, 403, "policy.denied", "<ei:responseCode>463</ei:responseCode>"),
         admits("WhoamiFunction", "CN=clientB,"),
       ],
       event: event({ certificate: clientB }),
     },
-    expired: refused(
-      "clientA's certificate of 2024",
-      expired,
-      403,
-      "ClientCertExpired",
-      "validity.expired",
-    ),
+    expired: {
+      about: "clientA's certificate of 2024",
+      expect: [
+        refuses(GATED, 403, "ClientCertExpired", "validity.expired"),
+        refusesInForm(OPEN_ADR, 403, "validity.expired", "<ei:responseCode>451</ei:responseCode>"),
+        refusesInForm(BOUND, 403, "validity.expired", '"error":"invalid_client"'),
+      ],
+      event: event({ certificate: expired }),
+    },
     "not-yet-valid": refused(
       "clientA's certificate of 2046",
       notYetValid,
@@ -151,6 +169,7 @@ export function passthroughSamples(): Samples {
       expect: [refuses(GATED, 401, "ClientCertMissing", "header.absent")],
       event: event({ path: "/health", headers: { "user-agent": "ELB-HealthChecker/2.0" } }),
     },
+    ...tokenSamples(),
   };
 }
 

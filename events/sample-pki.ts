@@ -8,7 +8,8 @@ const from = new Date("2025-01-01T00:00:00Z");
 const until = new Date("2046-01-01T00:00:00Z");
 const caUntil = new Date("2049-01-01T00:00:00Z");
 
-const ORGANIZATION = "OU=example.org.unit,O=example.org,L=Default City,ST=Osaka,C=JP";
+/** What the names of all clients end in. */
+export const ORGANIZATION = "OU=example.org.unit,O=example.org,L=Default City,ST=Osaka,C=JP";
 
 const pki = createTestPki({
   name: "CN=Sample Root CA,O=alb-mtls samples",

@@ -2,8 +2,11 @@ import type { ALBEvent } from "aws-lambda";
 
 /** The functions of the template, by their logical names. */
 export type FunctionName =
+  | "BoundTokenFunction"
   | "CnGatedPassthroughFunction"
   | "CnGatedVerifyFunction"
+  | "OpenadrVenFunction"
+  | "PublicCaBaseDnFunction"
   | "RouteByCommonNameFunction"
   | "WhoamiFunction";
 
@@ -32,6 +35,21 @@ export type Samples = Readonly<Record<string, Sample>>;
 /** The function admits the client. */
 export function admits(name: FunctionName, body: string): Expectation {
   return { function: name, status: 200, body };
+}
+
+/** The function's own refusal, in words of its own: nothing of it is in the log of the library. */
+export function answers(name: FunctionName, status: number, body: string): Expectation {
+  return { function: name, status, body };
+}
+
+/** The library refuses, and the function says so in its own form: the reason is in the log, this text in the body. */
+export function refusesInForm(
+  name: FunctionName,
+  status: number,
+  reason: string,
+  body: string,
+): Expectation {
+  return { function: name, status, reason, body };
 }
 
 /** The function refuses the request. */

@@ -11,6 +11,7 @@ import { clientA, clientB, expired, issue, notYetValid } from "./sample-pki.ts";
 import { TRACE_ID } from "./trace-id.ts";
 
 const GATED = "CnGatedVerifyFunction";
+const BASE = "PublicCaBaseDnFunction";
 const ROUTED = "RouteByCommonNameFunction";
 const HEADER = {
   leaf: "x-amzn-mtls-clientcert-leaf",
@@ -25,7 +26,11 @@ export function verifySamples(): Samples {
   return {
     valid: {
       about: "clientA",
-      expect: [admits(GATED, "hello clientA"), admits(ROUTED, "the handler of clientA")],
+      expect: [
+        admits(GATED, "hello clientA"),
+        admits(ROUTED, "the handler of clientA"),
+        admits(BASE, "hello CN=clientA,OU=example.org.unit"),
+      ],
       event: event({ certificate: clientA }),
     },
     "other-common-name": {
@@ -35,6 +40,13 @@ export function verifySamples(): Samples {
         admits(ROUTED, "the default handler, for clientB"),
       ],
       event: event({ certificate: clientB }),
+    },
+    "other-base-dn": {
+      about: "clientA of another customer of the same public CA, whose organization quotes ours",
+      expect: [refuses(BASE, 403, "ClientCertRejected", "policy.denied")],
+      event: event({
+        certificate: issue("clientA", { subject: `CN=clientA,O=other\\,O\\=example.org,C=JP` }),
+      }),
     },
     "look-alike-common-name": {
       about:

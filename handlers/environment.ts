@@ -12,6 +12,11 @@ const expected = {
   ALLOW: "the common names of the clients that may in, one a line (a name may hold commas)",
   ORIGIN:
     "the ARNs of your target groups, comma-separated; the last segment may be *, as in arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/my-api/*",
+  VENS: "the VENs that may in, one a line: its id, a space, its certificate's OpenADR fingerprint",
+  BASE_DN: 'the base of your names at the authority, as in "O=Example Ltd,L=Osaka,C=JP"',
+  JWKS: "the JSON Web Key Set of whoever issues access tokens",
+  ISSUER: "the claim iss of access tokens",
+  AUDIENCE: "the claim aud of access tokens",
   MODE: 'the mutual TLS mode of the listener: "verify" or "passthrough"',
 } as const;
 
@@ -49,7 +54,7 @@ export function mode(): "verify" | "passthrough" {
   return value;
 }
 
-function wrong(name: keyof typeof expected): TypeError {
+export function wrong(name: keyof typeof expected): TypeError {
   const state = process.env[name] === undefined ? "is not set" : "has no usable value";
   return new TypeError(`the environment variable ${name} ${state}. It says ${expected[name]}`);
 }

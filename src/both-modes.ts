@@ -4,8 +4,19 @@
  * @module
  */
 import { type Gate, makeGate } from "./gate.ts";
-import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
-import type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
+import {
+  type AlbMtlsMiddleware,
+  makeMiddleware,
+  type OptionalAlbMtlsMiddleware,
+  type RefusalOptions,
+} from "./middleware.ts";
+import type {
+  GateOptions,
+  OptionalPassthroughOptions,
+  PassthroughOptions,
+  VerifyOptions,
+} from "./options.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
 /**
@@ -27,9 +38,20 @@ export function createGate(options: GateOptions): Gate {
  *
  * @throws {TypeError} for a wrong, missing or unknown option: at cold start, not at the first request.
  */
-export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: PassthroughOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware;
-export function albMtls(options: GateOptions & RefusalOptions): AlbMtlsMiddleware {
+export function albMtls<P = undefined>(
+  options: VerifyOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls<P = undefined>(
+  options: PassthroughOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls<P = undefined>(
+  options: OptionalPassthroughOptions<P> & RefusalOptions,
+): OptionalAlbMtlsMiddleware<P>;
+export function albMtls<P = undefined>(
+  options: GateOptions<P> & RefusalOptions,
+): OptionalAlbMtlsMiddleware<P>;
+export function albMtls(
+  options: GateOptions & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   return makeMiddleware(options, createPkijsCrossCheck);
 }

@@ -3,6 +3,8 @@
  * balancer and the command line are adapters of it.
  * @module
  */
+import { type Admission, AdmissionDesk, type Progress } from "./admission.ts";
+import { compileAbsence } from "./alb/absence.ts";
 import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
@@ -14,11 +16,9 @@ import {
   createVerified,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import type { Decision, Step } from "./observability/decision.ts";
+import type { Decision } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
-import { isThenable, type PolicyResult, type Rule } from "./policy/policy.ts";
-import { toRule } from "./policy/predicate.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
 import { ChainDecider } from "./verification/chain-decider.ts";
@@ -56,18 +56,14 @@ export function makeGate(options: GateOptions, createCrossCheck?: () => CrossChe
   return new AlbGate(options, createCrossCheck);
 }
 
-/** Where a request is: the step is what a refusal names. */
-interface Progress {
-  step: Step;
-}
-
 class AlbGate implements Gate {
   readonly #mode: "verify" | "passthrough";
   readonly #settings: GateSettings;
   readonly #read: (event: AlbEvent) => PresentedCertificate;
   readonly #isHealthCheck: (event: AlbEvent) => boolean;
   readonly #chains: ChainDecider | undefined;
-  readonly #allow: Rule;
+  readonly #isAnonymous: (event: AlbEvent) => boolean;
+  readonly #admissions: AdmissionDesk;
   readonly #log: DecisionLog;
 
   constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
@@ -75,7 +71,8 @@ class AlbGate implements Gate {
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
-    this.#allow = toRule(options.allow, "options.allow");
+    this.#isAnonymous = anonymityOf(options);
+    this.#admissions = new AdmissionDesk(options);
     this.#chains = chainDecider(options, createCrossCheck);
     this.#log = new DecisionLog(options.logger, this.#settings.identityInLogs, options.onDecision);
   }
@@ -86,8 +83,9 @@ class AlbGate implements Gate {
     let decision: Decision;
     const finish = <T extends object>(
       outcome: T,
-    ): T & Pick<Decision, "step" | "mode" | "microseconds"> => ({
+    ): T & Pick<Decision, "step" | "mode" | "microseconds" | "shadow"> => ({
       ...outcome,
+      ...(progress.shadow === undefined ? {} : { shadow: progress.shadow }),
       step: progress.step,
       mode: this.#mode,
       microseconds: Math.round((performance.now() - started) * 1000),
@@ -123,18 +121,26 @@ class AlbGate implements Gate {
       return { outcome: "health-check", healthy: await this.#isReady(deadline) };
     }
     progress.step = "headers";
-    const presented = this.#read(alb);
+    const presented = this.#presentedIn(alb);
+    if (presented === undefined) return { outcome: "anonymous" };
     const now = instantOf(this.#settings.clock);
     const certificate =
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, now, deadline, progress)
         : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
-    progress.step = "policy";
-    return {
-      outcome: "admitted",
-      certificate,
-      rule: await this.#admit(certificate, event, deadline),
-    };
+    const admission = await this.#admissions.admit(certificate, event, deadline, progress);
+    return { outcome: "admitted", ...admission };
+  }
+
+  /** What was presented; undefined when nothing was and nothing need be. */
+  #presentedIn(event: AlbEvent): PresentedCertificate | undefined {
+    try {
+      return this.#read(event);
+    } catch (error) {
+      const isAbsent = error instanceof ClientCertificateError && error.reason === "header.absent";
+      if (isAbsent && this.#isAnonymous(event)) return undefined;
+      throw error;
+    }
   }
 
   async #verifiedByAlb(
@@ -177,31 +183,12 @@ class AlbGate implements Gate {
     progress.step = "trust";
     const store =
       chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
+    this.#admissions.lookAtAnchors(store, this.#log);
     progress.step = "path";
     const decided = chains.decide(chain, store, now, mode);
     return decided instanceof VerifiedClientCertificate
       ? decided
       : deadline.wait(decided, "the cross-check");
-  }
-
-  async #admit(
-    certificate: VerifiedClientCertificate,
-    event: unknown,
-    deadline: Deadline,
-  ): Promise<string> {
-    const request = {
-      event,
-      get signal(): AbortSignal {
-        return deadline.signal;
-      },
-    };
-    const answered = this.#allow.evaluate(certificate, request);
-    const result: PolicyResult = isThenable(answered)
-      ? await deadline.wait(answered, "the policy")
-      : answered;
-    if (result.answer === "yes") return result.rule;
-    const detail = `${result.rule} says ${result.answer}${result.saw === "" ? "" : `: ${result.saw}`}`;
-    return refuse(result.answer === "no" ? "policy.denied" : "policy.cannot-tell", detail);
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
@@ -217,12 +204,15 @@ class AlbGate implements Gate {
 }
 
 type Outcome =
-  | {
-      readonly outcome: "admitted";
-      readonly certificate: VerifiedClientCertificate;
-      readonly rule: string;
-    }
+  | ({ readonly outcome: "admitted" } & Admission)
+  | { readonly outcome: "anonymous" }
   | { readonly outcome: "health-check"; readonly healthy: boolean };
+
+/** Whether an event without certificate may do without. */
+function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
+  const isOptional = options.mode === "passthrough" && options.optional === true;
+  return isOptional ? compileAbsence(readOptions(options)) : () => false;
+}
 
 function chainDecider(
   options: GateOptions,

@@ -28,20 +28,36 @@ export {
   type AlbMtlsMiddleware,
   type ClientCertificateContext,
   clientCertificateOf,
+  isAnonymous,
+  type OptionalAlbMtlsMiddleware,
   type RefusalOptions,
 } from "./middleware.ts";
 export type {
   Admitted,
+  Anonymous,
   Decision,
   HealthChecked,
   IdentityInLogs,
   LoggerLike,
   Refused,
+  ShadowResult,
   Step,
 } from "./observability/decision.ts";
-export type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
+export type {
+  GateOptions,
+  OptionalPassthroughOptions,
+  PassthroughOptions,
+  PrincipalOf,
+  VerifyOptions,
+} from "./options.ts";
 export type { OnRefusal, Refusal } from "./refusal-response.ts";
-export { type CertificateRoute, type RouteHandler, routeByCertificate } from "./router.ts";
+export { requireCertificate } from "./require-certificate.ts";
+export {
+  type CertificateRoute,
+  type RouteHandler,
+  type RoutingOptions,
+  routeByCertificate,
+} from "./router.ts";
 export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";
 export type { PolicyOptions } from "./trust/certificate-policies.ts";
 export {

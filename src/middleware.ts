@@ -7,7 +7,7 @@ import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
 import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import type { Decision, Refused } from "./observability/decision.ts";
+import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
 import type { GateOptions } from "./options.ts";
 import { cleanUpPowertools } from "./powertools-clean-up.ts";
 import {
@@ -28,13 +28,27 @@ export interface RefusalOptions {
 }
 
 /** The Lambda context as a handler behind `albMtls` sees it. */
-export interface ClientCertificateContext extends Context {
-  /** The verified certificate of the client. */
-  readonly clientCertificate: VerifiedClientCertificate;
+export interface ClientCertificateContext<C = VerifiedClientCertificate, P = undefined>
+  extends Context {
+  /** The verified certificate of the client; with `optional: true` null for a client that presented none. */
+  readonly clientCertificate: C;
+  /** What the option `principal` made of the certificate; undefined without that option, null beside no certificate. */
+  readonly principal: P;
 }
 
-/** The middleware's type: it adds `clientCertificate` to the handler's context. */
-export type AlbMtlsMiddleware = MiddlewareObj<ALBEvent, ALBResult, Error, ClientCertificateContext>;
+/** The middleware's type: it adds `clientCertificate` and `principal` to the handler's context. */
+export type AlbMtlsMiddleware<C = VerifiedClientCertificate, P = undefined> = MiddlewareObj<
+  ALBEvent,
+  ALBResult,
+  Error,
+  ClientCertificateContext<C, P>
+>;
+
+/** The middleware of `optional: true`: a handler has to look for null. */
+export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
+  VerifiedClientCertificate | null,
+  P | null
+>;
 
 /**
  * Makes the middleware. What `albMtls` of both entry points stands on.
@@ -45,23 +59,28 @@ export type AlbMtlsMiddleware = MiddlewareObj<ALBEvent, ALBResult, Error, Client
 export function makeMiddleware(
   options: GateOptions & RefusalOptions,
   createCrossCheck?: () => CrossCheck,
-): AlbMtlsMiddleware {
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
   return middlewareOf(makeGate(gateOptions, createCrossCheck), onRefusal);
 }
 
-type AlbRequest = Request<ALBEvent, ALBResult, Error, ClientCertificateContext>;
+type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;
+type AlbRequest = Request<ALBEvent, ALBResult, Error, FilledContext>;
 
 /** Connects a gate to Middy. */
-function middlewareOf(gate: Gate, onRefusal: OnRefusal): AlbMtlsMiddleware {
+function middlewareOf(
+  gate: Gate,
+  onRefusal: OnRefusal,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   return {
     before: async function albMtlsBefore(request) {
       // A context that is used again must not lend one client the certificate of another.
       Reflect.deleteProperty(request.context, "clientCertificate");
+      Reflect.deleteProperty(request.context, "principal");
       const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
-      if (decision.outcome === "admitted") {
-        Object.assign(request.context, { clientCertificate: decision.certificate });
+      if (decision.outcome === "admitted" || decision.outcome === "anonymous") {
+        Object.assign(request.context, identityOf(decision));
         return undefined;
       }
       // A value returned here ends the request: no after and no onError of any other middleware runs.
@@ -78,6 +97,12 @@ function middlewareOf(gate: Gate, onRefusal: OnRefusal): AlbMtlsMiddleware {
       toEventForm(request);
     },
   };
+}
+
+function identityOf(decision: Admitted | Anonymous): Omit<FilledContext, keyof Context> {
+  return decision.outcome === "admitted"
+    ? { clientCertificate: decision.certificate, principal: decision.principal }
+    : { clientCertificate: null, principal: null };
 }
 
 function respond(
@@ -112,6 +137,21 @@ export function clientCertificateOf(context: object): VerifiedClientCertificate 
   const found: unknown = (context as { clientCertificate?: unknown } | null)?.clientCertificate;
   if (VerifiedClientCertificate.is(found)) return found;
   throw new TypeError(
-    "this context has no verified client certificate: albMtls() did not run before",
+    isAnonymous(context)
+      ? "this client presented no certificate, which optional: true allows: ask isAnonymous(context) first"
+      : "this context has no verified client certificate: albMtls() did not run before",
+  );
+}
+
+/**
+ * Whether the client of an invocation presented no certificate and `optional: true` let it in, for code that Middy's types do
+ * not reach. False for a context that `albMtls` never saw: there {@link clientCertificateOf} throws.
+ */
+export function isAnonymous(context: object): boolean {
+  return (
+    typeof context === "object" &&
+    context !== null &&
+    Object.hasOwn(context, "clientCertificate") &&
+    (context as { clientCertificate?: unknown }).clientCertificate === null
   );
 }

@@ -8,18 +8,32 @@ import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
-import type { Policy } from "./policy/policy.ts";
+import type { Policy, PolicyRequest } from "./policy/policy.ts";
 import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
 
+/** Makes the user's own idea of a client (a role, a row of a database) from its certificate. */
+export type PrincipalOf<P> = (
+  certificate: VerifiedClientCertificate,
+  request: PolicyRequest,
+) => P | Promise<P>;
+
 /** What both modes have in common. */
-interface CommonGateOptions {
+interface CommonGateOptions<P> {
   /** Through which load balancer and listener a request must have come. Required: headers are hostile until the origin says otherwise. */
   readonly origin: OriginOptions;
   /** Who may in. Required; `anyVerified()` if everybody with a certificate of the trusted authorities is meant. */
   readonly allow: Policy;
+  /** A policy that is asked and reported (decision, log), never enforced. Default: none. */
+  readonly shadow?: Policy;
+  /**
+   * Makes `context.principal` of an admitted client. What it throws is a 500 and admits nobody; throw
+   * `new ClientCertificateError("policy.denied")` to refuse. Default: none.
+   */
+  readonly principal?: PrincipalOf<P>;
   /** Header names changed by listener attributes. Default: the load balancer's own. */
   readonly headers?: Partial<HeaderNames>;
   /** Whether an event without `multiValueHeaders` is read. Default `"refuse"`: a duplicate header cannot be seen in it. */
@@ -41,7 +55,7 @@ interface CommonGateOptions {
 }
 
 /** Options for a listener in verify mode: the load balancer checked the certificate. */
-export interface VerifyOptions extends CommonGateOptions {
+export interface VerifyOptions<P = unknown> extends CommonGateOptions<P> {
   readonly mode: "verify";
   /** Verify the leaf again against these anchors. The intermediates a client sent do not reach a target in this mode: name them here. */
   readonly trust?: TrustOptions;
@@ -50,7 +64,7 @@ export interface VerifyOptions extends CommonGateOptions {
 }
 
 /** Options for a listener in passthrough mode: nobody checked anything but possession of the key. */
-export interface PassthroughOptions extends CommonGateOptions {
+export interface PassthroughOptions<P = unknown> extends CommonGateOptions<P> {
   readonly mode: "passthrough";
   /** The authorities to believe. Required. */
   readonly trust: TrustOptions;
@@ -58,17 +72,34 @@ export interface PassthroughOptions extends CommonGateOptions {
   readonly revocation: RevocationOptions;
   /** Have PKI.js validate the selected path a second time; both have to accept. Default true. */
   readonly pkijsCrossCheck?: boolean;
+  /**
+   * With `true` ({@link OptionalPassthroughOptions}) clients without a certificate may in: `context.clientCertificate` is then null
+   * and no policy is asked. Null means that there is no certificate header of any configured or default name; a certificate that
+   * is presented and fails is refused. Default false.
+   */
+  readonly optional?: false;
   /** Another proxy in front of the same function, with target groups of its own. Default: none. */
   readonly xSslCert?: XSslCertOptions;
 }
 
+/** {@link PassthroughOptions} for functions that serve clients without a certificate, too. */
+export interface OptionalPassthroughOptions<P = unknown>
+  extends Omit<PassthroughOptions<P>, "optional"> {
+  readonly optional: true;
+}
+
 /** Options of `createGate` and, with `onRefusal`, of `albMtls`. */
-export type GateOptions = VerifyOptions | PassthroughOptions;
+export type GateOptions<P = unknown> =
+  | VerifyOptions<P>
+  | PassthroughOptions<P>
+  | OptionalPassthroughOptions<P>;
 
 const commonKeys = [
   "mode",
   "origin",
   "allow",
+  "shadow",
+  "principal",
   "headers",
   "singleValueHeaders",
   "healthCheck",
@@ -103,24 +134,14 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   if (options.allow === undefined) {
     throw new TypeError("options.allow is required; anyVerified() admits every verified client");
   }
-  if (options.mode === "passthrough") {
-    if (options.trust === undefined) {
-      throw new TypeError("options.trust is required in passthrough mode");
-    }
-    if (options.pkijsCrossCheck !== undefined && typeof options.pkijsCrossCheck !== "boolean") {
-      throw new TypeError("options.pkijsCrossCheck must be true or false");
-    }
-    if (options.revocation === undefined) {
-      throw new TypeError(
-        'options.revocation is required in passthrough mode: say "off" if so meant',
-      );
-    }
-  } else if (options.revocation !== undefined && options.trust === undefined) {
+  if (options.mode === "passthrough") checkPassthrough(options);
+  else if (options.revocation !== undefined && options.trust === undefined) {
     throw new TypeError("options.revocation needs options.trust in verify mode");
   }
   resolveChainLimits(options.limits);
   checkFunction(options, "onDecision");
   checkFunction(options, "clock");
+  checkFunction(options, "principal");
   checkLogger(options.logger);
   const { identityInLogs = "full", timeoutMillis = defaultTimeoutMillis } = options;
   if (!["full", "hash", "none"].includes(identityInLogs)) {
@@ -130,6 +151,22 @@ export function checkGateOptions(options: GateOptions): GateSettings {
     throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
   return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
+}
+
+function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptions): void {
+  if (options.trust === undefined) {
+    throw new TypeError("options.trust is required in passthrough mode");
+  }
+  for (const key of ["pkijsCrossCheck", "optional"] as const) {
+    if (options[key] !== undefined && typeof options[key] !== "boolean") {
+      throw new TypeError(`options.${key} must be true or false`);
+    }
+  }
+  if (options.revocation === undefined) {
+    throw new TypeError(
+      'options.revocation is required in passthrough mode: say "off" if so meant',
+    );
+  }
 }
 
 /** The part of the options that the reader of headers takes. */
@@ -148,11 +185,11 @@ export function readOptions(options: GateOptions): ReadOptions {
 
 function keysOf(options: GateOptions): readonly string[] {
   return options?.mode === "passthrough"
-    ? [...commonKeys, "pkijsCrossCheck", "xSslCert"]
+    ? [...commonKeys, "optional", "pkijsCrossCheck", "xSslCert"]
     : commonKeys;
 }
 
-function checkFunction(options: GateOptions, key: "onDecision" | "clock"): void {
+function checkFunction(options: GateOptions, key: "onDecision" | "clock" | "principal"): void {
   if (options[key] !== undefined && typeof options[key] !== "function") {
     throw new TypeError(`options.${key} must be a function`);
   }

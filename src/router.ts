@@ -1,54 +1,117 @@
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
 import { ClientCertificateError } from "./errors/client-certificate-error.ts";
-import { type ClientCertificateContext, clientCertificateOf } from "./middleware.ts";
-import type { Policy, PolicyRequest } from "./policy/policy.ts";
+import { assertOptions } from "./errors/option-checks.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
+import { type ClientCertificateContext, clientCertificateOf, isAnonymous } from "./middleware.ts";
+import type { IdentityInLogs, LoggerLike } from "./observability/decision.ts";
+import { DecisionLog } from "./observability/decision-log.ts";
+import type { Policy, PolicyResult, Rule } from "./policy/policy.ts";
 import { toRule } from "./policy/predicate.ts";
+import { rejection } from "./policy/rejection.ts";
+import { askOutsideGate, noCertificate } from "./require-certificate.ts";
 
 /** A handler behind {@link routeByCertificate}. */
-export type RouteHandler = (
+export type RouteHandler<P = unknown> = (
   event: ALBEvent,
-  context: ClientCertificateContext,
+  context: ClientCertificateContext<VerifiedClientCertificate, P>,
 ) => Promise<ALBResult> | ALBResult;
 
 /** Which clients go to which handler. */
-export interface CertificateRoute {
+export interface CertificateRoute<P = unknown> {
   readonly when: Policy;
-  readonly handler: RouteHandler;
+  readonly handler: RouteHandler<P>;
 }
+
+/** How the refusals of {@link routeByCertificate} are logged: as the option of `albMtls` of the same name. */
+export interface RoutingOptions {
+  /** Default: one JSON line each by `console`. */
+  readonly logger?: LoggerLike;
+  /** Default `"full"`. */
+  readonly identityInLogs?: IdentityInLogs;
+}
+
+/** What `albMtls` leaves in the context for a routed handler. */
+type RoutedContext<P> = Context & { readonly principal?: P | null };
 
 /**
  * Routes verified clients by their certificate, which listener rules cannot do: they run before the load balancer adds the headers.
  * The first route whose policy says yes is taken. A policy that cannot tell ends the routing with a refusal; so does the end
- * of the list without `otherwise` (403 `ClientCertRejected`).
+ * of the list without `otherwise` (403 `ClientCertRejected`), and a client that `optional: true` let in without a certificate (401
+ * `ClientCertMissing`).
  *
- * @returns a handler for use behind {@link albMtls}.
- * @throws {TypeError} when there is no route.
+ * @returns a handler for use behind `albMtls`, under a router's path too.
+ * @throws {TypeError} when there is no route, or a route without policy or handler.
  */
-export function routeByCertificate(
-  routes: readonly CertificateRoute[],
-  otherwise?: RouteHandler,
-): (event: ALBEvent, context: Context) => Promise<ALBResult> {
-  if (routes.length === 0) throw new TypeError("routeByCertificate() needs at least one route");
-  const compiled = routes.map(({ when, handler }, index) => {
-    if (typeof handler !== "function") {
-      throw new TypeError(`routeByCertificate() route ${index + 1} has no handler`);
-    }
-    return { rule: toRule(when, `routeByCertificate() route ${index + 1}`), handler };
-  });
+export function routeByCertificate<P = unknown>(
+  routes: readonly CertificateRoute<P>[],
+  otherwise?: RouteHandler<P>,
+  options: RoutingOptions = {},
+): (event: ALBEvent, context: RoutedContext<P>) => Promise<ALBResult> {
+  const compiled = compileRoutes(routes, otherwise);
+  const { logger, identityInLogs = "full" } = options;
+  assertOptions("routeByCertificate() options", options, ["logger", "identityInLogs"]);
+  const log = new DecisionLog(logger, identityInLogs, undefined);
   return async function routed(event, context) {
-    const certificate = clientCertificateOf(context);
-    const admitted = Object.assign(context, { clientCertificate: certificate });
-    const request: PolicyRequest = { event, signal: new AbortController().signal };
-    for (const { rule, handler } of compiled) {
-      const { answer } = await rule.evaluate(certificate, request);
-      if (answer === "yes") return handler(event, admitted);
-      if (answer === "cannot-tell") return refusal("policy.cannot-tell", event);
+    const started = performance.now();
+    const chosen = await choose(compiled, otherwise, context, event);
+    if (!(chosen instanceof ClientCertificateError)) {
+      return chosen(event, context as ClientCertificateContext<VerifiedClientCertificate, P>);
     }
-    return otherwise === undefined ? refusal("policy.denied", event) : otherwise(event, admitted);
+    log.decided({
+      outcome: "refused",
+      step: "policy",
+      mode: isAnonymous(context) ? "passthrough" : clientCertificateOf(context).mode,
+      microseconds: Math.round((performance.now() - started) * 1000),
+      code: chosen.code,
+      reason: chosen.reason,
+      detail: chosen.detail,
+      error: chosen,
+    });
+    return inEventForm(problemResponse(chosen, event), event);
   };
 }
 
-function refusal(reason: "policy.denied" | "policy.cannot-tell", event: ALBEvent): ALBResult {
-  return inEventForm(problemResponse(new ClientCertificateError(reason), event), event);
+interface CompiledRoute<P> {
+  readonly rule: Rule;
+  readonly handler: RouteHandler<P>;
+}
+
+function compileRoutes<P>(
+  routes: readonly CertificateRoute<P>[],
+  otherwise: RouteHandler<P> | undefined,
+): readonly CompiledRoute<P>[] {
+  if (!Array.isArray(routes) || routes.length === 0) {
+    throw new TypeError("routeByCertificate() needs at least one route");
+  }
+  if (otherwise !== undefined && typeof otherwise !== "function") {
+    throw new TypeError("routeByCertificate(): otherwise must be a handler");
+  }
+  return routes.map((route, index) => {
+    const name = `routeByCertificate() route ${index + 1}`;
+    const { when, handler } = route;
+    assertOptions(name, route, ["when", "handler"]);
+    if (typeof handler !== "function") throw new TypeError(`${name} has no handler`);
+    return { rule: toRule(when, name), handler };
+  });
+}
+
+/** The handler for a client, or why there is none. */
+async function choose<P>(
+  routes: readonly CompiledRoute<P>[],
+  otherwise: RouteHandler<P> | undefined,
+  context: object,
+  event: ALBEvent,
+): Promise<RouteHandler<P> | ClientCertificateError> {
+  if (isAnonymous(context)) return noCertificate();
+  const certificate = clientCertificateOf(context);
+  let last: PolicyResult | undefined;
+  for (const { rule, handler } of routes) {
+    const result = await askOutsideGate(rule, certificate, event);
+    if (result.answer === "yes") return handler;
+    if (result.answer === "cannot-tell") return rejection(result);
+    last = result;
+  }
+  if (otherwise !== undefined) return otherwise;
+  return rejection(last ?? { answer: "no", rule: "routeByCertificate", saw: "" });
 }

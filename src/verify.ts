@@ -4,17 +4,24 @@
  */
 
 import { type Gate, makeGate } from "./gate.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
 import type { VerifyOptions } from "./options.ts";
 
 export { clientCertificateOf } from "./middleware.ts";
+export { requireCertificate } from "./require-certificate.ts";
 export { routeByCertificate } from "./router.ts";
 
 /**
  * As `albMtls` of `alb-mtls`, for verify mode only.
  * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
  */
-export function albMtls(options: VerifyOptions & RefusalOptions): AlbMtlsMiddleware {
+export function albMtls<P = undefined>(
+  options: VerifyOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls(
+  options: VerifyOptions & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   assertVerifyMode(options);
   return makeMiddleware(options);
 }

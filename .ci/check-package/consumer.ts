@@ -5,6 +5,7 @@ import { anyVerified } from "alb-mtls/policy";
 import { fromPem } from "alb-mtls/sources";
 import { albEvent, createTestPki } from "alb-mtls/testing";
 import { albMtls } from "alb-mtls/verify";
+import { openAdrFingerprint } from "alb-mtls/views";
 
 const { root } = createTestPki();
 const origin = {
@@ -22,6 +23,8 @@ const gate = createGate({
 export const decision: Promise<Decision> = gate.check(albEvent({ certificate: root.issue() }));
 export const start: (options: never) => Promise<object> = startAlb;
 export const right = albMtls({ mode: "verify", origin, allow });
+
+export const fingerprint: (certificate: never) => string = openAdrFingerprint;
 
 // @ts-expect-error "orgin" is no option, and origin is missing
 export const misspelt = albMtls({ mode: "verify", orgin: origin, allow });

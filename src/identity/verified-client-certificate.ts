@@ -35,6 +35,8 @@ export interface VerificationFacts {
   readonly now: Date;
   readonly anchor?: CertificateSummary;
   readonly path?: readonly CertificateSummary[];
+  /** The certificates of `path`, leaf first, anchor last. */
+  readonly chain?: readonly Certificate[];
 }
 
 /** Only this module has it, so only {@link createVerified} can construct a verified certificate. */
@@ -44,6 +46,7 @@ const millisPerDay = 86_400_000;
 
 let construct: (certificate: Certificate, facts: VerificationFacts) => VerifiedClientCertificate;
 let reveal: (verified: VerifiedClientCertificate) => Certificate;
+let revealChain: (verified: VerifiedClientCertificate) => readonly Certificate[] | undefined;
 
 /**
  * A client certificate that was verified: by the load balancer (verify mode) or by this library (passthrough mode, or
@@ -74,6 +77,7 @@ export class VerifiedClientCertificate {
     construct = (certificate, facts) =>
       new VerifiedClientCertificate(constructionKey, certificate, facts);
     reveal = (verified) => verified.#certificate;
+    revealChain = (verified) => verified.#facts.chain;
   }
 
   /** The subject as structured name; `.commonName` is undefined when there is none or more than one. */
@@ -191,6 +195,14 @@ export function createVerified(
  */
 export function certificateOf(verified: VerifiedClientCertificate): Certificate {
   return reveal(verified);
+}
+
+/**
+ * The parsed certificates of the validated path, leaf first, anchor last; undefined when the load balancer alone verified.
+ * @internal
+ */
+export function chainOf(verified: VerifiedClientCertificate): readonly Certificate[] | undefined {
+  return revealChain(verified);
 }
 
 /** A certificate as text for logs. */

@@ -40,11 +40,18 @@ export class DecisionLog {
     this.#onDecision = onDecision;
   }
 
-  /** Refusals are warnings, faults of ours errors; admissions and health checks are for the hook alone. */
+  /**
+   * Refusals are warnings, faults of ours errors; admissions and health checks are for the hook alone, but for an admission that
+   * the shadow policy would not have made.
+   */
   decided(decision: Decision): void {
     if (decision.outcome === "refused") {
       const level = decision.error.statusCode >= 500 ? "error" : "warn";
       this.#write(level, "client certificate refused", decisionFields(decision, this.#identity));
+    }
+    if (decision.outcome === "admitted" && (decision.shadow?.answer ?? "yes") !== "yes") {
+      const fields = decisionFields(decision, this.#identity);
+      this.#write("warn", "the shadow policy would have refused", fields);
     }
     if (this.#onDecision === undefined) return;
     try {

@@ -17,7 +17,17 @@ export type Step =
   | "trust"
   | "path"
   | "policy"
+  | "principal"
   | "gate";
+
+/** What the shadow policy would have said. It decided nothing. */
+export interface ShadowResult {
+  readonly answer: "yes" | "no" | "cannot-tell";
+  /** The rule in the words of its option. */
+  readonly rule: string;
+  /** What the rule saw in the certificate: untrusted text. */
+  readonly saw: string;
+}
 
 interface CommonDecision {
   /** The step that decided: for an admission the last one. */
@@ -25,6 +35,8 @@ interface CommonDecision {
   readonly mode: "verify" | "passthrough";
   /** Time spent in the gate, in microseconds. */
   readonly microseconds: number;
+  /** The answer of `options.shadow`, when the certificate got as far as the policies. */
+  readonly shadow?: ShadowResult;
 }
 
 /** The client may in. */
@@ -33,6 +45,13 @@ export interface Admitted extends CommonDecision {
   readonly certificate: VerifiedClientCertificate;
   /** The rule that admitted it. */
   readonly rule: string;
+  /** What `options.principal` made of it; undefined without that option. */
+  readonly principal: unknown;
+}
+
+/** The client presented no certificate, and `optional: true` lets it in without. No policy was asked. */
+export interface Anonymous extends CommonDecision {
+  readonly outcome: "anonymous";
 }
 
 /** The client may not in. */
@@ -54,7 +73,7 @@ export interface HealthChecked extends CommonDecision {
 }
 
 /** What became of one request. */
-export type Decision = Admitted | Refused | HealthChecked;
+export type Decision = Admitted | Anonymous | Refused | HealthChecked;
 
 /** The part of a logger that this library calls; Powertools' Logger and `console` have it. */
 export interface LoggerLike {
@@ -75,8 +94,9 @@ export function decisionFields(
   identity: IdentityInLogs,
 ): Record<string, unknown> {
   const { outcome, step, mode, microseconds } = decision;
-  const common = { outcome, step, mode, microseconds };
+  const common = { outcome, step, mode, microseconds, ...shadowFields(decision, identity) };
   if (decision.outcome === "health-check") return { ...common, healthy: decision.healthy };
+  if (decision.outcome === "anonymous") return common;
   if (decision.outcome === "admitted") {
     return {
       ...common,
@@ -87,6 +107,13 @@ export function decisionFields(
   const { code, reason, detail } = decision;
   const shown = identity === "full" ? { detail: escapeForLog(detail) } : {};
   return { ...common, code, reason, ...shown };
+}
+
+function shadowFields({ shadow }: Decision, identity: IdentityInLogs): Record<string, unknown> {
+  if (shadow === undefined) return {};
+  const { answer, rule, saw } = shadow;
+  const seen = identity === "full" ? { saw: escapeForLog(saw) } : {};
+  return { shadow: { answer, rule: escapeForLog(rule), ...seen } };
 }
 
 function identityFields(

@@ -33,10 +33,14 @@ export function not(policy: Policy): Rule {
     rule: description,
     saw: result.saw,
   });
-  return new Rule(description, (certificate, request) => {
-    const answered = inner.evaluate(certificate, request);
-    return isThenable(answered) ? answered.then(turn) : turn(answered);
-  });
+  return new Rule(
+    description,
+    (certificate, request) => {
+      const answered = inner.evaluate(certificate, request);
+      return isThenable(answered) ? answered.then(turn) : turn(answered);
+    },
+    inner.traits,
+  );
 }
 
 /**
@@ -58,8 +62,15 @@ function combination(
     const sole = results.length === 1 ? results[0] : undefined;
     return sole ?? { answer: unanimous, rule: description, saw: seenBy(results) };
   };
-  return new Rule(description, (certificate, request) =>
-    askInTurn(rules, certificate, request, deciding, combine),
+  const names = (each: Rule): boolean => each.traits.namesAuthority;
+  return new Rule(
+    description,
+    (certificate, request) => askInTurn(rules, certificate, request, deciding, combine),
+    {
+      needsPath: rules.some((each) => each.traits.needsPath),
+      // One member of allOf that names the authority names it for all; of anyOf every one has to.
+      namesAuthority: deciding === "no" ? rules.some(names) : rules.every(names),
+    },
   );
 }
 

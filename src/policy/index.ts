@@ -2,6 +2,32 @@
  * `alb-mtls/policy`: who may in.
  * @module
  */
+export { sanDns, sanEmail, sanIp, sanUri } from "./alternative-names.ts";
 export { allOf, anyOf, not } from "./combinators.ts";
+export { extension, notExpiringWithin } from "./extensions.ts";
+export {
+  fingerprint256,
+  type SerialNumbers,
+  serialNumber,
+  spkiSha256,
+} from "./identifiers.ts";
+export {
+  baseDn,
+  inAnyOrder,
+  issuer,
+  type NameValue,
+  subject,
+  type UnorderedName,
+} from "./names.ts";
+export { byAnchor, policyOid } from "./path.ts";
 export type { Answer, Policy, PolicyRequest, PolicyResult, Predicate, Rule } from "./policy.ts";
-export { anyVerified, commonName, organization, organizationalUnit } from "./subject.ts";
+export { spiffeId, type TrustDomain } from "./spiffe-id.ts";
+export {
+  anyVerified,
+  attribute,
+  commonName,
+  country,
+  organization,
+  organizationalUnit,
+} from "./subject.ts";
+export { ignoringCase, matching, type TextMatcher, type TextValue } from "./text-matcher.ts";

@@ -32,18 +32,44 @@ type Evaluate = (
   request: PolicyRequest,
 ) => PolicyResult | Promise<PolicyResult>;
 
+/** What the gate has to know of a rule before it asks it. */
+export interface RuleTraits {
+  /** The rule looks at the validated path, so without a trust store it can never say yes. */
+  readonly needsPath: boolean;
+  /**
+   * The rule says which authority it means, or needs no authority: names are unique per authority only, so that a rule
+   * about a bare name means several clients as soon as there are several trust anchors.
+   */
+  readonly namesAuthority: boolean;
+}
+
+const ordinary: RuleTraits = Object.freeze({ needsPath: false, namesAuthority: false });
+
+/** Longest description, in UTF-16 units. */
+const maxDescription = 1000;
+
 /**
  * A rule made by one of the functions of `alb-mtls/policy`. Opaque: combine rules with `allOf`, `anyOf` and `not`.
  */
 export class Rule {
   readonly #evaluate: Evaluate;
   readonly #description: string;
+  readonly #traits: RuleTraits;
 
   /** @internal */
-  constructor(description: string, evaluate: Evaluate) {
-    this.#description = description;
+  constructor(description: string, evaluate: Evaluate, traits: Partial<RuleTraits> = {}) {
+    this.#description =
+      description.length > maxDescription
+        ? `${description.slice(0, maxDescription)}...`
+        : description;
     this.#evaluate = evaluate;
+    this.#traits = Object.freeze({ ...ordinary, ...traits });
     Object.freeze(this);
+  }
+
+  /** @internal */
+  get traits(): RuleTraits {
+    return this.#traits;
   }
 
   /** The rule in the words of its option. */
@@ -88,12 +114,21 @@ export type Policy = Rule | Predicate;
 /** A rule that answers at once from the certificate alone. */
 export function rule(
   description: string,
-  look: (certificate: VerifiedClientCertificate) => { answer: Answer; saw: string },
+  look: (certificate: VerifiedClientCertificate) => Finding,
+  traits?: Partial<RuleTraits>,
 ): Rule {
-  return new Rule(description, (certificate) => {
-    const { answer, saw } = look(certificate);
-    return { answer, rule: description, saw };
-  });
+  const made: Rule = new Rule(
+    description,
+    (certificate) => ({ ...look(certificate), rule: made.describe() }),
+    traits,
+  );
+  return made;
+}
+
+/** An answer and what it was given for. */
+export interface Finding {
+  readonly answer: Answer;
+  readonly saw: string;
 }
 
 /** Text of a thrown value, whatever was thrown. */

@@ -18,7 +18,7 @@ export interface VerifiedCertificateOptions extends TestCertificateOptions {
   readonly verifiedBy?: "alb" | "alb-mtls";
   /** Default `not-checked-here`. */
   readonly revocation?: RevocationStatus;
-  /** The operator's name for the trust anchor. Default none. */
+  /** The operator's name for the trust anchor. Default its SHA-256, as for an anchor without a name. */
   readonly anchorId?: string;
   /** The instant of the verification, from which default dates are counted too, in whole seconds. Default now. */
   readonly now?: Date;
@@ -57,12 +57,10 @@ function pathOf(leaf: TestCertificate, anchorId: string | undefined) {
   for (let next: TestCertificate | undefined = leaf; next !== undefined; next = next.issuer) {
     certificates.push(next);
   }
-  const path = certificates.map((each, index) =>
-    summarize(
-      Certificate.fromDer(each.der),
-      index === certificates.length - 1 ? anchorId : undefined,
-    ),
+  const chain = certificates.map((each) => Certificate.fromDer(each.der));
+  const path = chain.map((each, index) =>
+    summarize(each, index === chain.length - 1 ? (anchorId ?? each.fingerprint256) : undefined),
   );
   const anchor = path.at(-1);
-  return anchor === undefined ? { path } : { path, anchor };
+  return anchor === undefined ? { path, chain } : { path, chain, anchor };
 }

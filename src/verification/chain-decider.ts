@@ -30,6 +30,8 @@ interface GoodPath {
   readonly revocation: RevocationStatus;
   readonly anchor: CertificateSummary;
   readonly path: readonly CertificateSummary[];
+  /** The certificates of `path`. */
+  readonly chain: readonly Certificate[];
 }
 
 /** How the certificate reached us. */
@@ -125,6 +127,7 @@ export class ChainDecider {
       revocation,
       anchor,
       path: Object.freeze([...path.certificates.map((each) => summarize(each)), anchor]),
+      chain: Object.freeze([...path.certificates, path.anchor.certificate]),
     };
     const validities = [...path.certificates, path.anchor.certificate].map((each) => each.validity);
     const verdict = {

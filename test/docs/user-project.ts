@@ -22,7 +22,7 @@ export class UserProject {
     const modules = join(this.#folder, "node_modules");
     mkdirSync(modules);
     symlinkSync(repository, join(modules, "alb-mtls"));
-    for (const name of ["@middy", "@types"]) {
+    for (const name of ["@middy", "@types", "@aws-lambda-powertools"]) {
       symlinkSync(join(repository, "node_modules", name), join(modules, name));
     }
     this.#write("package.json", JSON.stringify({ type: "module" }));

@@ -22,11 +22,20 @@ const formats = {
 } as const;
 
 const samples = {
+  BoundTokenFunction: { admitted: "passthrough/bound-token", refused: "passthrough/expired" },
   CnGatedPassthroughFunction: { admitted: "passthrough/valid", refused: "passthrough/self-signed" },
   CnGatedVerifyFunction: { admitted: "verify/valid", refused: "verify/disagreeing-subject" },
+  OpenadrVenFunction: { admitted: "passthrough/valid", refused: "passthrough/other-common-name" },
+  PublicCaBaseDnFunction: { admitted: "verify/valid", refused: "verify/other-base-dn" },
   RouteByCommonNameFunction: { admitted: "verify/other-common-name", refused: "verify/mixed-mode" },
   WhoamiFunction: { admitted: "passthrough/valid-browser", refused: "passthrough/expired" },
 } as const;
+
+/** Functions that answer refusals in a form of their own. */
+const ownForm: Partial<Record<FunctionName, string>> = {
+  BoundTokenFunction: "application/json",
+  OpenadrVenFunction: "application/xml; charset=utf-8",
+};
 
 /** Loads a bundle as Lambda does and prints what it answers to the events on stdin. */
 const runner = `
@@ -91,9 +100,9 @@ describe.each(["esm", "commonjs"] as const)("bundled as %s", (format) => {
       const events = [readEvents(`${admitted}.json`), readEvents(`${refused}.json`)];
       const [first, second] = run(file, name, events);
       expect(first).toMatchObject({ statusCode: 200 });
-      expect(second?.multiValueHeaders).toMatchObject({
-        "content-type": ["application/problem+json"],
-      });
+      const form = ownForm[name] ?? "application/problem+json";
+      expect(second?.statusCode).toBeGreaterThanOrEqual(400);
+      expect(second?.multiValueHeaders).toMatchObject({ "content-type": [form] });
     });
 
     test("holds no certificate and no private key", () => {
@@ -106,13 +115,14 @@ describe.each(["esm", "commonjs"] as const)("bundled as %s", (format) => {
 });
 
 describe("what only passthrough mode needs", () => {
-  test.each(["CnGatedVerifyFunction", "RouteByCommonNameFunction"] as const)(
-    "is not in %s",
-    (name) => {
-      // esbuild heads every module with its path.
-      expect(readFileSync(bundle(name, "esm"), "utf8")).not.toMatch(
-        /\/\/ node_modules\/(pkijs|asn1js)/,
-      );
-    },
-  );
+  test.each([
+    "CnGatedVerifyFunction",
+    "PublicCaBaseDnFunction",
+    "RouteByCommonNameFunction",
+  ] as const)("is not in %s", (name) => {
+    // esbuild heads every module with its path.
+    expect(readFileSync(bundle(name, "esm"), "utf8")).not.toMatch(
+      /\/\/ node_modules\/(pkijs|asn1js)/,
+    );
+  });
 });

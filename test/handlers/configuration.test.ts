@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { albEvent, createTestPki, invoke, TEST_TARGET_GROUP_ARN } from "alb-mtls/testing";
+import {
+  albEvent,
+  createTestPki,
+  invoke,
+  TEST_TARGET_GROUP_ARN,
+  verifiedCertificate,
+} from "alb-mtls/testing";
+import { openAdrFingerprint } from "alb-mtls/views";
 import {
   collectLog,
   FUNCTIONS,
@@ -11,11 +18,18 @@ import {
 
 const pki = createTestPki();
 const certificate = pki.root.issue({ subject: "CN=clientA" });
+const fingerprint = openAdrFingerprint(verifiedCertificate({ certificate }));
 const ORIGIN = TEST_TARGET_GROUP_ARN;
 const TRUST_ANCHORS = pki.root.pem;
 const complete: Record<FunctionName, Settings> = {
+  BoundTokenFunction: {
+    ...{ ORIGIN, TRUST_ANCHORS, CRLS: "off", JWKS: '{"keys":[{"kty":"EC"}]}' },
+    ...{ ISSUER: "https://issuer.example", AUDIENCE: "https://api.example" },
+  },
   CnGatedPassthroughFunction: { ORIGIN, ALLOW: "clientA", TRUST_ANCHORS, CRLS: "off" },
   CnGatedVerifyFunction: { ORIGIN, ALLOW: "clientA" },
+  OpenadrVenFunction: { ORIGIN, TRUST_ANCHORS, CRLS: "off", VENS: `ven-a ${fingerprint}` },
+  PublicCaBaseDnFunction: { ORIGIN, BASE_DN: "CN=clientA" },
   RouteByCommonNameFunction: { ORIGIN, ALLOW: "clientA" },
   WhoamiFunction: { MODE: "passthrough", ORIGIN, TRUST_ANCHORS, CRLS: "off" },
 };
@@ -30,7 +44,9 @@ const names = Object.keys(FUNCTIONS) as FunctionName[];
 
 describe.each(names)("%s", (name) => {
   test("works with its settings", async () => {
-    expect(await answers(name, complete[name])).toMatchObject({ statusCode: 200 });
+    // The token is another matter: without one the client is known and told that a token is missing.
+    const statusCode = name === "BoundTokenFunction" ? 401 : 200;
+    expect(await answers(name, complete[name])).toMatchObject({ statusCode });
   });
 
   for (const variable of Object.keys(complete[name])) {
@@ -67,6 +83,11 @@ describe("settings that are there but wrong", () => {
     ["CnGatedPassthroughFunction", { TRUST_ANCHORS: "anchors.pem" }, /no scheme/],
     ["CnGatedPassthroughFunction", { CRLS: "OFF" }, /no scheme/],
     ["CnGatedPassthroughFunction", { CRLS: "false" }, /no scheme/],
+    ["OpenadrVenFunction", { VENS: "ven-a" }, /VENS has no usable value/],
+    ["OpenadrVenFunction", { VENS: "ven-a 59:4d" }, /VENS has no usable value/],
+    ["PublicCaBaseDnFunction", { BASE_DN: "Example Ltd" }, /not a distinguished name/],
+    ["BoundTokenFunction", { JWKS: "https://issuer.example/jwks" }, /JWKS has no usable value/],
+    ["BoundTokenFunction", { JWKS: '{"keys":[]}' }, /JWKS has no usable value/],
     ["WhoamiFunction", { MODE: "Verify" }, /MODE has no usable value.*"verify" or "passthrough"/],
   ])("%s with %j", async (name, settings, sentence) => {
     const log = collectLog();
@@ -125,7 +146,9 @@ describe("the files", () => {
     expect(text.split("\n").length).toBeLessThanOrEqual(61);
     const modules = [...text.matchAll(/from "([^"]+)"/g)].map(([, module]) => module);
     for (const module of modules) {
-      expect(module).toMatch(/^(\.\/[a-z-]+\.ts|alb-mtls(\/[a-z]+)?|@middy\/core|aws-lambda)$/);
+      expect(module).toMatch(
+        /^(\.\/[a-z-]+\.ts|alb-mtls(\/[a-z]+)?|@middy\/core|aws-lambda|jose)$/,
+      );
     }
   });
 });

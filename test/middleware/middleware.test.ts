@@ -113,12 +113,13 @@ describe("a context that is used again", () => {
     const context = lambdaContext();
     const seen: unknown[] = [];
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, onRefusal: "throw" }))
+      .use(albMtls({ ...passthrough, onRefusal: "throw", principal: () => "somebody" }))
       .onError((request) => {
-        seen.push("clientCertificate" in request.context);
+        seen.push("clientCertificate" in request.context || "principal" in request.context);
       })
       .handler(async () => ({ statusCode: 200 }));
     await invoke(handler, admitted, context);
+    expect(context).toHaveProperty("principal", "somebody");
     expect(clientCertificateOf(context).subject.commonName).toBe("clientA");
     await expect(invoke(handler, rejected, context)).rejects.toMatchObject({ statusCode: 403 });
     expect(seen).toEqual([false]);

@@ -6,8 +6,11 @@ import type { AlbHandler } from "../../handlers/configured.ts";
 
 /** Files of `handlers/` that are functions, by the logical names of the template. */
 export const FUNCTIONS = {
+  BoundTokenFunction: "bound-token",
   CnGatedPassthroughFunction: "cn-gated-passthrough",
   CnGatedVerifyFunction: "cn-gated-verify",
+  OpenadrVenFunction: "openadr-ven",
+  PublicCaBaseDnFunction: "public-ca-base-dn",
   RouteByCommonNameFunction: "route-by-common-name",
   WhoamiFunction: "whoami",
 } as const;
@@ -18,7 +21,10 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** Environment variables of a function. */
 export type Settings = Readonly<Record<string, string>>;
 
-const names = ["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE", "HEADER_NAME_PREFIX"];
+const names = [
+  ...["TRUST_ANCHORS", "CRLS", "ALLOW", "ORIGIN", "MODE", "HEADER_NAME_PREFIX"],
+  ...["VENS", "BASE_DN", "JWKS", "ISSUER", "AUDIENCE"],
+];
 let loads = 0;
 
 /** A fresh copy of a function, loaded with exactly these settings. */

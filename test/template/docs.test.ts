@@ -37,7 +37,7 @@ describe("docs/deployment.md", () => {
     const alarms = Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm")
       .map(([name]) => name)
-      .filter((name) => !/^(CnGated|Route|Whoami)/.test(name));
+      .filter((name) => !/^(CnGated|Route|Whoami|Openadr|BoundToken|PublicCa)/.test(name));
     const named = rows("Logs and alarms").flatMap(([, names = ""]) =>
       [...names.matchAll(/`(\w+Alarm)`/g)].map(([, name]) => name),
     );

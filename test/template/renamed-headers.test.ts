@@ -36,6 +36,8 @@ const cases: [FunctionName, string][] = [
   ["CnGatedVerifyFunction", "verify"],
   ["CnGatedPassthroughFunction", "passthrough"],
   ["RouteByCommonNameFunction", "verify"],
+  ["OpenadrVenFunction", "passthrough"],
+  ["PublicCaBaseDnFunction", "verify"],
   ["WhoamiFunction", "passthrough"],
 ];
 
@@ -58,6 +60,8 @@ describe("with HeaderNamePrefix", () => {
     const admitted = await invoke(handler, renamed(event));
     expect(admitted.statusCode).toBe(200);
     const refused = await invoke(handler, event);
+    expect([400, 401]).toContain(refused.statusCode);
+    if (name === "OpenadrVenFunction") return expect(refused.body).toContain(">451<");
     expect(JSON.parse(refused.body ?? "").code).toMatch(/^ClientCert(Missing|HeaderInvalid)$/);
   });
 });

@@ -1,0 +1,84 @@
+/**
+ * Rules about extensions and the time that is left.
+ * @module
+ */
+import { assertOptions } from "../errors/option-checks.ts";
+import { certificateOf } from "../identity/verified-client-certificate.ts";
+import { DerReader } from "../x509/der.ts";
+import { checkString, decodeString, isStringTag } from "../x509/der-strings.ts";
+import { hex } from "../x509/der-values.ts";
+import { type Answer, type Rule, rule } from "./policy.ts";
+import { TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
+import { assertOid, describeCall, describeSeen, quoted, wrongArgument } from "./values.ts";
+
+/**
+ * The leaf has this extension, and its value is one of these.
+ *
+ * @param oid dotted identifier.
+ * @param values text, for an extension whose value is one character string (compared code point by code point), a matcher, or the
+ *   value's whole DER. None: any value will do.
+ * @throws {TypeError} for anything but a dotted identifier, and for values of another kind.
+ */
+export function extension(oid: string, ...values: readonly (TextValue | Uint8Array)[]): Rule {
+  assertOid("extension", oid);
+  const ders = new Set<string>();
+  const texts: TextValue[] = [];
+  const described = values.map((value, index) => {
+    if (value instanceof TextMatcher || typeof value === "string") {
+      texts.push(value);
+      return typeof value === "string" ? quoted(value) : value.describe();
+    }
+    if (!ArrayBuffer.isView(value) || value.byteLength === 0) {
+      throw wrongArgument("extension", index + 1, "must be text, a matcher or DER bytes");
+    }
+    const der = hex(value);
+    ders.add(der);
+    return `der ${der.slice(0, 40)}`;
+  });
+  const allowed = textSet("extension", texts);
+  const judge = (value: Uint8Array): Answer => {
+    if (values.length === 0 || ders.has(hex(value))) return "yes";
+    if (texts.length === 0) return "no";
+    const text = textOf(value);
+    return text === undefined ? "cannot-tell" : allowed.judge(text);
+  };
+  return rule(describeCall("extension", [quoted(oid), ...described]), (verified) => {
+    const found = certificateOf(verified).extensions.get(oid)?.value;
+    const seen = found === undefined ? [] : [textOf(found) ?? `der ${hex(found.subarray(0, 40))}`];
+    return {
+      answer: found === undefined ? "no" : judge(found),
+      saw: describeSeen(`extension ${oid}`, seen),
+    };
+  });
+}
+
+/** The text of a value that is exactly one character string of a known type. */
+function textOf(value: Uint8Array): string | undefined {
+  try {
+    const reader = new DerReader(value);
+    const tag = reader.next();
+    reader.finish("extension value");
+    if (!isStringTag(tag)) return undefined;
+    checkString(tag, value, reader.contentStart, reader.contentEnd);
+    return decodeString(tag, value, reader.contentStart, reader.contentEnd);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The certificate is good for this many more days at least, counted from the verification of this request. For services
+ * that want a renewal before the last moment; `shadow` is the gentle way to say so.
+ * @throws {TypeError} for anything but a positive integer, and for unknown keys.
+ */
+export function notExpiringWithin(time: { readonly days: number }): Rule {
+  assertOptions("notExpiringWithin()", time, ["days"]);
+  const { days } = time;
+  if (!Number.isSafeInteger(days) || days < 1) {
+    throw new TypeError("notExpiringWithin() wants { days: a positive integer }");
+  }
+  return rule(`notExpiringWithin({ days: ${days} })`, ({ daysUntilExpiry, notAfter }) => ({
+    answer: daysUntilExpiry >= days ? "yes" : "no",
+    saw: `notAfter ${notAfter.toISOString()}`,
+  }));
+}

@@ -1,0 +1,100 @@
+/**
+ * Rules about what identifies one certificate or one key.
+ * @module
+ */
+import { assertOptions } from "../errors/option-checks.ts";
+import { certificateOf } from "../identity/verified-client-certificate.ts";
+import { parseName, rdnKeys } from "./names.ts";
+import { type Rule, rule } from "./policy.ts";
+import { assertSome, describeCall, quoted, wrongArgument } from "./values.ts";
+
+/** What {@link serialNumber} takes: a serial number means something together with its issuer only. */
+export interface SerialNumbers {
+  /** The whole issuer as RFC 4514 text, compared as `issuer()` does. */
+  readonly issuer: string;
+  /** Hexadecimal as the load balancer and OpenSSL print it (letter case, colons and leading zeros do not count), or a bigint. */
+  readonly serialNumbers: readonly (string | bigint)[];
+}
+
+/**
+ * The certificate was issued by this issuer with one of these serial numbers. Text is hexadecimal, always: `"10"` is sixteen.
+ * @throws {TypeError} for an empty list, an issuer that is no name, anything but serial numbers, and unknown keys.
+ */
+export function serialNumber(certificates: SerialNumbers): Rule {
+  assertOptions("serialNumber()", certificates, ["issuer", "serialNumbers"]);
+  const { issuer, serialNumbers } = certificates;
+  assertSome("serialNumber", serialNumbers);
+  const issuerKey = JSON.stringify(rdnKeys(parseName("serialNumber", issuer, 0)));
+  const allowed = new Set(serialNumbers.map(parseSerial));
+  const listed = describeCall(
+    "",
+    serialNumbers.map((each) => parseSerial(each, 0).toString(16)),
+  );
+  return rule(
+    `serialNumber(${quoted(issuer)}, ${listed})`,
+    (verified) => {
+      const { serial } = certificateOf(verified);
+      const isIssuer = JSON.stringify(rdnKeys(verified.issuer)) === issuerKey;
+      return {
+        answer: isIssuer && allowed.has(serial) ? "yes" : "no",
+        saw: `serial number ${verified.serialNumber} of ${quoted(verified.issuer.toString())}`,
+      };
+    },
+    { namesAuthority: true },
+  );
+}
+
+function parseSerial(serial: string | bigint, index: number): bigint {
+  if (typeof serial === "bigint") return serial;
+  const digits = typeof serial === "string" ? serial.replaceAll(":", "") : "";
+  if (!/^-?[0-9a-f]{1,64}$/i.test(digits)) {
+    throw wrongArgument("serialNumber", index, "is no hexadecimal serial number");
+  }
+  return digits.startsWith("-") ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
+}
+
+/**
+ * The SHA-256 of the certificate is one of these: pins certificates, so the list changes with every renewal.
+ * @param fingerprints 64 hexadecimal digits, in any letter case, with or without colons.
+ * @throws {TypeError} when the list is empty or holds anything else, such as a SHA-1.
+ */
+export function fingerprint256(...fingerprints: readonly string[]): Rule {
+  return hashRule("fingerprint256", fingerprints, (verified) => verified.fingerprint256);
+}
+
+/**
+ * The SHA-256 of the certificate's subjectPublicKeyInfo is one of these: pins keys, so a renewal with the same key stays.
+ * @param hashes 64 hexadecimal digits, in any letter case, with or without colons.
+ * @throws {TypeError} when the list is empty or holds anything else.
+ */
+export function spkiSha256(...hashes: readonly string[]): Rule {
+  return hashRule("spkiSha256", hashes, (verified) => verified.spkiSha256);
+}
+
+function hashRule(
+  name: "fingerprint256" | "spkiSha256",
+  values: readonly string[],
+  hashOf: (verified: { readonly fingerprint256: string; readonly spkiSha256: string }) => string,
+): Rule {
+  assertSome(name, values);
+  const allowed = new Set(values.map((value, index) => parseSha256(name, value, index)));
+  return rule(
+    describeCall(name, [...allowed].map(quoted)),
+    (verified) => {
+      const hash = hashOf(verified);
+      return { answer: allowed.has(hash) ? "yes" : "no", saw: `${name} ${hash}` };
+    },
+    { namesAuthority: true },
+  );
+}
+
+function parseSha256(name: string, value: unknown, index: number): string {
+  const text = typeof value === "string" ? value : "";
+  const isColonSeparated = /^[0-9a-f]{2}(?::[0-9a-f]{2})*$/i.test(text);
+  const digits = isColonSeparated ? text.replaceAll(":", "") : text;
+  if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
+  const why = /^[0-9a-f]{40}$/i.test(digits)
+    ? "is a SHA-1; give the SHA-256"
+    : "is no SHA-256: 64 hexadecimal digits";
+  throw wrongArgument(name, index, why);
+}

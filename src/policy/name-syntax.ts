@@ -1,0 +1,45 @@
+/**
+ * The syntax of the names that rules take apart. What does not have it is not taken apart.
+ * @module
+ */
+import { foldAscii } from "./text-matcher.ts";
+
+const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
+/** Whether these are the labels of a host name (RFC 1123; underscores, which devices' names have, included), in lower case. */
+export function isHostName(labels: readonly string[]): boolean {
+  const length = labels.reduce((sum, each) => sum + each.length + 1, -1);
+  return length <= 253 && labels.every((each) => label.test(each));
+}
+
+/** A URI's part up to the path, and the segments of its path. */
+export interface SplitUri {
+  /** `scheme://authority` */
+  readonly prefix: string;
+  readonly segments: readonly string[];
+}
+
+/** Takes `scheme://authority/path` apart; undefined for anything else, a query or a fragment included. */
+export function splitUri(uri: string): SplitUri | undefined {
+  const parts = /^([a-z][a-z0-9+.-]*:\/\/[^/?#*\\\s]+)\/([^?#\\\s]*)$/i.exec(uri);
+  const [, prefix, path] = parts ?? [];
+  if (prefix === undefined || path === undefined) return undefined;
+  return { prefix, segments: path.split("/") };
+}
+
+/** Whether a wildcard may stand for this segment: plain characters (RFC 3986 pchar) that no later decoding makes into others. */
+export function isUriSegment(segment: string): boolean {
+  return /^[A-Za-z0-9._~!$&'()+,;=:@-]+$/.test(segment) && segment !== "." && segment !== "..";
+}
+
+/** Takes an address apart, the host in lower case; undefined when it is not one `@` between a mailbox and a host name. */
+export function splitEmail(
+  address: string,
+): { readonly local: string; readonly host: string } | undefined {
+  const [local, domain, ...rest] = address.split("@");
+  if (!local || domain === undefined || rest.length > 0 || /["\s\p{Cc}]/u.test(local)) {
+    return undefined;
+  }
+  const host = foldAscii(domain);
+  return isHostName(host.split(".")) ? { local, host } : undefined;
+}

@@ -1,0 +1,116 @@
+/**
+ * Values that are more than a text: a pattern, or a text without regard to letter case. Both have to be asked for by name.
+ * @module
+ */
+import { isRegExp } from "node:util/types";
+import type { Answer } from "./policy.ts";
+import { assertText, quoted, wrongArgument } from "./values.ts";
+
+/** Longest text that a regular expression is tried on, in UTF-16 units: its work may grow with any power of the length. */
+const longestMatched = 256;
+
+/** A value for rules about texts. Made by {@link matching} and {@link ignoringCase}. */
+export class TextMatcher {
+  readonly #judge: (text: string) => Answer;
+  readonly #description: string;
+
+  /** @internal */
+  constructor(description: string, judge: (text: string) => Answer) {
+    this.#description = description;
+    this.#judge = judge;
+    Object.freeze(this);
+  }
+
+  /** The matcher in the words of its option. */
+  describe(): string {
+    return this.#description;
+  }
+
+  /** @internal */
+  judge(text: string): Answer {
+    return this.#judge(text);
+  }
+}
+
+/** A text to compare code point by code point, or a matcher. */
+export type TextValue = string | TextMatcher;
+
+/** Texts that no pattern of a sane policy matches all of. */
+const improbable = ["\u0001", "zz-9.improbable", "\u0416 Q_7/!", "0".repeat(40)];
+
+/**
+ * A regular expression for a rule about texts: the *whole* value has to match, whether or not the pattern has `^` and `$`.
+ *
+ * The risk is yours: a pattern admits every name that it matches, and a certificate authority may issue more names than you
+ * thought of (`/client.*` + `/` takes `client-of-somebody-else`). Prefer lists and wildcards. A pattern with nested repetition can
+ * take exponential time; a value of more than 256 UTF-16 units is therefore "cannot-tell", which a bad pattern survives only
+ * if it is not that bad. Letter case is regarded unless the pattern has the flag `i`.
+ *
+ * @throws {TypeError} for anything but a regular expression, for the flags `g`, `y` (they remember the last match) and `m` (a
+ *   line would be enough), and for a pattern that matches everything or the empty text.
+ */
+export function matching(pattern: RegExp): TextMatcher {
+  if (!isRegExp(pattern)) throw new TypeError("matching() wants a regular expression");
+  const wrong = /[gym]/.exec(pattern.flags)?.[0];
+  if (wrong !== undefined)
+    throw new TypeError(`matching() takes no pattern with the flag ${wrong}`);
+  const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags);
+  if (whole.test("") || improbable.every((text) => whole.test(text))) {
+    throw new TypeError(`matching(${String(pattern)}) matches everything or the empty text`);
+  }
+  return new TextMatcher(`matching(${String(pattern).slice(0, 200)})`, (text) => {
+    if (text.length > longestMatched) return "cannot-tell";
+    return whole.test(text) ? "yes" : "no";
+  });
+}
+
+/**
+ * A text that is compared without regard to the letter case of A to Z. Other letters have to be the same code points: there
+ * is no case folding for them that everybody agrees on.
+ *
+ * @throws {TypeError} for anything but a non-empty string.
+ */
+export function ignoringCase(text: string): TextMatcher {
+  assertText("ignoringCase", text, 0);
+  const folded = foldAscii(text);
+  return new TextMatcher(`ignoringCase(${quoted(text)})`, (other) =>
+    foldAscii(other) === folded ? "yes" : "no",
+  );
+}
+
+/** A to Z as a to z, everything else as it is. */
+export function foldAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Judges texts: exact ones by one look-up, however many there are, matchers one after the other. */
+export interface TextSet {
+  judge(text: string): Answer;
+  /** Each value in the words of its option. */
+  readonly described: readonly string[];
+}
+
+/** @throws {TypeError} naming the argument that is neither a text nor a matcher. */
+export function textSet(name: string, values: readonly TextValue[]): TextSet {
+  const exact = new Set<string>();
+  const matchers: TextMatcher[] = [];
+  const described = values.map((value, index) => {
+    if (value instanceof TextMatcher) {
+      matchers.push(value);
+      return value.describe();
+    }
+    if (isRegExp(value)) throw wrongArgument(name, index, "is a pattern: say matching(pattern)");
+    assertText(name, value, index);
+    exact.add(value);
+    return quoted(value);
+  });
+  return {
+    described,
+    judge: (text) => {
+      if (exact.has(text)) return "yes";
+      const answers = matchers.map((matcher) => matcher.judge(text));
+      if (answers.includes("yes")) return "yes";
+      return answers.includes("cannot-tell") ? "cannot-tell" : "no";
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "@jest/globals";
+import { toRfc9440 } from "../../src/identity/views/index.ts";
+import { createGate } from "../../src/index.ts";
+import {
+  allOf,
+  anyOf,
+  anyVerified,
+  byAnchor,
+  commonName,
+  issuer,
+  policyOid,
+  type Rule,
+} from "../../src/policy/index.ts";
+import { albEvent, createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
+import { decide, outcome, world } from "../support/gates.ts";
+
+const { pki, issuing, passthrough } = world();
+const partner = createTestPki({ name: "CN=Partner Root" });
+const anchors = [
+  { id: "ours", anchors: pki.root.pem },
+  { id: "partner", anchors: partner.root.pem },
+];
+const ofUs = albEvent({
+  mode: "passthrough",
+  certificate: issuing.issue({ subject: "CN=clientA" }),
+});
+const ofPartner = albEvent({
+  mode: "passthrough",
+  certificate: partner.root.issue({ subject: "CN=clientA" }),
+});
+
+/** How often a gate speaks of its anchors while it decides about two clients. */
+async function warnings(allow: Rule | (() => boolean), given: unknown = anchors): Promise<number> {
+  const lines: string[] = [];
+  const keep = (message: string): void => {
+    lines.push(message);
+  };
+  const gate = createGate({
+    ...passthrough,
+    allow,
+    trust: { anchors: given as string },
+    logger: { info: keep, warn: keep, error: keep },
+  });
+  await gate.check(ofUs);
+  await gate.check(ofUs);
+  return lines.filter((line) => line.includes("names no authority")).length;
+}
+
+describe("beside several trust anchors", () => {
+  test("byAnchor tells the clients of the same name apart", async () => {
+    const options = {
+      ...passthrough,
+      trust: { anchors },
+      allow: byAnchor({ ours: commonName("clientA"), partner: commonName("clientB") }),
+    };
+    expect(outcome(await decide(options, ofUs))).toBe("admitted");
+    expect(await decide(options, ofPartner)).toMatchObject({
+      outcome: "refused",
+      reason: "policy.denied",
+      detail: 'commonName("clientB") says no: commonName "clientA"',
+    });
+  });
+
+  test("an anchor without an id is known by its SHA-256", async () => {
+    const id = verifiedCertificate({ certificate: pki.root }).fingerprint256;
+    const allow = byAnchor({ [id]: anyVerified() });
+    expect(outcome(await decide({ ...passthrough, allow }, ofUs))).toBe("admitted");
+    const other = { ...passthrough, trust: { anchors }, allow };
+    expect(outcome(await decide(other, ofUs))).toMatch(/policy\.denied/);
+  });
+
+  test("policies and views see the path that was validated, cached or not", async () => {
+    const authority = pki.root.issueCa({ certificatePolicies: ["1.2.3.4"] });
+    const certificate = authority.issue({ certificatePolicies: ["1.2.3.4"] });
+    const gate = createGate({ ...passthrough, allow: policyOid("1.2.3.4") });
+    for (const _time of ["first", "cached"]) {
+      const decision = await gate.check(albEvent({ mode: "passthrough", certificate }));
+      if (decision.outcome !== "admitted") throw new Error(outcome(decision));
+      const { "client-cert-chain": chain } = toRfc9440(decision.certificate);
+      expect(chain).toBe(`:${Buffer.from(authority.der).toString("base64")}:`);
+    }
+  });
+
+  test.each<[string, Rule | (() => boolean), number]>([
+    ["a bare name", commonName("clientA"), 1],
+    ["a choice with a bare name", anyOf(issuer("CN=x"), commonName("clientA")), 1],
+    ["an issuer", allOf(issuer("CN=Issuing CA,O=Example"), commonName("clientA")), 0],
+    ["an anchor", byAnchor({ ours: commonName("clientA") }), 0],
+    ["everybody", anyVerified(), 0],
+    ["a predicate", () => true, 0],
+  ])("%s", async (_what, allow, expected) => {
+    expect(await warnings(allow)).toBe(expected);
+  });
+
+  test("a CA and its successor under one id are one authority", async () => {
+    const same = anchors.map((each) => ({ ...each, id: "one" }));
+    expect(await warnings(commonName("clientA"), same)).toBe(0);
+    expect(await warnings(commonName("clientA"), pki.root.pem)).toBe(0);
+  });
+});
