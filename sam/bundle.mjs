@@ -11,7 +11,12 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The functions that may verify certificates themselves, and so may load PKI.js. */
-const passthroughHandlers = new Set(["cn-gated-passthrough", "whoami"]);
+const passthroughHandlers = new Set([
+  "bound-token",
+  "cn-gated-passthrough",
+  "openadr-ven",
+  "whoami",
+]);
 
 /** `CnGatedVerifyFunction` is made from `handlers/cn-gated-verify.ts`. */
 function handlerOf(logicalId) {

@@ -16,6 +16,19 @@ describe("SegmentSet", () => {
     expect(has("a/x/no/d")).toBe(false);
   });
 
+  test("ten thousand patterns of one shape are one question", () => {
+    const large = new SegmentSet("/");
+    for (let i = 0; i < 10_000; i += 1) large.add(["*", `host-${i}`, "example"]);
+    let asked = 0;
+    const count = () => {
+      asked += 1;
+      return true;
+    };
+    expect(large.has(["a", "host-9999", "example"], count)).toBe(true);
+    expect(large.has(["a", "host-10000", "example"], count)).toBe(false);
+    expect(asked).toBe(2);
+  });
+
   test("a name with a wildcard of its own is nobody's", () => {
     expect(has("*/b")).toBe(false);
     expect(has("a/*/*/d")).toBe(false);
