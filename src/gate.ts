@@ -14,16 +14,21 @@ import {
   createVerified,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import type { Decision, Step } from "./observability/decision.ts";
+import type { Decision, DecisionFacts } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
+import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { isThenable, type PolicyResult, type Rule } from "./policy/policy.ts";
 import { toRule } from "./policy/predicate.ts";
+import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
+import type { TrustStore } from "./trust/trust-store.ts";
 import { ChainDecider } from "./verification/chain-decider.ts";
+import { DenyMaterial } from "./verification/deny-material.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
+import type { TrustEvent } from "./verification/trust-material.ts";
 import { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
@@ -56,11 +61,6 @@ export function makeGate(options: GateOptions, createCrossCheck?: () => CrossChe
   return new AlbGate(options, createCrossCheck);
 }
 
-/** Where a request is: the step is what a refusal names. */
-interface Progress {
-  step: Step;
-}
-
 class AlbGate implements Gate {
   readonly #mode: "verify" | "passthrough";
   readonly #settings: GateSettings;
@@ -69,6 +69,8 @@ class AlbGate implements Gate {
   readonly #chains: ChainDecider | undefined;
   readonly #allow: Rule;
   readonly #log: DecisionLog;
+  readonly #deny: DenyMaterial | undefined;
+  readonly #expiry: ExpiryWarning;
 
   constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
     this.#settings = checkGateOptions(options);
@@ -76,17 +78,29 @@ class AlbGate implements Gate {
     this.#read = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
     this.#allow = toRule(options.allow, "options.allow");
-    this.#chains = chainDecider(options, createCrossCheck);
-    this.#log = new DecisionLog(options.logger, this.#settings.identityInLogs, options.onDecision);
+    const { identityInLogs, expiryWarningDays } = this.#settings;
+    const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
+    this.#log = log;
+    this.#expiry = new ExpiryWarning(expiryWarningDays, identityInLogs, (message, fields) =>
+      log.warn(message, fields),
+    );
+    this.#deny =
+      options.deny === undefined
+        ? undefined
+        : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
+    this.#chains = chainDecider(options, createCrossCheck, (event) =>
+      log.material("trust store", event),
+    );
   }
 
   async check(event: unknown, request: CheckRequest = {}): Promise<Decision> {
     const started = performance.now();
-    const progress: Progress = { step: "gate" };
+    const progress: Progress = { step: "gate", facts: { policy: this.#allow.describe() } };
     let decision: Decision;
     const finish = <T extends object>(
       outcome: T,
-    ): T & Pick<Decision, "step" | "mode" | "microseconds"> => ({
+    ): T & DecisionFacts & Pick<Decision, "step" | "mode" | "microseconds"> => ({
+      ...progress.facts,
       ...outcome,
       step: progress.step,
       mode: this.#mode,
@@ -99,7 +113,15 @@ class AlbGate implements Gate {
     } catch (error) {
       const refusal = asRefusal(error);
       const { code, reason, detail } = refusal;
-      decision = finish({ outcome: "refused" as const, code, reason, detail, error: refusal });
+      const presented = summaryOf(progress.leaf);
+      decision = finish({
+        outcome: "refused" as const,
+        code,
+        reason,
+        detail,
+        error: refusal,
+        ...(presented === undefined ? {} : { presented }),
+      });
     } finally {
       deadline?.end();
     }
@@ -123,18 +145,31 @@ class AlbGate implements Gate {
       return { outcome: "health-check", healthy: await this.#isReady(deadline) };
     }
     progress.step = "headers";
+    note(progress, traceOf(alb));
     const presented = this.#read(alb);
+    progress.leaf = presented.mode === "verify" ? presented.leaf : presented.chain[0];
+    note(progress, { headerSource: presented.source });
     const now = instantOf(this.#settings.clock);
+    if (this.#deny !== undefined) await this.#checkDenied(this.#deny, deadline, progress);
     const certificate =
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, now, deadline, progress)
         : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
     progress.step = "policy";
-    return {
-      outcome: "admitted",
-      certificate,
-      rule: await this.#admit(certificate, event, deadline),
-    };
+    const rule = await this.#admit(certificate, event, deadline, progress);
+    this.#expiry.client(certificate, now);
+    return { outcome: "admitted", certificate, rule };
+  }
+
+  /** Asked at every request, whatever is remembered of the chain. */
+  async #checkDenied(deny: DenyMaterial, deadline: Deadline, progress: Progress): Promise<void> {
+    progress.step = "deny";
+    const list = deny.list ?? (await deadline.wait(deny.load(), "the deny list"));
+    note(progress, deny.version === undefined ? {} : { denyVersion: deny.version });
+    const leaf = readLeaf(progress.leaf);
+    // A leaf that cannot be read is refused further on, with a better reason.
+    const found = leaf === undefined ? undefined : list.find(leaf);
+    if (found !== undefined) refuse("deny.listed", `the deny list names ${found}`);
   }
 
   async #verifiedByAlb(
@@ -178,6 +213,8 @@ class AlbGate implements Gate {
     const store =
       chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
     progress.step = "path";
+    note(progress, { trustVersion: store.version });
+    this.#expiry.authorities(store, () => authoritiesOf(store), now);
     const decided = chains.decide(chain, store, now, mode);
     return decided instanceof VerifiedClientCertificate
       ? decided
@@ -188,6 +225,7 @@ class AlbGate implements Gate {
     certificate: VerifiedClientCertificate,
     event: unknown,
     deadline: Deadline,
+    progress: Progress,
   ): Promise<string> {
     const request = {
       event,
@@ -199,16 +237,22 @@ class AlbGate implements Gate {
     const result: PolicyResult = isThenable(answered)
       ? await deadline.wait(answered, "the policy")
       : answered;
+    note(progress, { rule: result.rule });
     if (result.answer === "yes") return result.rule;
     const detail = `${result.rule} says ${result.answer}${result.saw === "" ? "" : `: ${result.saw}`}`;
     return refuse(result.answer === "no" ? "policy.denied" : "policy.cannot-tell", detail);
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
-    const material = this.#chains?.material;
-    if (material === undefined || material.store !== undefined) return true;
+    const trust = this.#chains?.material;
+    const deny = this.#deny;
     try {
-      await deadline.wait(material.load(), "the trust store");
+      if (trust !== undefined && trust.store === undefined) {
+        await deadline.wait(trust.load(), "the trust store");
+      }
+      if (deny !== undefined && deny.list === undefined) {
+        await deadline.wait(deny.load(), "the deny list");
+      }
       return true;
     } catch {
       return false;
@@ -227,6 +271,7 @@ type Outcome =
 function chainDecider(
   options: GateOptions,
   createCrossCheck: (() => CrossCheck) | undefined,
+  report: (event: TrustEvent) => void,
 ): ChainDecider | undefined {
   const { trust, revocation = { mode: "off" }, limits = {} } = options;
   if (trust === undefined) return undefined;
@@ -234,6 +279,7 @@ function chainDecider(
   return new ChainDecider(
     { trust, revocation, limits },
     isAsked ? createCrossCheck?.() : undefined,
+    report,
   );
 }
 
@@ -246,6 +292,10 @@ function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
       ? compileXSslCert(options.xSslCert, origin, names)
       : undefined;
   return compileHealthCheck(options.healthCheck, origin, names, other);
+}
+
+function authoritiesOf({ anchors, intermediates }: TrustStore): readonly Certificate[] {
+  return [...anchors.map(({ certificate }) => certificate), ...intermediates];
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

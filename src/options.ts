@@ -10,6 +10,7 @@ import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy } from "./policy/policy.ts";
+import type { Source } from "./sources/source.ts";
 import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
@@ -20,6 +21,11 @@ interface CommonGateOptions {
   readonly origin: OriginOptions;
   /** Who may in. Required; `anyVerified()` if everybody with a certificate of the trusted authorities is meant. */
   readonly allow: Policy;
+  /**
+   * Leaf certificates that are refused whatever else is true of them: a source of text with one entry a line (docs/operations.md).
+   * While it has never been read, or is past its hard age, everybody is refused with 503. Default: none.
+   */
+  readonly deny?: Source;
   /** Header names changed by listener attributes. Default: the load balancer's own. */
   readonly headers?: Partial<HeaderNames>;
   /** Whether an event without `multiValueHeaders` is read. Default `"refuse"`: a duplicate header cannot be seen in it. */
@@ -32,6 +38,8 @@ interface CommonGateOptions {
   readonly logger?: LoggerLike;
   /** How much of the client's identity log lines carry. Default `"full"`. */
   readonly identityInLogs?: IdentityInLogs;
+  /** Days before its end from which a client certificate or an authority is reported, once a day and not before the last third of its life; 0 for never. Default 30. */
+  readonly expiryWarningDays?: number;
   /** Milliseconds a request may wait for trust material and policies, 1 to 900000; less when the Lambda has less. Default 2000. */
   readonly timeoutMillis?: number;
   /** Bounds on the input and on the work done for it. */
@@ -69,12 +77,14 @@ const commonKeys = [
   "mode",
   "origin",
   "allow",
+  "deny",
   "headers",
   "singleValueHeaders",
   "healthCheck",
   "onDecision",
   "logger",
   "identityInLogs",
+  "expiryWarningDays",
   "timeoutMillis",
   "limits",
   "clock",
@@ -92,6 +102,7 @@ export interface GateSettings {
   readonly timeoutMillis: number;
   readonly clock: () => Date;
   readonly identityInLogs: IdentityInLogs;
+  readonly expiryWarningDays: number;
 }
 
 /**
@@ -129,7 +140,8 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   if (!Number.isInteger(timeoutMillis) || timeoutMillis < 1 || timeoutMillis > maxTimeoutMillis) {
     throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
-  return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
+  const clock = options.clock ?? (() => new Date());
+  return { timeoutMillis, clock, identityInLogs, expiryWarningDays: expiryDays(options) };
 }
 
 /** The part of the options that the reader of headers takes. */
@@ -150,6 +162,13 @@ function keysOf(options: GateOptions): readonly string[] {
   return options?.mode === "passthrough"
     ? [...commonKeys, "pkijsCrossCheck", "xSslCert"]
     : commonKeys;
+}
+
+function expiryDays({ expiryWarningDays = 30 }: GateOptions): number {
+  if (!Number.isFinite(expiryWarningDays) || expiryWarningDays < 0) {
+    throw new TypeError("options.expiryWarningDays must be a number of days, 0 or more");
+  }
+  return expiryWarningDays;
 }
 
 function checkFunction(options: GateOptions, key: "onDecision" | "clock"): void {
