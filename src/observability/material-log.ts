@@ -39,11 +39,11 @@ export function logMaterialEvent(what: string, event: LoggedEvent, logger: Logge
     else logger.warn(`${what}: the last good content is kept`, { ...fields, version });
   } else if (event.event === "recovered") {
     logger.info(`${what}: the source works again`, { source: escapeForLog(event.source) });
-  } else {
+  } else if (event.previous !== undefined) {
     const { version, previous, added, removed, entries } = event;
     logger.info(`${what}: new content in use`, {
       version,
-      ...(previous === undefined ? {} : { previous }),
+      previous,
       ...(entries === undefined ? {} : { entries }),
       ...listed("added", added),
       ...listed("removed", removed),

@@ -5,7 +5,13 @@ import { DenyList } from "./deny-list.ts";
 /** What happens to the deny list, for the log. */
 export type DenyEvent =
   | MaterialEvent
-  | { readonly event: "swapped"; readonly version: string | undefined; readonly entries: number };
+  | {
+      readonly event: "swapped";
+      readonly version: string | undefined;
+      /** Undefined for the first list. */
+      readonly previous: string | undefined;
+      readonly entries: number;
+    };
 
 /** The deny list of this moment. See {@link Material}. */
 export class DenyMaterial {
@@ -19,6 +25,7 @@ export class DenyMaterial {
     }
     this.#source = deny;
     const name = `${deny.description} (deny)`;
+    let previous: string | undefined;
     this.#material = new Material([{ name, input: deny }], {
       name: "the deny list",
       unavailable: "deny.unavailable",
@@ -29,7 +36,10 @@ export class DenyMaterial {
         return list;
       },
       report,
-      swapped: ({ size }) => report({ event: "swapped", version: deny.version, entries: size }),
+      swapped: ({ size }) => {
+        report({ event: "swapped", version: deny.version, previous, entries: size });
+        previous = deny.version;
+      },
     });
   }
 
