@@ -33,6 +33,7 @@ export {
 export type {
   Admitted,
   Decision,
+  DecisionFacts,
   HealthChecked,
   IdentityInLogs,
   LoggerLike,

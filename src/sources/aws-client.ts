@@ -4,7 +4,7 @@
  * @module
  */
 import { assertOptions } from "../errors/option-checks.ts";
-import { errorText, SourceError } from "./content.ts";
+import { faultText, SourceError } from "./content.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /** The part of an AWS SDK v3 client that is used; every client of the SDK has it. */
@@ -58,7 +58,7 @@ export function clientSettings(region: string | undefined): {
 /** The refusal when an optional peer is not installed or not bundled. */
 export function missingClient(name: string, cause: unknown): never {
   throw new SourceError(
-    `the package ${name} cannot be loaded (${errorText(cause)}): install it, and let the bundler include it or the runtime provide it`,
+    `the package ${name} cannot be loaded (${faultText(cause)}): install it, and let the bundler include it or the runtime provide it`,
     { cause },
   );
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { hash } from "node:crypto";
+import { errorText } from "../errors/error-text.ts";
 
 /** PEM text (any number of blocks), or bytes: PEM, or the DER of one object. */
 export type PemOrDer = string | Uint8Array;
@@ -91,13 +92,19 @@ export async function readBody(
   return Buffer.concat(pieces, length);
 }
 
-/** The text of whatever was thrown. Not by `instanceof`: an error may come from another realm. */
-export function errorText(error: unknown): string {
-  if (error === null || typeof error !== "object" || !("message" in error)) return String(error);
-  const { name, message } = error as { name?: unknown; message: unknown };
-  const text = String(message);
-  // The AWS clients put the whole meaning into the name ("NoSuchKey", "AccessDenied").
-  const isTelling =
-    typeof name === "string" && !["Error", "SourceError", "TypeError"].includes(name);
+/** What a fault says, with its name in front where the name says more, as with the AWS clients ("NoSuchKey"). Never throws. */
+export function faultText(error: unknown): string {
+  const text = errorText(error);
+  const name = nameOf(error);
+  const isTelling = name !== "" && !["Error", "SourceError", "TypeError"].includes(name);
   return isTelling && !text.includes(name) ? `${name}: ${text}` : text;
+}
+
+function nameOf(error: unknown): string {
+  try {
+    const { name } = (error ?? {}) as { name?: unknown };
+    return typeof name === "string" ? name.slice(0, 100) : "";
+  } catch {
+    return "";
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
-import { errorText, type PemOrDer } from "./content.ts";
+import { faultText, type PemOrDer } from "./content.ts";
 import { Source } from "./source.ts";
 
 /** One piece of what an operator configured. */
@@ -99,7 +99,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     }
     if (this.#whole !== undefined) return this.#whole;
     const fault = this.#sources.find((source) => source.lastError)?.lastError ?? this.#fault;
-    return refuse(unavailable, `${name} cannot be read: ${errorText(fault)}`, fault);
+    return refuse(unavailable, `${name} cannot be read: ${faultText(fault)}`, fault);
   }
 
   /** Seconds since the oldest source last confirmed its content; undefined until all of them have. */
@@ -128,7 +128,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
       report?.({
         event: "failed",
         source: source.description,
-        error: errorText(error),
+        error: faultText(error),
         version: source.version,
       });
     }

@@ -9,8 +9,8 @@ import { Attempt } from "./attempt.ts";
 import {
   type CheckedContent,
   checkContent,
-  errorText,
   type FetchContent,
+  faultText,
   type PemOrDer,
   SourceError,
 } from "./content.ts";
@@ -244,7 +244,7 @@ export class Source {
   }
 
   #fail(attempt: Attempt, cause: unknown): void {
-    const error = new SourceError(`${this.description}: ${errorText(cause)}`, { cause });
+    const error = new SourceError(`${this.description}: ${faultText(cause)}`, { cause });
     attempt.error = error;
     if (this.#attempt !== attempt) return;
     const isKnown = this.#lastError?.message === error.message;
