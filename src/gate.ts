@@ -5,6 +5,7 @@
  */
 import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
+import { compileNameHiding } from "./alb/hide-names.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
@@ -71,12 +72,17 @@ class AlbGate implements Gate {
   readonly #log: DecisionLog;
   readonly #deny: DenyMaterial | undefined;
   readonly #expiry: ExpiryWarning;
+  readonly #hideNames: (text: string) => string;
 
   constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
+    this.#hideNames = compileNameHiding(
+      resolveHeaderNames(options.headers),
+      options.mode === "passthrough" ? options.xSslCert?.header : undefined,
+    );
     this.#allow = toRule(options.allow, "options.allow");
     const { identityInLogs, expiryWarningDays } = this.#settings;
     const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
@@ -112,7 +118,8 @@ class AlbGate implements Gate {
       decision = finish(await this.#decide(event, deadline, progress));
     } catch (error) {
       const refusal = asRefusal(error);
-      const { code, reason, detail } = refusal;
+      const { code, reason } = refusal;
+      const detail = this.#hideNames(refusal.detail);
       const presented = summaryOf(progress.leaf);
       decision = finish({
         outcome: "refused" as const,
