@@ -171,7 +171,7 @@ class AlbGate implements Gate {
   /** Asked at every request, whatever is remembered of the chain. */
   async #checkDenied(deny: DenyMaterial, deadline: Deadline, progress: Progress): Promise<void> {
     progress.step = "deny";
-    const list = deny.list ?? (await deadline.wait(deny.load(), "the deny list"));
+    const list = deny.list ?? (await deadline.wait(deny.load(deadline.left), "the deny list"));
     note(progress, deny.version === undefined ? {} : { denyVersion: deny.version });
     const leaf = readLeaf(progress.leaf);
     // A leaf that cannot be read is refused further on, with a better reason.
@@ -218,7 +218,8 @@ class AlbGate implements Gate {
     if (chains === undefined) return refuse("internal.fault", "there is no chain verifier");
     progress.step = "trust";
     const store =
-      chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
+      chains.material.store ??
+      (await deadline.wait(chains.material.load(deadline.left), "the trust store"));
     progress.step = "path";
     note(progress, { trustVersion: store.version });
     this.#expiry.authorities(store, () => authoritiesOf(store), now);
@@ -255,10 +256,10 @@ class AlbGate implements Gate {
     const deny = this.#deny;
     try {
       if (trust !== undefined && trust.store === undefined) {
-        await deadline.wait(trust.load(), "the trust store");
+        await deadline.wait(trust.load(deadline.left), "the trust store");
       }
       if (deny !== undefined && deny.list === undefined) {
-        await deadline.wait(deny.load(), "the deny list");
+        await deadline.wait(deny.load(deadline.left), "the deny list");
       }
       return true;
     } catch {

@@ -81,13 +81,17 @@ export class Material<Input extends MaterialInput, Part, Whole> {
   }
 
   /**
-   * What there is, waiting for newer content where need be. Where there is usable content the wait is short.
+   * What there is, waiting for newer content where need be. Where there is usable content the wait is short: a second, and half of
+   * what the caller has left, so that something remains for the next one.
+   *
+   * @param millisLeft what the caller has left.
    * @throws {ClientCertificateError} when there is none, or it is too old.
    */
-  async load(): Promise<Whole> {
+  async load(millisLeft: number = Number.POSITIVE_INFINITY): Promise<Whole> {
+    const patience = Math.min(staleWaitMillis, millisLeft / 2);
     const waits = this.#sources.map((source) => {
       const wait = source.ensure();
-      return wait !== undefined && source.usable ? atMost(wait, staleWaitMillis) : wait;
+      return wait !== undefined && source.usable ? atMost(wait, patience) : wait;
     });
     await Promise.all(waits);
     const { unavailable, outdated, name } = this.#recipe;

@@ -55,9 +55,10 @@ export class DenyMaterial {
 
   /**
    * The list, waiting for it when need be.
+   * @param millisLeft what the caller has left to wait; where there is usable content only a part of it is spent.
    * @throws {ClientCertificateError} `deny.unavailable` when there is none yet, `deny.outdated` when it is past its hard age.
    */
-  load(): Promise<DenyList> {
-    return this.#material.load();
+  load(millisLeft?: number): Promise<DenyList> {
+    return this.#material.load(millisLeft);
   }
 }

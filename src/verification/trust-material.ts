@@ -87,10 +87,11 @@ export class TrustMaterial {
 
   /**
    * The store, waiting for it when need be. One reading at a time serves all callers.
+   * @param millisLeft what the caller has left to wait; where there is usable content only a part of it is spent.
    * @throws {ClientCertificateError} `trust.unavailable` when there is none yet, `trust.outdated` when it is past its hard age.
    */
-  load(): Promise<TrustStore> {
-    return this.#material.load();
+  load(millisLeft?: number): Promise<TrustStore> {
+    return this.#material.load(millisLeft);
   }
 }
 

@@ -157,6 +157,27 @@ describe("trust that is not there yet", () => {
   });
 });
 
+describe("trust material that is stale", () => {
+  test("is used in time when none of its sources answers", async () => {
+    let isHanging = false;
+    let millis = 0;
+    const source = (content: string) =>
+      new Source("slow", () => (isHanging ? new Promise(() => {}) : Promise.resolve({ content })), {
+        clock: () => new Date(millis),
+      });
+    const gate = createGate({
+      ...passthrough,
+      trust: { anchors: source(pki.root.pem) },
+      deny: source("# nobody"),
+      timeoutMillis: 400,
+    });
+    expect(outcome(await gate.check(event))).toBe("admitted");
+    isHanging = true;
+    millis += 3_600_000;
+    expect(outcome(await gate.check(event))).toBe("admitted");
+  });
+});
+
 describe("health checks", () => {
   const options = { ...passthrough, healthCheck: { path: "/health" } } as const;
 
