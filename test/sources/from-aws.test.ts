@@ -47,6 +47,38 @@ describe("Secrets Manager", () => {
   });
 });
 
+describe("S3", () => {
+  function body(...pieces: string[]) {
+    let isDestroyed = false;
+    return {
+      async *[Symbol.asyncIterator]() {
+        for (const piece of pieces) yield Buffer.from(piece);
+      },
+      destroy: () => {
+        isDestroyed = true;
+      },
+      wasDestroyed: () => isDestroyed,
+    };
+  }
+  const source = (answer: object) =>
+    fromS3({ bucket: "bucket", key: "key", maxBytes: 10, client: client(answer).make });
+
+  test("a body that ends early without a fault is no content", async () => {
+    const answer = { Body: body("one", "two"), ContentLength: 7 };
+    await expect(source(answer).reload()).rejects.toThrow("6 bytes arrived where 7 were announced");
+  });
+
+  test("a body that is too long is dropped, with its connection", async () => {
+    const long = body("123456", "123456", "123456");
+    await expect(source({ Body: long }).reload()).rejects.toThrow("over the limit of 10");
+    expect(long.wasDestroyed()).toBe(true);
+  });
+
+  test("an answer without body is refused", async () => {
+    await expect(source({}).reload()).rejects.toThrow("the answer has no body");
+  });
+});
+
 describe("options", () => {
   const unset = undefined as never;
   test.each<[string, () => unknown]>([
