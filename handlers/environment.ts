@@ -7,7 +7,7 @@ import { fromUri } from "alb-mtls/sources";
 
 const expected = {
   TRUST_ANCHORS:
-    "where the certificates of your client CAs are: file:anchors.pem, or the PEM text itself",
+    "where the certificates of your client CAs are: s3://bucket/key, ssm:/parameter, file:anchors.pem, or the PEM text itself",
   CRLS: 'where their revocation lists are, as for TRUST_ANCHORS, or the word "off"',
   ALLOW: "the common names of the clients that may in, one a line (a name may hold commas)",
   ORIGIN:

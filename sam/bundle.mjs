@@ -63,6 +63,8 @@ const { metafile } = await build({
   outExtension: { ".js": ".mjs" },
   // PKI.js and what it stands on stay in files of their own, loaded when the passthrough gate asks for them.
   splitting: true,
+  // The runtime brings the AWS clients, and a source imports one only when it is read.
+  external: ["@aws-sdk/*"],
   conditions: ["alb-mtls-source"],
   mainFields: ["module", "main"],
   minifySyntax: true,

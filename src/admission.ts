@@ -4,12 +4,13 @@
  */
 import type { Deadline } from "./deadline.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import { escapeForLog, type ShadowResult, type Step } from "./observability/decision.ts";
+import { escapeForLog, type ShadowResult } from "./observability/decision.ts";
 import type { DecisionLog } from "./observability/decision-log.ts";
 import type { GateOptions, PrincipalOf } from "./options.ts";
 import { isThenable, type PolicyRequest, type PolicyResult, type Rule } from "./policy/policy.ts";
 import { toRule } from "./policy/predicate.ts";
 import { rejection } from "./policy/rejection.ts";
+import { note, type Progress } from "./progress.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
 /** What is known of a client that may in. */
@@ -19,12 +20,6 @@ export interface Admission {
   readonly rule: string;
   /** What `options.principal` made of it. */
   readonly principal: unknown;
-}
-
-/** Where a request is: the step is what a refusal names. */
-export interface Progress {
-  step: Step;
-  shadow?: ShadowResult;
 }
 
 /**
@@ -48,6 +43,11 @@ export class AdmissionDesk {
         ? undefined
         : askable(options, toRule(shadow, "options.shadow"), "shadow");
     this.#principal = principal;
+  }
+
+  /** The enforced policy, in the words of its option. */
+  get policy(): string {
+    return this.#allow.describe();
   }
 
   /**
@@ -85,6 +85,7 @@ export class AdmissionDesk {
       progress.step = "policy";
       const answered = this.#allow.evaluate(certificate, request);
       const result = isThenable(answered) ? await deadline.wait(answered, "the policy") : answered;
+      note(progress, { rule: result.rule });
       if (result.answer !== "yes") throw rejection(result);
       const { rule } = result;
       if (this.#principal === undefined) return { certificate, rule, principal: undefined };

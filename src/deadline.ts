@@ -17,6 +17,11 @@ export class Deadline {
     this.#outer = outer;
   }
 
+  /** Milliseconds that are left; 0 when there are none. */
+  get left(): number {
+    return Math.max(0, this.#millis - (performance.now() - this.#started));
+  }
+
   /** Aborted when the time is over or the request is given up. */
   get signal(): AbortSignal {
     this.#controller ??= this.#start();
@@ -64,8 +69,8 @@ export class Deadline {
   #start(): AbortController {
     const controller = new AbortController();
     this.#outer?.addEventListener("abort", this.#abort, { once: true });
-    const left = this.#millis - (performance.now() - this.#started);
-    if (left <= 0 || this.#outer?.aborted === true) controller.abort();
+    const { left } = this;
+    if (left === 0 || this.#outer?.aborted === true) controller.abort();
     else this.#timer = setTimeout(this.#abort, left);
     return controller;
   }

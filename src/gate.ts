@@ -3,10 +3,11 @@
  * balancer and the command line are adapters of it.
  * @module
  */
-import { type Admission, AdmissionDesk, type Progress } from "./admission.ts";
+import { type Admission, AdmissionDesk } from "./admission.ts";
 import { compileAbsence } from "./alb/absence.ts";
 import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
+import { compileNameHiding } from "./alb/hide-names.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
@@ -16,14 +17,19 @@ import {
   createVerified,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import type { Decision } from "./observability/decision.ts";
+import type { Decision, DecisionFacts } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
+import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
+import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
+import type { TrustStore } from "./trust/trust-store.ts";
 import { ChainDecider } from "./verification/chain-decider.ts";
+import { DenyMaterial } from "./verification/deny-material.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
+import type { TrustEvent } from "./verification/trust-material.ts";
 import { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
@@ -65,6 +71,9 @@ class AlbGate implements Gate {
   readonly #isAnonymous: (event: AlbEvent) => boolean;
   readonly #admissions: AdmissionDesk;
   readonly #log: DecisionLog;
+  readonly #deny: DenyMaterial | undefined;
+  readonly #expiry: ExpiryWarning;
+  readonly #hideNames: (text: string) => string;
 
   constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
     this.#settings = checkGateOptions(options);
@@ -73,17 +82,33 @@ class AlbGate implements Gate {
     this.#isHealthCheck = healthCheckOf(options);
     this.#isAnonymous = anonymityOf(options);
     this.#admissions = new AdmissionDesk(options);
-    this.#chains = chainDecider(options, createCrossCheck);
-    this.#log = new DecisionLog(options.logger, this.#settings.identityInLogs, options.onDecision);
+    this.#hideNames = compileNameHiding(
+      resolveHeaderNames(options.headers),
+      options.mode === "passthrough" ? options.xSslCert?.header : undefined,
+    );
+    const { identityInLogs, expiryWarningDays } = this.#settings;
+    const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
+    this.#log = log;
+    this.#expiry = new ExpiryWarning(expiryWarningDays, identityInLogs, (message, fields) =>
+      log.warn(message, fields),
+    );
+    this.#deny =
+      options.deny === undefined
+        ? undefined
+        : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
+    this.#chains = chainDecider(options, createCrossCheck, (event) =>
+      log.material("trust store", event),
+    );
   }
 
   async check(event: unknown, request: CheckRequest = {}): Promise<Decision> {
     const started = performance.now();
-    const progress: Progress = { step: "gate" };
+    const progress: Progress = { step: "gate", facts: { policy: this.#admissions.policy } };
     let decision: Decision;
     const finish = <T extends object>(
       outcome: T,
-    ): T & Pick<Decision, "step" | "mode" | "microseconds" | "shadow"> => ({
+    ): T & DecisionFacts & Pick<Decision, "step" | "mode" | "microseconds" | "shadow"> => ({
+      ...progress.facts,
       ...outcome,
       ...(progress.shadow === undefined ? {} : { shadow: progress.shadow }),
       step: progress.step,
@@ -96,8 +121,17 @@ class AlbGate implements Gate {
       decision = finish(await this.#decide(event, deadline, progress));
     } catch (error) {
       const refusal = asRefusal(error);
-      const { code, reason, detail } = refusal;
-      decision = finish({ outcome: "refused" as const, code, reason, detail, error: refusal });
+      const { code, reason } = refusal;
+      const detail = this.#hideNames(refusal.detail);
+      const presented = summaryOf(progress.leaf);
+      decision = finish({
+        outcome: "refused" as const,
+        code,
+        reason,
+        detail,
+        error: refusal,
+        ...(presented === undefined ? {} : { presented }),
+      });
     } finally {
       deadline?.end();
     }
@@ -121,14 +155,19 @@ class AlbGate implements Gate {
       return { outcome: "health-check", healthy: await this.#isReady(deadline) };
     }
     progress.step = "headers";
+    note(progress, traceOf(alb));
     const presented = this.#presentedIn(alb);
     if (presented === undefined) return { outcome: "anonymous" };
+    progress.leaf = presented.mode === "verify" ? presented.leaf : presented.chain[0];
+    note(progress, { headerSource: presented.source });
     const now = instantOf(this.#settings.clock);
+    if (this.#deny !== undefined) await this.#checkDenied(this.#deny, deadline, progress);
     const certificate =
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, now, deadline, progress)
         : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
     const admission = await this.#admissions.admit(certificate, event, deadline, progress);
+    this.#expiry.client(certificate, now);
     return { outcome: "admitted", ...admission };
   }
 
@@ -141,6 +180,17 @@ class AlbGate implements Gate {
       if (isAbsent && this.#isAnonymous(event)) return undefined;
       throw error;
     }
+  }
+
+  /** Asked at every request, whatever is remembered of the chain. */
+  async #checkDenied(deny: DenyMaterial, deadline: Deadline, progress: Progress): Promise<void> {
+    progress.step = "deny";
+    const list = deny.list ?? (await deadline.wait(deny.load(deadline.left), "the deny list"));
+    note(progress, deny.version === undefined ? {} : { denyVersion: deny.version });
+    const leaf = readLeaf(progress.leaf);
+    // A leaf that cannot be read is refused further on, with a better reason.
+    const found = leaf === undefined ? undefined : list.find(leaf);
+    if (found !== undefined) refuse("deny.listed", `the deny list names ${found}`);
   }
 
   async #verifiedByAlb(
@@ -182,9 +232,12 @@ class AlbGate implements Gate {
     if (chains === undefined) return refuse("internal.fault", "there is no chain verifier");
     progress.step = "trust";
     const store =
-      chains.material.store ?? (await deadline.wait(chains.material.load(), "the trust store"));
+      chains.material.store ??
+      (await deadline.wait(chains.material.load(deadline.left), "the trust store"));
     this.#admissions.lookAtAnchors(store, this.#log);
     progress.step = "path";
+    note(progress, { trustVersion: store.version });
+    this.#expiry.authorities(store, () => authoritiesOf(store), now);
     const decided = chains.decide(chain, store, now, mode);
     return decided instanceof VerifiedClientCertificate
       ? decided
@@ -192,10 +245,15 @@ class AlbGate implements Gate {
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
-    const material = this.#chains?.material;
-    if (material === undefined || material.store !== undefined) return true;
+    const trust = this.#chains?.material;
+    const deny = this.#deny;
     try {
-      await deadline.wait(material.load(), "the trust store");
+      if (trust !== undefined && trust.store === undefined) {
+        await deadline.wait(trust.load(deadline.left), "the trust store");
+      }
+      if (deny !== undefined && deny.list === undefined) {
+        await deadline.wait(deny.load(deadline.left), "the deny list");
+      }
       return true;
     } catch {
       return false;
@@ -217,6 +275,7 @@ function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
 function chainDecider(
   options: GateOptions,
   createCrossCheck: (() => CrossCheck) | undefined,
+  report: (event: TrustEvent) => void,
 ): ChainDecider | undefined {
   const { trust, revocation = { mode: "off" }, limits = {} } = options;
   if (trust === undefined) return undefined;
@@ -224,6 +283,7 @@ function chainDecider(
   return new ChainDecider(
     { trust, revocation, limits },
     isAsked ? createCrossCheck?.() : undefined,
+    report,
   );
 }
 
@@ -236,6 +296,10 @@ function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
       ? compileXSslCert(options.xSslCert, origin, names)
       : undefined;
   return compileHealthCheck(options.healthCheck, origin, names, other);
+}
+
+function authoritiesOf({ anchors, intermediates }: TrustStore): readonly Certificate[] {
+  return [...anchors.map(({ certificate }) => certificate), ...intermediates];
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

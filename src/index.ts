@@ -36,6 +36,7 @@ export type {
   Admitted,
   Anonymous,
   Decision,
+  DecisionFacts,
   HealthChecked,
   IdentityInLogs,
   LoggerLike,

@@ -11,6 +11,7 @@ import { assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
+import type { Source } from "./sources/source.ts";
 import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
 import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
@@ -34,6 +35,11 @@ interface CommonGateOptions<P> {
    * `new ClientCertificateError("policy.denied")` to refuse. Default: none.
    */
   readonly principal?: PrincipalOf<P>;
+  /**
+   * Leaf certificates that are refused whatever else is true of them: a source of text with one entry a line (docs/operations.md).
+   * While it has never been read, or is past its hard age, everybody is refused with 503. Default: none.
+   */
+  readonly deny?: Source;
   /** Header names changed by listener attributes. Default: the load balancer's own. */
   readonly headers?: Partial<HeaderNames>;
   /** Whether an event without `multiValueHeaders` is read. Default `"refuse"`: a duplicate header cannot be seen in it. */
@@ -46,6 +52,8 @@ interface CommonGateOptions<P> {
   readonly logger?: LoggerLike;
   /** How much of the client's identity log lines carry. Default `"full"`. */
   readonly identityInLogs?: IdentityInLogs;
+  /** Days before its end from which a client certificate or an authority is reported, once a day and not before the last third of its life; 0 for never. Default 30. */
+  readonly expiryWarningDays?: number;
   /** Milliseconds a request may wait for trust material and policies, 1 to 900000; less when the Lambda has less. Default 2000. */
   readonly timeoutMillis?: number;
   /** Bounds on the input and on the work done for it. */
@@ -100,12 +108,14 @@ const commonKeys = [
   "allow",
   "shadow",
   "principal",
+  "deny",
   "headers",
   "singleValueHeaders",
   "healthCheck",
   "onDecision",
   "logger",
   "identityInLogs",
+  "expiryWarningDays",
   "timeoutMillis",
   "limits",
   "clock",
@@ -123,6 +133,7 @@ export interface GateSettings {
   readonly timeoutMillis: number;
   readonly clock: () => Date;
   readonly identityInLogs: IdentityInLogs;
+  readonly expiryWarningDays: number;
 }
 
 /**
@@ -150,7 +161,8 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   if (!Number.isInteger(timeoutMillis) || timeoutMillis < 1 || timeoutMillis > maxTimeoutMillis) {
     throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
-  return { timeoutMillis, clock: options.clock ?? (() => new Date()), identityInLogs };
+  const clock = options.clock ?? (() => new Date());
+  return { timeoutMillis, clock, identityInLogs, expiryWarningDays: expiryDays(options) };
 }
 
 function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptions): void {
@@ -187,6 +199,13 @@ function keysOf(options: GateOptions): readonly string[] {
   return options?.mode === "passthrough"
     ? [...commonKeys, "optional", "pkijsCrossCheck", "xSslCert"]
     : commonKeys;
+}
+
+function expiryDays({ expiryWarningDays = 30 }: GateOptions): number {
+  if (!Number.isFinite(expiryWarningDays) || expiryWarningDays < 0) {
+    throw new TypeError("options.expiryWarningDays must be a number of days, 0 or more");
+  }
+  return expiryWarningDays;
 }
 
 function checkFunction(options: GateOptions, key: "onDecision" | "clock" | "principal"): void {

@@ -37,6 +37,12 @@ export interface VerificationFacts {
   readonly path?: readonly CertificateSummary[];
   /** The certificates of `path`, leaf first, anchor last. */
   readonly chain?: readonly Certificate[];
+  /** Version of the trust store that the path ends in. */
+  readonly trustVersion?: string;
+  /** Version of the revocation lists that were looked at. */
+  readonly crlVersion?: string;
+  /** The verdict was remembered from an earlier request with the same chain and versions. */
+  readonly cached?: boolean;
 }
 
 /** Only this module has it, so only {@link createVerified} can construct a verified certificate. */
@@ -150,6 +156,21 @@ export class VerifiedClientCertificate {
   /** The validated path from the leaf to the anchor; undefined when the load balancer alone verified. */
   get path(): readonly CertificateSummary[] | undefined {
     return this.#facts.path;
+  }
+
+  /** Version of the trust store that made the verdict; undefined when the load balancer alone verified. */
+  get trustVersion(): string | undefined {
+    return this.#facts.trustVersion;
+  }
+
+  /** Version of the revocation lists that made the verdict; undefined when none were looked at. */
+  get crlVersion(): string | undefined {
+    return this.#facts.crlVersion;
+  }
+
+  /** True when the verdict was remembered from an earlier request with the same chain and the same versions. */
+  get cached(): boolean {
+    return this.#facts.cached === true;
   }
 
   /** A summary for logs and responses; never contains the certificate itself. */

@@ -1,11 +1,7 @@
 import { errorText } from "../errors/error-text.ts";
-import {
-  type Decision,
-  decisionFields,
-  escapeForLog,
-  type IdentityInLogs,
-  type LoggerLike,
-} from "./decision.ts";
+import { type Decision, escapeForLog, type IdentityInLogs, type LoggerLike } from "./decision.ts";
+import { decisionFields } from "./decision-fields.ts";
+import { type LoggedEvent, logMaterialEvent } from "./material-log.ts";
 
 /** Writes one JSON line per entry, which Lambda passes on to CloudWatch Logs. */
 const consoleLogger: LoggerLike = {
@@ -61,6 +57,20 @@ export class DecisionLog {
     }
   }
 
+  /** What happened to trust material. */
+  material(what: string, event: LoggedEvent): void {
+    logMaterialEvent(what, event, {
+      info: (message, fields) => this.#write("info", message, fields),
+      warn: (message, fields) => this.#write("warn", message, fields),
+      error: (message, fields) => this.#write("error", message, fields),
+    });
+  }
+
+  /** A warning. */
+  warn(message: string, fields: Record<string, unknown>): void {
+    this.#write("warn", message, fields);
+  }
+
   /** A warning that is written once in the life of the process for each key. */
   once(key: string, message: string, fields: Record<string, unknown>): void {
     if (this.#said.has(key)) return;
@@ -72,7 +82,7 @@ export class DecisionLog {
     this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
   }
 
-  #write(level: "warn" | "error", message: string, fields: Record<string, unknown>): void {
+  #write(level: "info" | "warn" | "error", message: string, fields: Record<string, unknown>): void {
     try {
       hearRejection(this.#logger[level](message, fields), () => undefined);
     } catch {

@@ -5,13 +5,17 @@
 
 import type { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code, Reason } from "../errors/codes.ts";
-import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
+import type {
+  CertificateSummary,
+  VerifiedClientCertificate,
+} from "../identity/verified-client-certificate.ts";
 
 /** The step of the gate that decided. */
 export type Step =
   | "origin"
   | "health-check"
   | "headers"
+  | "deny"
   | "certificate"
   | "agreement"
   | "trust"
@@ -29,7 +33,27 @@ export interface ShadowResult {
   readonly saw: string;
 }
 
-interface CommonDecision {
+/** What went into a decision, as far as it got. */
+export interface DecisionFacts {
+  /** The enforced policy, in the words of its option. */
+  readonly policy?: string;
+  /** The rule that admitted, or that failed. */
+  readonly rule?: string;
+  /** Which header the certificate was read from: the load balancer's, or another proxy's `X-SSL-CERT`. */
+  readonly headerSource?: "alb" | "x-ssl-cert";
+  /** Version of the trust store. */
+  readonly trustVersion?: string;
+  /** Version of the revocation lists. */
+  readonly crlVersion?: string;
+  /** Seconds since the revocation lists were last confirmed. */
+  readonly crlAgeSeconds?: number;
+  /** Version of the deny list. */
+  readonly denyVersion?: string;
+  /** The request's `X-Amzn-Trace-Id`: untrusted text of at most 128 characters. */
+  readonly traceId?: string;
+}
+
+interface CommonDecision extends DecisionFacts {
   /** The step that decided: for an admission the last one. */
   readonly step: Step;
   readonly mode: "verify" | "passthrough";
@@ -61,6 +85,8 @@ export interface Refused extends CommonDecision {
   readonly reason: Reason;
   /** One sentence for the operator; may quote the certificate, so it is untrusted text. Never sent to the client. */
   readonly detail: string;
+  /** The certificate that was presented, when it could be read. Nobody vouches for it. */
+  readonly presented?: CertificateSummary;
   /** What is raised with `onRefusal: "throw"`. */
   readonly error: ClientCertificateError;
 }
@@ -84,55 +110,6 @@ export interface LoggerLike {
 
 /** How much of the client's identity log lines carry. */
 export type IdentityInLogs = "full" | "hash" | "none";
-
-/**
- * A decision as fields of a log line. Field names of the certificate follow OpenTelemetry's `tls.client.*`.
- * Never contains a certificate or header values.
- */
-export function decisionFields(
-  decision: Decision,
-  identity: IdentityInLogs,
-): Record<string, unknown> {
-  const { outcome, step, mode, microseconds } = decision;
-  const common = { outcome, step, mode, microseconds, ...shadowFields(decision, identity) };
-  if (decision.outcome === "health-check") return { ...common, healthy: decision.healthy };
-  if (decision.outcome === "anonymous") return common;
-  if (decision.outcome === "admitted") {
-    return {
-      ...common,
-      rule: escapeForLog(decision.rule),
-      ...identityFields(decision.certificate, identity),
-    };
-  }
-  const { code, reason, detail } = decision;
-  const shown = identity === "full" ? { detail: escapeForLog(detail) } : {};
-  return { ...common, code, reason, ...shown };
-}
-
-function shadowFields({ shadow }: Decision, identity: IdentityInLogs): Record<string, unknown> {
-  if (shadow === undefined) return {};
-  const { answer, rule, saw } = shadow;
-  const seen = identity === "full" ? { saw: escapeForLog(saw) } : {};
-  return { shadow: { answer, rule: escapeForLog(rule), ...seen } };
-}
-
-function identityFields(
-  certificate: VerifiedClientCertificate,
-  identity: IdentityInLogs,
-): Record<string, unknown> {
-  if (identity === "none") return {};
-  const hash = { "tls.client.hash.sha256": certificate.fingerprint256.toUpperCase() };
-  if (identity === "hash") return hash;
-  return {
-    ...hash,
-    "tls.client.subject": escapeForLog(certificate.subject.toString()),
-    "tls.client.issuer": escapeForLog(certificate.issuer.toString()),
-    "tls.client.serial_number": certificate.serialNumber,
-    "tls.client.not_after": certificate.notAfter.toISOString(),
-    revocation: certificate.revocation,
-    verifiedBy: certificate.verifiedBy,
-  };
-}
 
 /** Longest text of a field, in UTF-16 units. */
 const maxText = 500;

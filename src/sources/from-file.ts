@@ -1,21 +1,33 @@
-import { readFile, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
+import { assertOptions } from "../errors/option-checks.ts";
+import { readBody, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
-
-/** Largest file that is read, in bytes: the load balancer's own quota for a revocation list is 50 MB. */
-const maxBytes = 64 * 1024 * 1024;
+import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /**
- * A file in the function's package or a mounted file system.
- * @throws {TypeError} when the path is missing or empty.
+ * A file in the function's package or a mounted file system. It is read again only when size or time of change differ.
+ * @throws {TypeError} when the path is missing or empty, and for wrong options.
  */
-export function fromFile(path: string | URL | undefined): Source {
+export function fromFile(path: string | URL | undefined, options: SourceOptions = {}): Source {
+  assertOptions("fromFile()", options, SOURCE_OPTION_KEYS);
   if (path === undefined || String(path) === "") {
     throw new TypeError("fromFile() needs a path; is the environment variable set?");
   }
-  return new Source(`file ${String(path)}`, async (signal) => {
-    const { size } = await stat(path);
-    if (size > maxBytes)
-      throw new RangeError(`${String(path)} has ${size} bytes, over ${maxBytes}`);
-    return readFile(path, { signal });
-  });
+  return new Source(
+    `file ${String(path)}`,
+    async ({ signal, known, maxBytes }) => {
+      const file = await open(path);
+      try {
+        const stat = await file.stat();
+        if (!stat.isFile()) throw new SourceError("it is not a file");
+        const validator = `${stat.dev}-${stat.ino}-${stat.size}-${stat.mtimeMs}`;
+        if (known === validator) return "unchanged";
+        const stream = file.createReadStream({ autoClose: false, signal });
+        return { content: await readBody(stream, maxBytes, stat.size), validator };
+      } finally {
+        await file.close();
+      }
+    },
+    options,
+  );
 }

@@ -1,13 +1,13 @@
-import type { PemOrDer } from "./source.ts";
+import type { PemOrDer } from "./content.ts";
 import { Source } from "./source.ts";
 
 /**
- * Material that is at hand: PEM text with any number of blocks, or the DER of one object.
+ * Material that is at hand: PEM text with any number of blocks, or the DER of one object. It never gets old.
  * @throws {TypeError} when it is missing or empty (an unset environment variable must not become an empty trust store).
  */
 export function fromPem(material: PemOrDer | undefined): Source {
   if (material === undefined || material.length === 0) {
     throw new TypeError("fromPem() needs PEM text or DER bytes; is the environment variable set?");
   }
-  return new Source("the given PEM", async () => material);
+  return new Source("the given PEM", async () => ({ content: material }), "fixed");
 }

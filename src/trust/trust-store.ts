@@ -69,6 +69,11 @@ export class TrustStore {
   }
 }
 
+/** The certificates of one bundle. */
+export interface AuthorityBundle extends Omit<NamedMaterial, "material"> {
+  readonly certificates: readonly Certificate[];
+}
+
 /**
  * Reads bundles into a store. Duplicates count once.
  * @throws {TypeError} naming the material and the block for anything that is not a CA certificate, for one anchor under two
@@ -78,17 +83,34 @@ export function readTrustStore(
   anchors: readonly NamedMaterial[],
   intermediates: readonly NamedMaterial[],
 ): TrustStore {
+  return combineTrustStore(anchors.map(readBundle), intermediates.map(readBundle));
+}
+
+/**
+ * Reads one bundle.
+ * @throws {TypeError} naming the material and the block for anything that is not a CA certificate.
+ */
+export function readBundle({ material, ...named }: NamedMaterial): AuthorityBundle {
+  return { ...named, certificates: readAuthorities({ ...named, material }) };
+}
+
+/**
+ * A store of bundles that were read. Duplicates count once.
+ * @throws {TypeError} for one anchor under two ids, and when there is no anchor at all.
+ */
+export function combineTrustStore(
+  anchors: readonly AuthorityBundle[],
+  intermediates: readonly AuthorityBundle[],
+): TrustStore {
   const byFingerprint = new Map<string, TrustAnchor>();
-  for (const material of anchors) {
-    for (const certificate of readAuthorities(material)) {
-      addAnchor(byFingerprint, certificate, material);
-    }
+  for (const bundle of anchors) {
+    for (const certificate of bundle.certificates) addAnchor(byFingerprint, certificate, bundle);
   }
   if (byFingerprint.size === 0) {
     throw new TypeError("there is no trust anchor: every client would be refused");
   }
   const helpers = new Map<string, Certificate>();
-  for (const certificate of intermediates.flatMap(readAuthorities)) {
+  for (const certificate of intermediates.flatMap(({ certificates }) => certificates)) {
     helpers.set(certificate.fingerprint256, certificate);
   }
   return new TrustStore([...byFingerprint.values()], [...helpers.values()]);
@@ -97,7 +119,7 @@ export function readTrustStore(
 function addAnchor(
   anchors: Map<string, TrustAnchor>,
   certificate: Certificate,
-  { name, id }: NamedMaterial,
+  { name, id }: AuthorityBundle,
 ): void {
   const { fingerprint256 } = certificate;
   const known = anchors.get(fingerprint256);

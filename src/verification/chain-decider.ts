@@ -21,7 +21,7 @@ import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
 import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
 import { checkRevocation, type RevocationOptions } from "./revocation-options.ts";
-import { TrustMaterial } from "./trust-material.ts";
+import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
 import { type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
 
 /** What is kept of a path that was found good. */
@@ -32,6 +32,7 @@ interface GoodPath {
   readonly path: readonly CertificateSummary[];
   /** The certificates of `path`. */
   readonly chain: readonly Certificate[];
+  readonly trustVersion: string;
 }
 
 /** How the certificate reached us. */
@@ -48,10 +49,14 @@ export class ChainDecider {
   readonly #memo = new AuthorityMemo();
 
   /** @throws {TypeError} for wrong options. */
-  constructor(options: ChainOptions, crossCheck?: CrossCheck) {
+  constructor(
+    options: ChainOptions,
+    crossCheck?: CrossCheck,
+    report?: (event: TrustEvent) => void,
+  ) {
     checkRevocation(options.revocation);
     this.#settings = checkChainOptions(options);
-    this.material = new TrustMaterial(options.trust);
+    this.material = new TrustMaterial(options.trust, report);
     this.#revocation = options.revocation;
     this.#crossCheck = crossCheck;
   }
@@ -73,7 +78,7 @@ export class ChainDecider {
     }
     const key = chainKey(chain);
     const known = this.#verdicts.get(key, store.version, now);
-    if (known !== undefined) return verified(known, now, mode);
+    if (known !== undefined) return verified(known, now, mode, true);
     const parsed = parseChain(chain, limits, store, this.#authorities);
     const path = this.#findPath(parsed, store, now);
     if (this.#crossCheck === undefined) return this.#accept(path, key, store, now, mode);
@@ -128,6 +133,7 @@ export class ChainDecider {
       anchor,
       path: Object.freeze([...path.certificates.map((each) => summarize(each)), anchor]),
       chain: Object.freeze([...path.certificates, path.anchor.certificate]),
+      trustVersion: store.version,
     };
     const validities = [...path.certificates, path.anchor.certificate].map((each) => each.validity);
     const verdict = {
@@ -137,7 +143,7 @@ export class ChainDecider {
       validUntil: Math.min(...validities.map(({ notAfter }) => notAfter)),
     };
     this.#verdicts.set(key, verdict, now);
-    return verified(value, now, mode);
+    return verified(value, now, mode, false);
   }
 
   #revocationOf(leaf: Certificate): RevocationStatus {
@@ -152,7 +158,12 @@ export class ChainDecider {
   }
 }
 
-function verified(good: GoodPath, now: Date, mode: Mode): VerifiedClientCertificate {
+function verified(
+  good: GoodPath,
+  now: Date,
+  mode: Mode,
+  cached: boolean,
+): VerifiedClientCertificate {
   const { leaf, ...facts } = good;
-  return createVerified(leaf, { mode, verifiedBy: "alb-mtls", now, ...facts });
+  return createVerified(leaf, { mode, verifiedBy: "alb-mtls", now, cached, ...facts });
 }

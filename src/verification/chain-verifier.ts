@@ -58,21 +58,24 @@ export function createChainVerifier(options: ChainVerifierOptions): ChainVerifie
   const decider = new ChainDecider(options, pkijsCrossCheck ? createPkijsCrossCheck() : undefined);
   return {
     async verify(chain) {
+      let trustVersion: string | undefined;
       try {
         const now = instantOf(clock);
         const store = decider.material.store ?? (await decider.material.load());
+        trustVersion = store.version;
         return { ok: true, certificate: await decider.decide(chain, store, now, "passthrough") };
       } catch (error) {
-        return refusal(error);
+        return refusal(error, trustVersion);
       }
     },
   };
 }
 
-function refusal(error: unknown): Verdict {
+function refusal(error: unknown, trustVersion: string | undefined): Verdict {
   const fault =
     error instanceof ClientCertificateError
       ? error
       : new ClientCertificateError("internal.fault", { cause: error, detail: errorText(error) });
-  return { ok: false, code: fault.code, reason: fault.reason, detail: fault.detail };
+  const { code, reason, detail } = fault;
+  return { ok: false, code, reason, detail, trustVersion };
 }

@@ -1,8 +1,13 @@
-import { refuse } from "../errors/client-certificate-error.ts";
-import { errorText } from "../errors/error-text.ts";
 import { assertOptions } from "../errors/option-checks.ts";
+import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
 import { type PemOrDer, Source } from "../sources/source.ts";
-import { type NamedMaterial, readTrustStore, type TrustStore } from "../trust/trust-store.ts";
+import {
+  type AuthorityBundle,
+  combineTrustStore,
+  readBundle,
+  type TrustAnchor,
+  type TrustStore,
+} from "../trust/trust-store.ts";
 
 /** Anchors under a name of the operator's, for policies (`byAnchor`) and logs. */
 export interface AnchorGroup {
@@ -26,94 +31,110 @@ export interface TrustOptions {
 /** Anchors, with or without an id. */
 export type AnchorInput = Source | PemOrDer | AnchorGroup;
 
-/** Milliseconds that reading the sources may take altogether. */
-const readTimeoutMillis = 10_000;
-
-interface NamedInput {
-  readonly name: string;
+interface TrustInput extends MaterialInput {
+  readonly role: "anchors" | "intermediates";
   readonly id?: string;
-  readonly input: Source | PemOrDer;
 }
 
-/**
- * The trust store of this moment. Text and bytes are read at once, so that a wrong bundle is a `TypeError` of the factory.
- * Sources are read in the background from construction on (Lambda's INIT phase); until they have arrived, `load` waits for
- * them, and after a failure the next request tries again.
- */
+interface TrustPart {
+  readonly role: TrustInput["role"];
+  readonly bundle: AuthorityBundle;
+}
+
+/** What happens to the trust store, for the log. Texts are not escaped. */
+export type TrustEvent =
+  | MaterialEvent
+  | {
+      readonly event: "swapped";
+      readonly version: string;
+      /** Undefined for the first store. */
+      readonly previous: string | undefined;
+      /** Anchors that the new store has and the previous one had not. */
+      readonly added: readonly TrustAnchor[];
+      readonly removed: readonly TrustAnchor[];
+    };
+
+/** The trust store of this moment, and how it became it. See {@link Material}. */
 export class TrustMaterial {
-  readonly #anchors: readonly NamedInput[];
-  readonly #intermediates: readonly NamedInput[];
-  #store: TrustStore | undefined;
-  #loading: Promise<TrustStore> | undefined;
+  readonly #material: Material<TrustInput, TrustPart, TrustStore>;
 
   /** @throws {TypeError} for missing or empty anchors, and for material given as text or bytes that is no CA bundle. */
-  constructor(trust: TrustOptions) {
+  constructor(trust: TrustOptions, report?: (event: TrustEvent) => void) {
     assertOptions("trust", trust, ["anchors", "intermediates"]);
-    this.#anchors = inputs("trust.anchors", trust.anchors, true);
-    this.#intermediates =
-      trust.intermediates === undefined
-        ? []
-        : inputs("trust.intermediates", trust.intermediates, false);
-    const given = [...this.#anchors, ...this.#intermediates];
-    if (given.some(({ input }) => input instanceof Source)) {
-      this.load().catch(() => undefined);
-      return;
-    }
-    this.#store = readTrustStore(givenMaterial(this.#anchors), givenMaterial(this.#intermediates));
+    const anchors = inputs("anchors", trust.anchors);
+    const intermediates =
+      trust.intermediates === undefined ? [] : inputs("intermediates", trust.intermediates);
+    this.#material = new Material([...anchors, ...intermediates], {
+      name: "the trust store",
+      unavailable: "trust.unavailable",
+      outdated: "trust.outdated",
+      parse: ({ role, input: _, ...named }, material) => ({
+        role,
+        bundle: readBundle({ ...named, material }),
+      }),
+      combine: (parts) =>
+        combineTrustStore(bundles(parts, "anchors"), bundles(parts, "intermediates")),
+      ...(report === undefined
+        ? {}
+        : { report, swapped: (store, previous) => report(swap(store, previous)) }),
+    });
   }
 
-  /** The store, when it is there. */
+  /** The store, when it can be used without waiting. Starts whatever is due. */
   get store(): TrustStore | undefined {
-    return this.#store;
+    return this.#material.current();
   }
 
   /**
    * The store, waiting for it when need be. One reading at a time serves all callers.
-   * @throws {ClientCertificateError} `trust.unavailable` when it cannot be read now.
+   * @param millisLeft what the caller has left to wait; where there is usable content only a part of it is spent.
+   * @throws {ClientCertificateError} `trust.unavailable` when there is none yet, `trust.outdated` when it is past its hard age.
    */
-  load(): Promise<TrustStore> {
-    if (this.#store !== undefined) return Promise.resolve(this.#store);
-    this.#loading ??= this.#read().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
-  }
-
-  async #read(): Promise<TrustStore> {
-    try {
-      const signal = AbortSignal.timeout(readTimeoutMillis);
-      const [anchors, intermediates] = await Promise.all([
-        readAll(this.#anchors, signal),
-        readAll(this.#intermediates, signal),
-      ]);
-      this.#store = readTrustStore(anchors, intermediates);
-      return this.#store;
-    } catch (error) {
-      return refuse(
-        "trust.unavailable",
-        `the trust store cannot be read: ${errorText(error)}`,
-        error,
-      );
-    }
+  load(millisLeft?: number): Promise<TrustStore> {
+    return this.#material.load(millisLeft);
   }
 }
 
-function inputs(option: string, value: unknown, mayBeNamed: boolean): readonly NamedInput[] {
+function bundles(parts: readonly TrustPart[], role: TrustInput["role"]): AuthorityBundle[] {
+  return parts.filter((part) => part.role === role).map(({ bundle }) => bundle);
+}
+
+function swap(store: TrustStore, previous: TrustStore | undefined): TrustEvent {
+  const before = previous?.anchors ?? [];
+  return {
+    event: "swapped",
+    version: store.version,
+    previous: previous?.version,
+    added: missingFrom(before, store.anchors),
+    removed: missingFrom(store.anchors, before),
+  };
+}
+
+function missingFrom(
+  list: readonly TrustAnchor[],
+  candidates: readonly TrustAnchor[],
+): readonly TrustAnchor[] {
+  const known = new Set(list.map(({ certificate }) => certificate.fingerprint256));
+  return candidates.filter(({ certificate }) => !known.has(certificate.fingerprint256));
+}
+
+function inputs(role: TrustInput["role"], value: unknown): readonly TrustInput[] {
+  const option = `trust.${role}`;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new TypeError(`${option} is empty: every client would be refused`);
   return list.map((input, index) => {
     const name = list.length === 1 ? option : `${option}[${index}]`;
-    if (!mayBeNamed || !isGroup(input)) return oneInput(name, input);
+    if (role !== "anchors" || !isGroup(input)) return { role, ...oneInput(name, input) };
     assertOptions(name, input, ["id", "anchors"]);
     const { id, anchors } = input;
     if (typeof id !== "string" || id.trim() === "") {
       throw new TypeError(`${name}.id must be a text that is not empty`);
     }
-    return { ...oneInput(`${name}.anchors`, anchors), id };
+    return { role, ...oneInput(`${name}.anchors`, anchors), id };
   });
 }
 
-function oneInput(name: string, input: unknown): NamedInput {
+function oneInput(name: string, input: unknown): MaterialInput {
   if (input instanceof Source) return { name: `${input.description} (${name})`, input };
   if (isMaterial(input)) return { name, input };
   throw new TypeError(`${name} must be PEM text, DER bytes or a source of alb-mtls/sources`);
@@ -126,27 +147,4 @@ function isGroup(input: unknown): input is object {
 function isMaterial(input: unknown): input is PemOrDer {
   if (typeof input === "string") return input.trim() !== "";
   return ArrayBuffer.isView(input) && input.byteLength > 0;
-}
-
-function givenMaterial(list: readonly NamedInput[]): NamedMaterial[] {
-  return list.flatMap(({ input, ...named }) =>
-    input instanceof Source ? [] : [{ ...named, material: input }],
-  );
-}
-
-function readAll(list: readonly NamedInput[], signal: AbortSignal): Promise<NamedMaterial[]> {
-  return Promise.all(
-    list.map(async ({ input, ...named }) => ({
-      ...named,
-      material: input instanceof Source ? await withLimit(input.read(signal), signal) : input,
-    })),
-  );
-}
-
-/** A source that ignores its signal must not hold the reading up for ever. */
-function withLimit<T>(reading: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    reading.then(resolve, reject);
-  });
 }

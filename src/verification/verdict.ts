@@ -4,4 +4,11 @@ import type { VerifiedClientCertificate } from "../identity/verified-client-cert
 /** What became of a presented chain. */
 export type Verdict =
   | { readonly ok: true; readonly certificate: VerifiedClientCertificate }
-  | { readonly ok: false; readonly code: Code; readonly reason: Reason; readonly detail: string };
+  | {
+      readonly ok: false;
+      readonly code: Code;
+      readonly reason: Reason;
+      readonly detail: string;
+      /** Version of the trust store that made the verdict; undefined when it did not come to that. */
+      readonly trustVersion: string | undefined;
+    };

@@ -116,7 +116,7 @@ describe("trust that is not there yet", () => {
     const flaky = new Source("flaky", async () => {
       reads++;
       if (reads < 3) throw new Error("not now");
-      return pki.root.pem;
+      return { content: pki.root.pem };
     });
     const gate = createGate({ ...passthrough, trust: { anchors: flaky } });
     const first = await gate.check(event);
@@ -137,7 +137,7 @@ describe("trust that is not there yet", () => {
     let reads = 0;
     const source = new Source("counted", async () => {
       reads++;
-      return pki.root.pem;
+      return { content: pki.root.pem };
     });
     const gate = createGate({ ...passthrough, trust: { anchors: source } });
     const decisions = await Promise.all([gate.check(event), gate.check(event), gate.check(event)]);
@@ -147,11 +147,34 @@ describe("trust that is not there yet", () => {
 
   test("a bundle with one bad block is no bundle, and the block is named", async () => {
     const leaf = issuing.issue({ subject: "CN=a leaf" });
-    const source = new Source("bundle", async () => `${pki.root.pem}${leaf.pem}`);
+    const source = new Source("bundle", async () => ({
+      content: `${pki.root.pem}${leaf.pem}`,
+    }));
     const decision = await createGate({ ...passthrough, trust: { anchors: source } }).check(event);
     expect(decision.outcome === "refused" && decision.detail).toMatch(
       /block 2 of bundle.*CN=a leaf/,
     );
+  });
+});
+
+describe("trust material that is stale", () => {
+  test("is used in time when none of its sources answers", async () => {
+    let isHanging = false;
+    let millis = 0;
+    const source = (content: string) =>
+      new Source("slow", () => (isHanging ? new Promise(() => {}) : Promise.resolve({ content })), {
+        clock: () => new Date(millis),
+      });
+    const gate = createGate({
+      ...passthrough,
+      trust: { anchors: source(pki.root.pem) },
+      deny: source("# nobody"),
+      timeoutMillis: 400,
+    });
+    expect(outcome(await gate.check(event))).toBe("admitted");
+    isHanging = true;
+    millis += 3_600_000;
+    expect(outcome(await gate.check(event))).toBe("admitted");
   });
 });
 

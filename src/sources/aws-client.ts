@@ -1,0 +1,64 @@
+/**
+ * What the sources on AWS services share. The clients of the AWS SDK are optional peers: each is imported when its source is
+ * first read, in a `try`, so that a bundler goes on where the package is not installed.
+ * @module
+ */
+import { assertOptions } from "../errors/option-checks.ts";
+import { faultText, SourceError } from "./content.ts";
+import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
+
+/** The part of an AWS SDK v3 client that is used; every client of the SDK has it. */
+export interface AwsClient {
+  send(command: never, options?: never): Promise<unknown>;
+}
+
+/** Options of the sources on AWS services. */
+export interface AwsSourceOptions extends SourceOptions {
+  /** Makes the client, when the source is first read. Default: one of the function's region and role, made once. */
+  readonly client?: () => AwsClient;
+  /** Region of the default client. Default: the function's. */
+  readonly region?: string;
+}
+
+/**
+ * Checks the options that all of them share.
+ * @throws {TypeError} naming the option and what it must be.
+ */
+export function checkAwsOptions(
+  factory: string,
+  options: AwsSourceOptions,
+  required: string,
+  ownKeys: readonly string[] = [],
+): void {
+  const known = [required, ...ownKeys, "client", "region", ...SOURCE_OPTION_KEYS];
+  assertOptions(`${factory}()`, options, known);
+  const fields: Readonly<Record<string, unknown>> = options;
+  for (const key of [required, ...ownKeys, "region"]) {
+    const value = fields[key];
+    if (value === undefined && key !== required) continue;
+    if (typeof value !== "string" || value.trim() === "") {
+      throw new TypeError(
+        `${factory}() needs ${key} as text that is not empty; is the environment variable set?`,
+      );
+    }
+  }
+  if (options.client !== undefined && typeof options.client !== "function") {
+    throw new TypeError(`${factory}(): client must be a function that makes a client`);
+  }
+}
+
+/** Settings of a default client: an answer that does not come is asked for once more, within the source's own time. */
+export function clientSettings(region: string | undefined): {
+  maxAttempts: number;
+  region?: string;
+} {
+  return { maxAttempts: 2, ...(region === undefined ? {} : { region }) };
+}
+
+/** The refusal when an optional peer is not installed or not bundled. */
+export function missingClient(name: string, cause: unknown): never {
+  throw new SourceError(
+    `the package ${name} cannot be loaded (${faultText(cause)}): install it, and let the bundler include it or the runtime provide it`,
+    { cause },
+  );
+}

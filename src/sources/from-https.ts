@@ -1,0 +1,70 @@
+import { assertOptions } from "../errors/option-checks.ts";
+import { type FetchContent, readBody, SourceError } from "./content.ts";
+import { Source } from "./source.ts";
+import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
+
+/** Options of {@link fromHttps}. */
+export interface HttpsOptions extends SourceOptions {
+  /** Header fields to send along, such as `authorization`. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sends the request. Default: Node's `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * A resource on an HTTPS server, asked for with its ETag. Redirects are not followed. Plain HTTP is refused: whoever is between
+ * could name the authorities that are believed.
+ *
+ * @throws {TypeError} for another scheme, credentials in the address, and wrong or unknown options.
+ */
+export function fromHttps(url: string | URL | undefined, options: HttpsOptions = {}): Source {
+  checkOptions(options);
+  const address = parse(url);
+  const headers = { "accept-encoding": "identity", ...options.headers };
+  // The query may hold a signature.
+  const description = `${address.origin}${address.pathname}`;
+  return new Source(description, fetchResource(address, headers, options.fetch), options);
+}
+
+function checkOptions(options: HttpsOptions): void {
+  assertOptions("fromHttps()", options, ["headers", "fetch", ...SOURCE_OPTION_KEYS]);
+  if (options.fetch !== undefined && typeof options.fetch !== "function") {
+    throw new TypeError("fromHttps(): fetch must be a function");
+  }
+}
+
+function parse(url: string | URL | undefined): URL {
+  if (url === undefined || String(url) === "") {
+    throw new TypeError("fromHttps() needs an address; is the environment variable set?");
+  }
+  const address = new URL(url);
+  if (address.protocol !== "https:") {
+    throw new TypeError(`fromHttps() reads https: only, not ${address.protocol}`);
+  }
+  if (address.username !== "" || address.password !== "") {
+    throw new TypeError("fromHttps(): credentials belong into headers, not into the address");
+  }
+  return address;
+}
+
+function fetchResource(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  send: typeof fetch = fetch,
+): FetchContent {
+  return async ({ signal, known, maxBytes }) => {
+    const conditional = known === undefined ? headers : { ...headers, "if-none-match": known };
+    const answer = await send(url, { headers: conditional, redirect: "manual", signal });
+    if (answer.status === 304 && known !== undefined) return "unchanged";
+    if (answer.status !== 200 || answer.body === null) {
+      await answer.body?.cancel();
+      throw new SourceError(`the server answered with status ${answer.status}`);
+    }
+    const length = answer.headers.get("content-length");
+    const isCoded = answer.headers.get("content-encoding") !== null;
+    const stated = length === null || isCoded ? undefined : Number(length);
+    const content = await readBody(answer.body, maxBytes, stated);
+    const etag = answer.headers.get("etag");
+    return etag === null ? { content } : { content, validator: etag };
+  };
+}

@@ -1,0 +1,56 @@
+import {
+  type AwsClient,
+  type AwsSourceOptions,
+  checkAwsOptions,
+  clientSettings,
+  missingClient,
+} from "./aws-client.ts";
+import { SourceError } from "./content.ts";
+import { Source } from "./source.ts";
+
+/** Options of {@link fromSecret}. */
+export interface SecretOptions extends AwsSourceOptions {
+  /** Name or ARN of the secret. */
+  readonly secretId: string;
+  /** Staging label. Default `AWSCURRENT`. */
+  readonly versionStage?: string;
+}
+
+/**
+ * A secret of Secrets Manager (64 KB), text or binary. Needs `secretsmanager:GetSecretValue` and the package
+ * `@aws-sdk/client-secrets-manager`. Certificates are no secrets: this is for those who keep them beside their keys.
+ *
+ * @throws {TypeError} for wrong, missing or unknown options.
+ */
+export function fromSecret(options: SecretOptions): Source {
+  checkAwsOptions("fromSecret", options, "secretId", ["versionStage"]);
+  const { secretId, versionStage, region } = options;
+  let client: AwsClient | undefined;
+  return new Source(
+    `secret ${secretId}`,
+    async ({ signal }) => {
+      const { SecretsManagerClient, GetSecretValueCommand } = await load();
+      client ??= options.client?.() ?? new SecretsManagerClient(clientSettings(region));
+      const command = new GetSecretValueCommand({
+        SecretId: secretId,
+        ...(versionStage === undefined ? {} : { VersionStage: versionStage }),
+      });
+      const answer = (await client.send(command as never, { abortSignal: signal } as never)) as {
+        readonly SecretString?: string;
+        readonly SecretBinary?: Uint8Array;
+      };
+      const content = answer.SecretString ?? answer.SecretBinary;
+      if (content === undefined) throw new SourceError("the answer has no value");
+      return { content };
+    },
+    options,
+  );
+}
+
+async function load(): Promise<typeof import("@aws-sdk/client-secrets-manager")> {
+  try {
+    return await import("@aws-sdk/client-secrets-manager");
+  } catch (error) {
+    return missingClient("@aws-sdk/client-secrets-manager", error);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * How often a source is asked, how old its material may get, and how much one answer may cost.
+ * @module
+ */
+
+/** Options that every source takes. All ages count from the start of the last answer that was adopted or confirmed. */
+export interface SourceOptions {
+  /** Seconds until the next request asks again, in the background. Up to a fifth is taken off at random. Default 300 (5 minutes). */
+  readonly refreshAfter?: number;
+  /** Seconds after which a request waits for the answer, for a bounded time. At least `refreshAfter`. Default 900 (15 minutes). */
+  readonly maxStale?: number;
+  /** Seconds after which the material is used no more (503). At least `maxStale`. Default 86400 (one day). */
+  readonly hardAge?: number;
+  /** Milliseconds one answer may take. Default 5000. */
+  readonly timeoutMillis?: number;
+  /** Bytes one answer may have. Default 52428800 (50 MiB; the load balancer's quota for a revocation list is 50 MB). */
+  readonly maxBytes?: number;
+  /** SHA-256 that the content must have, in hexadecimal. Default: any. Such a source can never change. */
+  readonly sha256?: string;
+  /** The present, for ages. Default: the system clock. */
+  readonly clock?: () => Date;
+  /** Where jitter comes from: a number from 0 up to 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** {@link SourceOptions}, checked and completed; times in milliseconds. */
+export interface SourceSettings {
+  readonly refreshAfterMillis: number;
+  readonly maxStaleMillis: number;
+  readonly hardAgeMillis: number;
+  readonly timeoutMillis: number;
+  readonly maxBytes: number;
+  readonly sha256: string | undefined;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** The keys of {@link SourceOptions}, for factories that add their own. */
+export const SOURCE_OPTION_KEYS: readonly (keyof SourceOptions)[] = Object.freeze([
+  "refreshAfter",
+  "maxStale",
+  "hardAge",
+  "timeoutMillis",
+  "maxBytes",
+  "sha256",
+  "clock",
+  "random",
+]);
+
+/**
+ * Checks and completes the options; keys of other options are left alone.
+ * @throws {TypeError} naming the option and what it must be.
+ */
+export function readSourceOptions(options: SourceOptions = {}): SourceSettings {
+  const { refreshAfter = 300, maxStale = 900, hardAge = 86_400 } = options;
+  const { timeoutMillis = 5000, maxBytes = 52_428_800, sha256, clock, random } = options;
+  checkAges({ refreshAfter, maxStale, hardAge });
+  checkIntegers({ timeoutMillis, maxBytes });
+  if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256))) {
+    throw new TypeError("sha256 must be 64 hexadecimal digits");
+  }
+  checkFunctions({ clock, random });
+  return Object.freeze({
+    refreshAfterMillis: refreshAfter * 1000,
+    maxStaleMillis: maxStale * 1000,
+    hardAgeMillis: hardAge * 1000,
+    timeoutMillis,
+    maxBytes,
+    sha256: sha256?.toLowerCase(),
+    now: clock === undefined ? Date.now : () => clock().getTime(),
+    random: random ?? Math.random,
+  });
+}
+
+function checkAges(ages: Readonly<Record<"refreshAfter" | "maxStale" | "hardAge", number>>): void {
+  for (const [name, value] of Object.entries(ages)) {
+    if (!Number.isFinite(value) || value <= 0) {
+      throw new TypeError(`${name} must be a number of seconds above 0`);
+    }
+  }
+  if (ages.refreshAfter > ages.maxStale || ages.maxStale > ages.hardAge) {
+    throw new TypeError("refreshAfter, maxStale and hardAge must not decrease in this order");
+  }
+}
+
+function checkIntegers(integers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(integers)) {
+    if (!Number.isSafeInteger(value) || value < 1 || value > 0x7fffffff) {
+      throw new TypeError(`${name} must be a positive integer`);
+    }
+  }
+}
+
+function checkFunctions(functions: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(functions)) {
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(`${name} must be a function`);
+    }
+  }
+}
