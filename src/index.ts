@@ -42,6 +42,7 @@ export type {
 } from "./observability/decision.ts";
 export type { GateOptions, PassthroughOptions, VerifyOptions } from "./options.ts";
 export type { OnRefusal, Refusal } from "./refusal-response.ts";
+export type { RevocationOptions } from "./revocation/revocation-options.ts";
 export { type CertificateRoute, type RouteHandler, routeByCertificate } from "./router.ts";
 export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";
 export type { PolicyOptions } from "./trust/certificate-policies.ts";
@@ -51,7 +52,6 @@ export {
   createChainVerifier,
 } from "./verification/chain-verifier.ts";
 export type { Limits } from "./verification/limits.ts";
-export type { RevocationOptions } from "./verification/revocation-options.ts";
 export type { AnchorGroup, AnchorInput, TrustOptions } from "./verification/trust-material.ts";
 export type { Verdict } from "./verification/verdict.ts";
 export type { DistinguishedName } from "./x509/distinguished-name.ts";

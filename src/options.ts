@@ -10,9 +10,9 @@ import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy } from "./policy/policy.ts";
+import type { RevocationOptions } from "./revocation/revocation-options.ts";
 import type { Source } from "./sources/source.ts";
 import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
-import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
 
 /** What both modes have in common. */

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyOptions } from "../../src/trust/certificate-policies.ts";
-import { createChainVerifier } from "../../src/verification/chain-verifier.ts";
+import { type ChainVerifier, createChainVerifier } from "../../src/verification/chain-verifier.ts";
 
 /** One subtest. */
 export interface PkitsRow {
@@ -45,6 +45,11 @@ export function readCertificate(folder: string, name: string): Uint8Array {
   return new Uint8Array(readFileSync(join(folder, "certs", `${name}.crt`)));
 }
 
+/** The DER of one revocation list. */
+export function readCrl(folder: string, name: string): Uint8Array {
+  return new Uint8Array(readFileSync(join(folder, "crls", `${name}.crl`)));
+}
+
 /** Whether the verdict hangs on a CRL: valid ones of these sections are right without, invalid ones cannot be told. */
 export function hangsOnCrl(row: PkitsRow): boolean {
   if (row.valid) return false;
@@ -69,15 +74,23 @@ export async function runPkits(
 
 async function verdictOf(folder: string, row: PkitsRow, pkijsCrossCheck: boolean): Promise<string> {
   const [anchor = "", ...path] = row.certificates;
-  const verifier = createChainVerifier({
+  const create = () => createChainVerifier({
     trust: { anchors: readCertificate(folder, anchor) },
-    revocation: { mode: "off" },
+    revocation: { mode: "require", crls: row.crls.map((name) => readCrl(folder, name)) },
     // PKITS end entities carry no extended key usage, and some only non-repudiation.
     purpose: "any",
     policies: row.inputs,
     pkijsCrossCheck,
     clock: () => PKITS_TIME,
   });
+  let verifier: ChainVerifier;
+  try {
+    verifier = create();
+  } catch (error) {
+    // A list that cannot be read is a fault of the program: the factory refuses it.
+    if (!(error instanceof TypeError)) throw error;
+    return `factory: ${error.message}`;
+  }
   const chain = path.map((name) => readCertificate(folder, name)).toReversed();
   const verdict = await verifier.verify(chain);
   return verdict.ok ? "accepted" : `${verdict.reason}: ${verdict.detail}`;
