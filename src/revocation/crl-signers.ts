@@ -16,6 +16,9 @@ import { TrustStore } from "../trust/trust-store.ts";
 import { verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
+import { Explanation } from "./certificate-status.ts";
+import { askGroup } from "./crl-group-status.ts";
+import type { CrlRules } from "./crl-rules.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 
 /** Most certificates of one name that are looked at. */
@@ -24,14 +27,13 @@ const maxCandidates = 16;
 /** The signers for the certificates of one path. */
 export class CrlSigners {
   readonly #path: PathToCheck;
-  readonly #known: readonly Certificate[];
+  readonly #rules: CrlRules;
   readonly #indirect = new Map<string, readonly Certificate[]>();
   readonly #own = new Map<number, readonly Certificate[]>();
 
-  /** @param known certificates that the operator configured beside the lists. */
-  constructor(path: PathToCheck, known: readonly Certificate[]) {
+  constructor(path: PathToCheck, rules: CrlRules) {
     this.#path = path;
-    this.#known = known;
+    this.#rules = rules;
   }
 
   /** Certificates whose keys may sign the list of the issuer of this certificate of the path (0 is the leaf). */
@@ -68,7 +70,7 @@ export class CrlSigners {
         !same.includes(each) &&
         isListSigner(each) &&
         this.#isUsable(each) &&
-        parents.some((parent) => this.#isIssuedBy(each, parent)),
+        parents.some((parent) => this.#isIssuedBy(each, parent) && !this.#isRevoked(each, parent)),
     );
     return [...same.filter(maySignLists), ...delegated];
   }
@@ -76,7 +78,7 @@ export class CrlSigners {
   /** Everything with this name that somebody might have signed a list with. */
   #named(name: DistinguishedName): Certificate[] {
     const { certificates, presented, store, anchor } = this.#path;
-    const loose = [...certificates, anchor.certificate, ...this.#known, ...presented];
+    const loose = [...certificates, anchor.certificate, ...this.#rules.crls.signers, ...presented];
     const found = new Map<string, Certificate>();
     const candidates = [
       ...loose.filter((each) => each.subject.matches(name)),
@@ -89,7 +91,11 @@ export class CrlSigners {
   #isUsable(signer: Certificate): boolean {
     const second = floorToSecond(this.#path.now);
     if (second < signer.validity.notBefore || second > signer.validity.notAfter) return false;
-    return signer.version === 3 && passes(() => checkCriticalExtensions(signer));
+    if (signer.version !== 3) return false;
+    return passes(() => {
+      checkCriticalExtensions(signer);
+      return true;
+    });
   }
 
   #isIssuedBy(signer: Certificate, parent: Certificate): boolean {
@@ -106,17 +112,33 @@ export class CrlSigners {
   #isBelowAnchor(signer: Certificate): boolean {
     const { certificates, presented, store, anchor, now, algorithms, budget } = this.#path;
     if (signer.equals(anchor.certificate) || certificates.slice(1).includes(signer)) return true;
-    const others = [...certificates.slice(1), ...presented, ...this.#known];
-    return passes(() =>
-      findPath({
+    const others = [...certificates.slice(1), ...presented, ...this.#rules.crls.signers];
+    return passes(() => {
+      const path = findPath({
         leaf: signer,
         presented: [...new Set(others)].filter((each) => !each.equals(signer)),
         store: new TrustStore([anchor], store.intermediates),
         now,
         profile: { algorithms, purposes: "any", policies: policyInputs() },
         budget,
-      }),
-    );
+      });
+      return !this.#isRevoked(signer, path.certificates[1] ?? path.anchor.certificate);
+    });
+  }
+
+  /**
+   * Whether the signer's own issuer has put it on a list. Only lists by the very key that issued it are asked: a signer cannot
+   * be pardoned or accused by another one of its kind. That no such list is there is no reason to refuse it.
+   */
+  #isRevoked(signer: Certificate, issuer: Certificate): boolean {
+    const { crls, proofs, grace } = this.#rules;
+    const now = this.#path.now.getTime();
+    const signers = maySignLists(issuer) ? [issuer] : [];
+    const question = { certificate: signer, signers, proofs, now, grace };
+    const unheard = new Explanation("crl.missing", "");
+    return crls
+      .groupsOf(signer.issuer)
+      .some((group) => askGroup(group, question, unheard).entry !== undefined);
   }
 }
 
@@ -131,10 +153,9 @@ function isListSigner(certificate: Certificate): boolean {
 }
 
 /** Spent work ends the whole check; any other refusal only says no. */
-function passes(check: () => void): boolean {
+function passes(check: () => boolean): boolean {
   try {
-    check();
-    return true;
+    return check();
   } catch (error) {
     if (!(error instanceof ClientCertificateError) || error.reason === "path.budget") throw error;
     return false;

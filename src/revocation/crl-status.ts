@@ -9,7 +9,7 @@ import type { Crl, CrlEntry } from "../x509/crl.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
 import { type CertificateStatus, Explanation } from "./certificate-status.ts";
 import { askGroup, isoTime } from "./crl-group-status.ts";
-import type { CrlProofs } from "./crl-proofs.ts";
+import type { CrlRules } from "./crl-rules.ts";
 import {
   ALL_REASONS,
   coveredReasons,
@@ -18,16 +18,8 @@ import {
   statusPointsOf,
 } from "./crl-scope.ts";
 import { CrlSigners } from "./crl-signers.ts";
-import type { CrlGroup, CrlStore } from "./crl-store.ts";
+import type { CrlGroup } from "./crl-store.ts";
 import type { PathToCheck } from "./path-to-check.ts";
-
-/** Lists, and how they are treated. */
-export interface CrlRules {
-  readonly crls: CrlStore;
-  readonly proofs: CrlProofs;
-  /** Milliseconds that a list is used after its nextUpdate. */
-  readonly grace: number;
-}
 
 /** Looks up the certificates of one path. */
 export class CrlLookup {
@@ -38,7 +30,7 @@ export class CrlLookup {
   constructor(path: PathToCheck, rules: CrlRules) {
     this.#path = path;
     this.#rules = rules;
-    this.#signers = new CrlSigners(path, rules.crls.signers);
+    this.#signers = new CrlSigners(path, rules);
   }
 
   /**

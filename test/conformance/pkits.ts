@@ -25,10 +25,6 @@ export interface PkitsResult {
   readonly right: boolean;
 }
 
-/** Sections whose subtests are about revocation, whatever their verdict. */
-const revocationSections = ["4.4.", "4.5.", "4.14.", "4.15."];
-/** Subtests of other sections that are refused because of a CRL. */
-const revocationRows: ReadonlySet<string> = new Set(["4.7.4", "4.7.5"]);
 /** Two paths with DSA keys, an algorithm that TLS clients have not used for long. */
 export const DSA_ROWS: ReadonlySet<string> = new Set(["4.1.4", "4.1.5"]);
 
@@ -50,15 +46,6 @@ export function readCrl(folder: string, name: string): Uint8Array {
   return new Uint8Array(readFileSync(join(folder, "crls", `${name}.crl`)));
 }
 
-/** Whether the verdict hangs on a CRL: valid ones of these sections are right without, invalid ones cannot be told. */
-export function hangsOnCrl(row: PkitsRow): boolean {
-  if (row.valid) return false;
-  return (
-    revocationRows.has(row.section) ||
-    revocationSections.some((section) => row.section.startsWith(section))
-  );
-}
-
 /** Puts every row before a verifier of its own. */
 export async function runPkits(
   folder: string,
@@ -74,15 +61,16 @@ export async function runPkits(
 
 async function verdictOf(folder: string, row: PkitsRow, pkijsCrossCheck: boolean): Promise<string> {
   const [anchor = "", ...path] = row.certificates;
-  const create = () => createChainVerifier({
-    trust: { anchors: readCertificate(folder, anchor) },
-    revocation: { mode: "require", crls: row.crls.map((name) => readCrl(folder, name)) },
-    // PKITS end entities carry no extended key usage, and some only non-repudiation.
-    purpose: "any",
-    policies: row.inputs,
-    pkijsCrossCheck,
-    clock: () => PKITS_TIME,
-  });
+  const create = () =>
+    createChainVerifier({
+      trust: { anchors: readCertificate(folder, anchor) },
+      revocation: { mode: "require", crls: row.crls.map((name) => readCrl(folder, name)) },
+      // PKITS end entities carry no extended key usage, and some only non-repudiation.
+      purpose: "any",
+      policies: row.inputs,
+      pkijsCrossCheck,
+      clock: () => PKITS_TIME,
+    });
   let verifier: ChainVerifier;
   try {
     verifier = create();
@@ -103,7 +91,7 @@ export function table(results: readonly PkitsResult[]): string {
     const section = result.row.section.split(".").slice(0, 2).join(".");
     sections.set(section, [...(sections.get(section) ?? []), result]);
   }
-  const lines = ["section   n  right  needs-crl  accepted-wrongly  refused-wrongly"];
+  const lines = ["section   n  right  accepted-wrongly  refused-wrongly"];
   for (const [section, rows] of [...sections, ["total", results] as const]) {
     lines.push(tableLine(section, rows));
   }
@@ -112,10 +100,8 @@ export function table(results: readonly PkitsResult[]): string {
 
 function tableLine(section: string, rows: readonly PkitsResult[]): string {
   const wrong = rows.filter(({ right }) => !right);
-  const waiting = wrong.filter(({ row }) => hangsOnCrl(row)).length;
-  const accepted = wrong.filter(({ row }) => !row.valid).length - waiting;
-  const refused = wrong.length - waiting - accepted;
-  const cells = [rows.length, rows.length - wrong.length, waiting, accepted, refused];
-  const widths = [4, 6, 10, 17, 16];
+  const accepted = wrong.filter(({ row }) => !row.valid).length;
+  const cells = [rows.length, rows.length - wrong.length, accepted, wrong.length - accepted];
+  const widths = [4, 6, 17, 16];
   return section.padEnd(7) + cells.map((cell, i) => `${cell}`.padStart(widths[i] ?? 0)).join(" ");
 }
