@@ -1,5 +1,5 @@
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
-import { schemeFitsKey } from "../trust/accepted-algorithms.ts";
+import { schemeFitsKey } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl } from "../x509/crl.ts";
 

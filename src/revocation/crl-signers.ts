@@ -8,12 +8,11 @@
  * @module
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
-import { schemeFitsKey } from "../trust/accepted-algorithms.ts";
 import { policyInputs } from "../trust/certificate-policies.ts";
 import { checkCriticalExtensions, floorToSecond } from "../trust/check-certificate.ts";
 import { findPath } from "../trust/find-path.ts";
 import { TrustStore } from "../trust/trust-store.ts";
-import { verificationCost } from "../x509/algorithms.ts";
+import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
 import { Explanation } from "./certificate-status.ts";
@@ -105,7 +104,7 @@ export class CrlSigners {
     const key = parent.publicKeyDescription;
     if (scheme === undefined || !schemeFitsKey(scheme, key)) return false;
     budget.spend("work", verificationCost(key));
-    return signer.isSignedBy(parent.publicKey, scheme);
+    return signer.isSignedBy(parent, scheme);
   }
 
   /** The anchor has to be the one of the path: another one need not be allowed to speak for it. */

@@ -11,7 +11,7 @@ import {
   REMOVE_FROM_CRL,
   readCrlEntry,
 } from "./crl-entry.ts";
-import { DerReader, derError } from "./der.ts";
+import { DerReader } from "./der.ts";
 import type { DistinguishedName } from "./distinguished-name.ts";
 import { SerialIndex } from "./serial-index.ts";
 
@@ -46,10 +46,10 @@ export class CrlEntries {
    */
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
-    this.count = countEntries(bytes, start, end);
-    this.#index = new SerialIndex(bytes, this.count);
+    this.#index = new SerialIndex(bytes, probableCount(bytes, start, end));
     let at = start;
-    while (at < end) {
+    let count = 0;
+    for (; at < end; count += 1) {
       const code = usualEntry(bytes, at, end);
       if (code < 0) at = this.#addUnusual(at, end);
       else {
@@ -58,6 +58,7 @@ export class CrlEntries {
         at += 2 + (bytes[at + 1] as number);
       }
     }
+    this.count = count;
   }
 
   /** Whether any entry names the issuer of its certificate. */
@@ -126,21 +127,16 @@ function isSame(a: DistinguishedName | undefined, b: DistinguishedName | undefin
   return a === undefined || b === undefined ? a === b : a.matches(b);
 }
 
-/** Hops from header to header; what is in between is checked later. */
-function countEntries(bytes: Uint8Array, start: number, end: number): number {
-  let count = 0;
+/** How many entries there are if all are as long as the first ones: only a guess at the table's size. */
+function probableCount(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end) {
+  let count = 0;
+  while (at < end && count < 64) {
     const length = bytes[at + 1] as number;
-    if (length < 0x80) at += 2 + length;
-    else {
-      const reader = new DerReader(bytes, { start: at, end });
-      reader.next("entry");
-      at = reader.contentEnd;
-    }
+    at += length < 0x80 ? 2 + length : 128;
     count += 1;
   }
-  return at === end ? count : derError("entry is longer than what holds it", at);
+  return count === 0 ? 0 : Math.ceil(((end - start) / (at - start)) * count);
 }
 
 /** Reason code plus one of an entry of the usual form, 0 for one without; -1 for an entry that has to be read in full. */

@@ -24,18 +24,28 @@ function serialStart(bytes: Uint8Array, entry: number): number {
   return entry + (length < 0x80 ? 4 : 4 + (length & 0x7f));
 }
 
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
+/** Of the bytes from start to end: whole words of four bytes, least significant first, then what is left. */
+function hashOf(view: DataView, start: number, end: number): number {
   let hash = seed ^ (end - start);
-  for (let at = start; at < end; at += 4) {
-    // Bytes behind the end are the same for all entries or harmless: they are left out below.
-    let word = bytes[at] as number;
-    if (at + 1 < end) word |= (bytes[at + 1] as number) << 8;
-    if (at + 2 < end) word |= (bytes[at + 2] as number) << 16;
-    if (at + 3 < end) word |= (bytes[at + 3] as number) << 24;
-    hash = Math.imul(hash ^ word, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
+  let at = start;
+  for (; at + 4 <= end; at += 4) hash = mix(hash, view.getInt32(at, true));
+  if (at === end) return finish(hash);
+  let word = 0;
+  for (let i = end - 1; i >= at; i -= 1) word = (word << 8) | view.getUint8(i);
+  return finish(mix(hash, word));
+}
+
+function mix(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x9e3779b1);
+  return mixed ^ (mixed >>> 15);
+}
+
+function finish(hash: number): number {
   return Math.imul(hash, 0x85ebca6b) >>> 0;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Whether two entries of one serial number are of the same certificate: in an indirect list their issuers may differ. */
@@ -44,23 +54,24 @@ export type SameIssuer = (entry: number, other: number) => boolean;
 /** Entries by serial number. */
 export class SerialIndex {
   readonly #bytes: Uint8Array;
-  readonly #slots: Uint32Array;
-  readonly #mask: number;
-  readonly #shift: number;
-  #stepsLeft: number;
+  readonly #view: DataView;
+  #slots: Uint32Array;
+  #mask: number;
+  #shift: number;
+  #stepsLeft = stepsPerEntry;
   #size = 0;
 
   /**
    * @param bytes what the offsets point into; at most {@link MAX_INDEXED_BYTES}
-   * @param entries how many will be added at the most
+   * @param expected how many entries there probably are: with more of them the table grows
    */
-  constructor(bytes: Uint8Array, entries: number) {
-    const bits = Math.max(2, Math.ceil(Math.log2(entries * 1.5 + 1)));
+  constructor(bytes: Uint8Array, expected: number) {
+    const bits = Math.max(2, Math.ceil(Math.log2(expected * 1.5 + 1)));
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#slots = new Uint32Array(2 ** bits);
     this.#mask = 2 ** bits - 1;
     this.#shift = 32 - bits;
-    this.#stepsLeft = (entries + 1) * stepsPerEntry;
   }
 
   /** Certificates in the index. */
@@ -80,9 +91,11 @@ export class SerialIndex {
    */
   add(entry: number, same: SameIssuer | undefined): number {
     const bytes = this.#bytes;
+    if (this.#size * 4 > this.#mask * 3) this.#grow();
+    this.#stepsLeft += stepsPerEntry;
     const slots = this.#slots;
     const start = serialStart(bytes, entry);
-    const hash = hashOf(bytes, start, start + (bytes[start - 1] as number));
+    const hash = hashOf(this.#view, start, start + (bytes[start - 1] as number));
     const tag = hash & (2 ** tagBits - 1);
     let at = hash >>> this.#shift;
     for (;;) {
@@ -104,7 +117,7 @@ export class SerialIndex {
   /** Puts an entry in the place of another one of the same certificate. */
   replace(other: number, entry: number): void {
     const start = serialStart(this.#bytes, other);
-    const hash = hashOf(this.#bytes, start, start + (this.#bytes[start - 1] as number));
+    const hash = hashOf(this.#view, start, start + (this.#bytes[start - 1] as number));
     const tag = hash & (2 ** tagBits - 1);
     const before = other * 2 ** tagBits + tag;
     for (let at = hash >>> this.#shift; ; at = (at + 1) & this.#mask) {
@@ -120,7 +133,7 @@ export class SerialIndex {
    * The offset of the entry with this serial number (content of the INTEGER) for which `accept` says yes; 0 when there is none.
    */
   find(serial: Uint8Array, accept: (entry: number) => boolean): number {
-    const hash = hashOf(serial, 0, serial.length);
+    const hash = hashOf(viewOf(serial), 0, serial.length);
     const tag = hash & (2 ** tagBits - 1);
     for (let at = hash >>> this.#shift; ; at = (at + 1) & this.#mask) {
       const slot = this.#slots[at] as number;
@@ -128,6 +141,21 @@ export class SerialIndex {
       if ((slot & (2 ** tagBits - 1)) !== tag) continue;
       const entry = slot >>> tagBits;
       if (this.#hasSerial(entry, serial, 0, serial.length) && accept(entry)) return entry;
+    }
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#slots = new Uint32Array(before.length * 2);
+    this.#mask = this.#slots.length - 1;
+    this.#shift -= 1;
+    for (const slot of before) {
+      if (slot === 0) continue;
+      const start = serialStart(this.#bytes, slot >>> tagBits);
+      const length = this.#bytes[start - 1] as number;
+      let at = hashOf(this.#view, start, start + length) >>> this.#shift;
+      while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
+      this.#slots[at] = slot;
     }
   }
 

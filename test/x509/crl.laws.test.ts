@@ -57,7 +57,8 @@ describe("the index", () => {
     expect(found).toHaveLength(500);
     expect(crl.find(integerContents(2n), crl.issuer)).toBeUndefined();
     // A slot is four bytes and the table is at least a third full.
-    expect(crl.indexBytes).toBeLessThanOrEqual(crl.size * 4 * 3);
+    const even = Crl.fromDer(root.crl({ fill: 100_000 }).der);
+    expect(even.indexBytes).toBeLessThanOrEqual(even.size * 4 * 3);
   });
 
   test("thousands of entries of one serial number are one certificate", () => {
