@@ -223,13 +223,17 @@ class AlbGate implements Gate {
     progress.step = "path";
     note(progress, { trustVersion: store.version });
     this.#expiry.authorities(store, () => authoritiesOf(store), now);
-    const decided = chains.decide(chain, store, now, mode);
-    const certificate =
-      decided instanceof VerifiedClientCertificate
-        ? decided
-        : await deadline.wait(decided, "revocation lists or the cross-check");
-    this.#sayUnknown(certificate);
-    return certificate;
+    try {
+      const decided = chains.decide(chain, store, now, mode);
+      const certificate =
+        decided instanceof VerifiedClientCertificate
+          ? decided
+          : await deadline.wait(decided, "revocation lists or the cross-check");
+      this.#sayUnknown(certificate);
+      return certificate;
+    } finally {
+      note(progress, crlFacts(chains.crls));
+    }
   }
 
   /** Admitted without knowing: once for each reason, not once for each request. */
@@ -312,6 +316,13 @@ function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
       ? compileXSslCert(options.xSslCert, origin, names)
       : undefined;
   return compileHealthCheck(options.healthCheck, origin, names, other);
+}
+
+function crlFacts({ version, ageSeconds }: ChainDecider["crls"]): DecisionFacts {
+  return {
+    ...(version === undefined ? {} : { crlVersion: version }),
+    ...(ageSeconds === undefined ? {} : { crlAgeSeconds: Math.round(ageSeconds) }),
+  };
 }
 
 function authoritiesOf({ anchors, intermediates }: TrustStore): readonly Certificate[] {

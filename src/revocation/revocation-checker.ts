@@ -45,9 +45,10 @@ export class RevocationChecker {
    * because the operator says so.
    *
    * @param crls undefined when there are none yet
+   * @param fault why there are none, or none that are young enough: those that are there can still revoke
    * @throws {ClientCertificateError} `crl.revoked`, `crl.ca-revoked`; with `"require"` one of `UNKNOWN_REASONS`; `path.budget`
    */
-  check(path: PathToCheck, crls: CrlStore | undefined): RevocationFinding {
+  check(path: PathToCheck, crls: CrlStore | undefined, fault?: string): RevocationFinding {
     if (this.isOff) return { status: "not-checked-here", validUntil: Number.POSITIVE_INFINITY };
     const [leaf] = path.certificates as [Certificate];
     const scope = this.#settings.scope === "leaf" ? [leaf] : path.certificates;
@@ -55,11 +56,14 @@ export class RevocationChecker {
     if (concerned.length === 0) {
       return { status: "not-applicable", validUntil: Number.POSITIVE_INFINITY };
     }
-    if (crls === undefined) {
-      const detail = "the revocation lists could not be read yet";
-      return this.#unknown({ answer: "unknown", reason: "crl.missing", detail }, path.now);
-    }
-    return this.#lookUp(path, crls, concerned, leaf);
+    const missing: Unknown = {
+      answer: "unknown",
+      reason: "crl.missing",
+      detail: fault ?? "no list",
+    };
+    if (crls === undefined) return this.#unknown(missing, path.now);
+    const found = this.#lookUp(path, crls, concerned, leaf);
+    return fault === undefined ? found : this.#unknown(missing, path.now);
   }
 
   #lookUp(

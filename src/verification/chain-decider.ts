@@ -11,7 +11,7 @@ import {
   summarize,
   type VerifiedClientCertificate,
 } from "../identity/verified-client-certificate.ts";
-import type { Report } from "../revocation/crl-material.ts";
+import type { Report } from "../revocation/crl-succession.ts";
 import { Revocation } from "../revocation/revocation.ts";
 import type { CertificatePath } from "../trust/build-path.ts";
 import type { CrossCheck } from "../trust/cross-check.ts";
@@ -64,6 +64,12 @@ export class ChainDecider {
     this.#revocation = new Revocation(options.revocation, algorithms, reports.crls ?? warn);
     this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
+  }
+
+  /** The revocation lists of this moment: their version, and seconds since they were last confirmed. */
+  get crls(): { readonly version: string | undefined; readonly ageSeconds: number | undefined } {
+    const { version, ageSeconds } = this.#revocation;
+    return { version, ageSeconds };
   }
 
   /**
