@@ -4,6 +4,8 @@
  */
 import { assertOptions } from "../errors/option-checks.ts";
 import { type PemOrDer, Source } from "../sources/source.ts";
+import { crlSource } from "./crl-url.ts";
+import type { FetchPolicy } from "./fetch-signed.ts";
 
 /** How revocation is treated. */
 export interface RevocationOptions {
@@ -17,9 +19,21 @@ export interface RevocationOptions {
   readonly scope?: "chain" | "leaf";
   /**
    * Certificate revocation lists: PEM (`X509 CRL` blocks), DER or sources of them. `CERTIFICATE` blocks among them are the
-   * certificates of those who sign lists with a key of their own. Required and not empty with `"require"`.
+   * certificates of those who sign lists with a key of their own. `"require"` wants these, `urls` or `distributionPointHosts`.
    */
   readonly crls?: Source | PemOrDer | readonly (Source | PemOrDer)[];
+  /**
+   * Addresses of lists, `http:` or `https:`: a list is signed by itself. Asked again every five minutes at the most, with the
+   * ETag; the last good one is kept. Default: none.
+   */
+  readonly urls?: readonly string[];
+  /**
+   * Hosts (with their port, where it is not the usual one) whose lists are fetched when a certificate of a valid path names them
+   * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
+   */
+  readonly distributionPointHosts?: readonly string[];
+  /** Whether `urls` and distribution points may be at loopback, link-local or private addresses. Default `"refuse"`. */
+  readonly privateAddresses?: "refuse" | "accept";
   /** Seconds that a list is still used after its nextUpdate. Default 0. */
   readonly graceSeconds?: number;
   /**
@@ -33,14 +47,26 @@ export interface RevocationOptions {
 export interface RevocationSettings {
   readonly mode: "require" | "best-effort" | "off";
   readonly scope: "chain" | "leaf";
+  /** Those given, and a source for each address. */
   readonly crls: readonly (Source | PemOrDer)[];
+  readonly pointHosts: readonly string[];
+  readonly fetchPolicy: FetchPolicy;
   /** Milliseconds. */
   readonly grace: number;
   readonly acceptOlder: boolean;
 }
 
 const modes = ["require", "best-effort", "off"];
-const keys = ["mode", "scope", "crls", "graceSeconds", "dangerouslyAcceptOlderCrls"];
+const keys = [
+  "mode",
+  "scope",
+  "crls",
+  "urls",
+  "distributionPointHosts",
+  "privateAddresses",
+  "graceSeconds",
+  "dangerouslyAcceptOlderCrls",
+];
 
 /**
  * Checks and completes the revocation options.
@@ -61,17 +87,52 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
   if (![undefined, true, false].includes(dangerouslyAcceptOlderCrls)) {
     throw new TypeError("revocation.dangerouslyAcceptOlderCrls must be true or false");
   }
-  const crls = readInputs(revocation.crls);
-  if (mode === "off" && crls.length > 0) {
-    throw new TypeError('revocation.crls would be ignored with mode "off"');
+  const { privateAddresses = "refuse" } = revocation;
+  if (!["refuse", "accept"].includes(privateAddresses)) {
+    throw new TypeError('revocation.privateAddresses must be "refuse" or "accept"');
   }
-  if (mode === "require" && crls.length === 0) {
+  const fetchPolicy: FetchPolicy = { privateAddresses };
+  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy)];
+  const pointHosts = readHosts(revocation.distributionPointHosts);
+  if (mode === "off" && crls.length + pointHosts.length > 0) {
+    throw new TypeError('revocation.crls would be ignored with mode "off", and so would addresses');
+  }
+  if (mode === "require" && crls.length + pointHosts.length === 0) {
     throw new TypeError(
-      'revocation.crls is required with mode "require": every client would be refused',
+      'revocation.crls is required with mode "require" (or urls, or distributionPointHosts): every client would be refused',
     );
   }
   const acceptOlder = dangerouslyAcceptOlderCrls === true;
-  return Object.freeze({ mode, scope, crls, grace: graceSeconds * 1000, acceptOlder });
+  const grace = graceSeconds * 1000;
+  return Object.freeze({ mode, scope, crls, pointHosts, fetchPolicy, grace, acceptOlder });
+}
+
+function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
+  return texts("urls", urls).map((url) => {
+    try {
+      return crlSource(url, policy);
+    } catch (cause) {
+      throw new TypeError(`revocation.urls: ${String((cause as Error).message)}`, { cause });
+    }
+  });
+}
+
+function readHosts(hosts: unknown): readonly string[] {
+  const list = texts("distributionPointHosts", hosts);
+  for (const host of list) {
+    const isPlain = /^[a-z0-9.:[\]-]+$/i.test(host);
+    if (isPlain && URL.parse(`http://${host}/`)?.host === host.toLowerCase()) continue;
+    throw new TypeError(`revocation.distributionPointHosts: ${JSON.stringify(host)} is no host`);
+  }
+  return list;
+}
+
+function texts(option: string, value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const isRight =
+    Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
+  if (!isRight) throw new TypeError(`revocation.${option} must be a list of texts, not empty`);
+  return value;
 }
 
 function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {

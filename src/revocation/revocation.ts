@@ -4,21 +4,26 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
+import { UNKNOWN_REASONS } from "./certificate-status.ts";
 import { CrlMaterial } from "./crl-material.ts";
 import { CrlProofs } from "./crl-proofs.ts";
 import type { CrlStore } from "./crl-store.ts";
 import type { Report } from "./crl-succession.ts";
 import type { PathToCheck } from "./path-to-check.ts";
+import { PointLists } from "./point-lists.ts";
 import { RevocationChecker, type RevocationFinding } from "./revocation-checker.ts";
 import { type RevocationOptions, readRevocationOptions } from "./revocation-options.ts";
 
-/** Milliseconds that a request waits for lists which it could do without. */
+/** Milliseconds that a request waits for lists: below the gate's own deadline, so that the refusal says what is missing. */
+const requiredWaitMillis = 1500;
+/** The same where the request can do without. */
 const bestEffortWaitMillis = 500;
 
 /** Everything about revocation for one verifier. */
 export class Revocation {
   readonly #material: CrlMaterial;
   readonly #checker: RevocationChecker;
+  readonly #points: PointLists | undefined;
   readonly #isRequired: boolean;
   #store: CrlStore | undefined;
   /** Why there are no lists, or none that are young enough. What is held can still revoke. */
@@ -30,13 +35,17 @@ export class Revocation {
     const proofs = new CrlProofs(algorithms);
     const { acceptOlder, mode } = settings;
     this.#isRequired = mode === "require";
-    this.#material = new CrlMaterial(settings.crls, { proofs, acceptOlder, report });
+    const rules = { proofs, acceptOlder, report };
+    this.#material = new CrlMaterial(settings.crls, rules);
+    const { pointHosts, fetchPolicy } = settings;
+    this.#points =
+      pointHosts.length === 0 ? undefined : new PointLists(pointHosts, fetchPolicy, rules);
     this.#checker = new RevocationChecker(settings, proofs);
   }
 
   /** Names the lists that a verdict rests on; undefined while there are none. */
   get version(): string | undefined {
-    return this.#checker.isOff ? undefined : this.#store?.version;
+    return this.#checker.isOff ? undefined : this.#lists()?.version;
   }
 
   /** Seconds since the lists were last confirmed. */
@@ -58,21 +67,57 @@ export class Revocation {
         this.#fault = error instanceof ClientCertificateError ? error.detail : String(error);
       },
     );
-    return this.#isRequired ? loaded : atMost(loaded, bestEffortWaitMillis);
+    return this.#inTime(loaded);
   }
 
   /**
    * Checks a path that was validated.
-   * @throws {ClientCertificateError} as {@link RevocationChecker.check}
+   * @returns a promise only when a distribution point is asked
+   * @throws {ClientCertificateError} as {@link RevocationChecker.check}, at once or by the promise
    */
-  check(path: PathToCheck): RevocationFinding {
-    return this.#checker.check(path, this.#store, this.#fault);
+  check(path: PathToCheck): RevocationFinding | Promise<RevocationFinding> {
+    const points = this.#points;
+    if (points === undefined || this.#checker.isOff) return this.#check(path);
+    const before = this.#attempt(path);
+    if (typeof before !== "function" && before.status !== "unknown") return before;
+    const pending = points.fetch(path.certificates);
+    if (pending !== undefined) return this.#inTime(pending).then(() => this.#check(path));
+    return typeof before === "function" ? before() : before;
+  }
+
+  #inTime(pending: Promise<void>): Promise<void> {
+    return atMost(pending, this.#isRequired ? requiredWaitMillis : bestEffortWaitMillis);
+  }
+
+  #check(path: PathToCheck): RevocationFinding {
+    return this.#checker.check(path, this.#lists(), this.#fault);
+  }
+
+  /** The finding, or what raises the refusal because nothing is known. Who is revoked is refused at once. */
+  #attempt(path: PathToCheck): RevocationFinding | (() => never) {
+    try {
+      return this.#check(path);
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      return () => {
+        throw error;
+      };
+    }
+  }
+
+  #lists(): CrlStore | undefined {
+    return this.#store === undefined ? undefined : (this.#points?.with(this.#store) ?? this.#store);
   }
 
   #adopt(store: CrlStore): void {
     this.#store = store;
     this.#fault = undefined;
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  const reasons: readonly string[] = UNKNOWN_REASONS;
+  return error instanceof ClientCertificateError && reasons.includes(error.reason);
 }
 
 function atMost(pending: Promise<void>, millis: number): Promise<void> {

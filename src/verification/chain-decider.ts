@@ -13,6 +13,7 @@ import {
 } from "../identity/verified-client-certificate.ts";
 import type { Report } from "../revocation/crl-succession.ts";
 import { Revocation } from "../revocation/revocation.ts";
+import type { RevocationFinding } from "../revocation/revocation-checker.ts";
 import type { CertificatePath } from "../trust/build-path.ts";
 import type { CrossCheck } from "../trust/cross-check.ts";
 import { findPath } from "../trust/find-path.ts";
@@ -105,13 +106,19 @@ export class ChainDecider {
     if (known !== undefined) return verified(known, now, mode, true);
     const parsed = parseChain(chain, limits, store, this.#authorities);
     const path = this.#findPath(parsed, store, now);
-    const accept = (): VerifiedClientCertificate => {
-      const good = this.#goodPath(path, parsed, store, now);
-      this.#verdicts.set(key, { ...good, version }, now);
+    const accept = (revocation: RevocationFinding): VerifiedClientCertificate => {
+      const good = this.#goodPath(path, revocation, store);
+      // Lists may have arrived meanwhile.
+      const { version: lists } = this.#revocation;
+      this.#verdicts.set(key, { ...good, version: `${store.version} ${lists}` }, now);
       return verified(good.value, now, mode, false);
     };
-    if (this.#crossCheck === undefined) return accept();
-    return this.#crossChecked(this.#crossCheck, path, now).then(accept);
+    const check = () => this.#checkRevocation(path, parsed, store, now);
+    if (this.#crossCheck !== undefined) {
+      return this.#crossChecked(this.#crossCheck, path, now).then(check).then(accept);
+    }
+    const found = check();
+    return "then" in found ? found.then(accept) : accept(found);
   }
 
   #findPath(parsed: ParsedChain, store: TrustStore, now: Date): CertificatePath {
@@ -137,24 +144,24 @@ export class ChainDecider {
     }
   }
 
-  #goodPath(
+  #checkRevocation(
     path: CertificatePath,
     { presented }: ParsedChain,
     store: TrustStore,
     now: Date,
-  ): Omit<CachedVerdict<GoodPath>, "version"> {
+  ): RevocationFinding | Promise<RevocationFinding> {
     const { profile, limits } = this.#settings;
-    const { algorithms } = profile;
     const budget = new WorkBudget(limits);
+    const { algorithms } = profile;
+    return this.#revocation.check({ ...path, presented, store, now, algorithms, budget });
+  }
+
+  #goodPath(
+    path: CertificatePath,
+    revocation: RevocationFinding,
+    store: TrustStore,
+  ): Omit<CachedVerdict<GoodPath>, "version"> {
     const { version } = this.#revocation;
-    const revocation = this.#revocation.check({
-      ...path,
-      presented,
-      store,
-      now,
-      algorithms,
-      budget,
-    });
     const [leaf, ...authorities] = path.certificates;
     this.#authorities.add(authorities);
     const anchor = summarize(path.anchor.certificate, path.anchor.id);
