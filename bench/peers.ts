@@ -9,7 +9,7 @@ import type { Subject } from "./measure.ts";
 
 const require = createRequire(import.meta.url);
 
-function load(name: string): Record<string, never> | undefined {
+export function load(name: string): Record<string, never> | undefined {
   try {
     return require(name);
   } catch {

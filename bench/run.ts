@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { bench as chainVerification } from "./chain-verification.bench.ts";
+import { bench as crls } from "./crls.bench.ts";
 import { bench as hostileChains } from "./hostile-chains.bench.ts";
 import type { Figure } from "./measure.ts";
 import { table } from "./measure.ts";
@@ -17,6 +18,7 @@ const benches = {
   "chain-verification": chainVerification,
   "trust-stores": trustStores,
   "hostile-chains": hostileChains,
+  crls,
 } satisfies Record<string, () => Promise<readonly Result[]>>;
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });

@@ -17,7 +17,7 @@ import {
   createVerified,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import type { Decision, DecisionFacts } from "./observability/decision.ts";
+import { type Decision, type DecisionFacts, escapeForLog } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
@@ -25,11 +25,10 @@ import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
-import { ChainDecider } from "./verification/chain-decider.ts";
+import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
-import type { TrustEvent } from "./verification/trust-material.ts";
 import { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
@@ -96,9 +95,10 @@ class AlbGate implements Gate {
       options.deny === undefined
         ? undefined
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
-    this.#chains = chainDecider(options, createCrossCheck, (event) =>
-      log.material("trust store", event),
-    );
+    this.#chains = chainDecider(options, createCrossCheck, {
+      trust: (event) => log.material("trust store", event),
+      crls: (message, fields) => log.once(`${message} ${JSON.stringify(fields)}`, message, fields),
+    });
   }
 
   async check(event: unknown, request: CheckRequest = {}): Promise<Decision> {
@@ -238,10 +238,26 @@ class AlbGate implements Gate {
     progress.step = "path";
     note(progress, { trustVersion: store.version });
     this.#expiry.authorities(store, () => authoritiesOf(store), now);
-    const decided = chains.decide(chain, store, now, mode);
-    return decided instanceof VerifiedClientCertificate
-      ? decided
-      : deadline.wait(decided, "the cross-check");
+    try {
+      const decided = chains.decide(chain, store, now, mode);
+      const certificate =
+        decided instanceof VerifiedClientCertificate
+          ? decided
+          : await deadline.wait(decided, "revocation lists or the cross-check");
+      this.#sayUnknown(certificate);
+      return certificate;
+    } finally {
+      note(progress, crlFacts(chains.crls));
+    }
+  }
+
+  /** Admitted without knowing: once for each reason, not once for each request. */
+  #sayUnknown({ revocationDetail }: VerifiedClientCertificate): void {
+    if (revocationDetail === undefined) return;
+    const { identityInLogs } = this.#settings;
+    const shown = identityInLogs === "full" ? { detail: escapeForLog(revocationDetail) } : {};
+    const key = `revocation ${revocationDetail.slice(0, 200)}`;
+    this.#log.once(key, "a client's revocation status is unknown", shown);
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
@@ -275,7 +291,7 @@ function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
 function chainDecider(
   options: GateOptions,
   createCrossCheck: (() => CrossCheck) | undefined,
-  report: (event: TrustEvent) => void,
+  reports: ChainReports,
 ): ChainDecider | undefined {
   const { trust, revocation = { mode: "off" }, limits = {} } = options;
   if (trust === undefined) return undefined;
@@ -283,7 +299,7 @@ function chainDecider(
   return new ChainDecider(
     { trust, revocation, limits },
     isAsked ? createCrossCheck?.() : undefined,
-    report,
+    reports,
   );
 }
 
@@ -296,6 +312,13 @@ function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
       ? compileXSslCert(options.xSslCert, origin, names)
       : undefined;
   return compileHealthCheck(options.healthCheck, origin, names, other);
+}
+
+function crlFacts({ version, ageSeconds }: ChainDecider["crls"]): DecisionFacts {
+  return {
+    ...(version === undefined ? {} : { crlVersion: version }),
+    ...(ageSeconds === undefined ? {} : { crlAgeSeconds: Math.round(ageSeconds) }),
+  };
 }
 
 function authoritiesOf({ anchors, intermediates }: TrustStore): readonly Certificate[] {

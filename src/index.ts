@@ -53,6 +53,7 @@ export type {
 } from "./options.ts";
 export type { OnRefusal, Refusal } from "./refusal-response.ts";
 export { requireCertificate } from "./require-certificate.ts";
+export type { RevocationOptions } from "./revocation/revocation-options.ts";
 export {
   type CertificateRoute,
   type RouteHandler,
@@ -67,7 +68,6 @@ export {
   createChainVerifier,
 } from "./verification/chain-verifier.ts";
 export type { Limits } from "./verification/limits.ts";
-export type { RevocationOptions } from "./verification/revocation-options.ts";
 export type { AnchorGroup, AnchorInput, TrustOptions } from "./verification/trust-material.ts";
 export type { Verdict } from "./verification/verdict.ts";
 export type { DistinguishedName } from "./x509/distinguished-name.ts";

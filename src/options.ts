@@ -11,9 +11,9 @@ import { assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
+import type { RevocationOptions } from "./revocation/revocation-options.ts";
 import type { Source } from "./sources/source.ts";
 import { albLimits, type Limits, resolveChainLimits } from "./verification/limits.ts";
-import type { RevocationOptions } from "./verification/revocation-options.ts";
 import type { TrustOptions } from "./verification/trust-material.ts";
 
 /** Makes the user's own idea of a client (a role, a row of a database) from its certificate. */

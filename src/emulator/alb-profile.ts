@@ -52,13 +52,17 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
 /**
  * Makes the judge of a trust store.
  *
+ * With revocation lists, whoever is on one is refused. What a load balancer does with an outdated list or a missing one is not
+ * documented; here it admits the client then.
+ *
  * @param trustStorePem the CA bundle, roots or intermediates: whatever is in it ends a path.
- * @throws {TypeError} when the bundle holds something that is not a CA certificate.
+ * @param crlPem revocation lists.
+ * @throws {TypeError} when the bundle holds something that is not a CA certificate, or a list cannot be read.
  */
-export function createAlbVerifier(trustStorePem: string): VerifyChain {
+export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
   const verifier = createChainVerifier({
     trust: { anchors: trustStorePem },
-    revocation: { mode: "off" },
+    revocation: crlPem === undefined ? { mode: "off" } : { mode: "best-effort", crls: crlPem },
   });
   return async (chain) => {
     try {

@@ -56,8 +56,8 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 async function start(options: ResolvedOptions, undo: Undo): Promise<LocalAlb> {
-  const { handler, mode, targetGroupArn, trustStore } = options;
-  const verifyChain = trustStore === undefined ? undefined : createAlbVerifier(trustStore);
+  const { handler, mode, targetGroupArn, trustStore, crl } = options;
+  const verifyChain = trustStore === undefined ? undefined : createAlbVerifier(trustStore, crl);
   const log = new ConnectionLog(options.connectionLog);
   undo.push(() => log.close(), setEnvironment(options.env));
   const target = typeof handler === "string" ? await loadHandler(handler) : handler;

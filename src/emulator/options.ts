@@ -22,6 +22,8 @@ export interface AlbOptions {
   readonly handler: LambdaHandler | string;
   /** verify mode only, and required there: the CA bundle as PEM text, or the name of a file with it. */
   readonly trustStore?: string;
+  /** verify mode only: revocation lists as PEM text, or the name of a file with them. Default none. */
+  readonly crl?: string;
   /** The listener's port on 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
   /** Entries of `process.env`, set before the handler's file is imported and put back by `close()`. */
@@ -52,9 +54,11 @@ export interface ResolvedOptions extends Required<Omit<AlbOptions, Optional | "h
   readonly connectionLog: string | undefined;
   /** PEM text; undefined unless the mode is verify. */
   readonly trustStore: string | undefined;
+  /** PEM text. */
+  readonly crl: string | undefined;
 }
 
-type Optional = "trustStore" | "connectionLog";
+type Optional = "trustStore" | "crl" | "connectionLog";
 
 /** The target group of a local load balancer unless another is given. */
 export const LOCAL_TARGET_GROUP_ARN =
@@ -64,6 +68,7 @@ const KEYS = [
   "mode",
   "handler",
   "trustStore",
+  "crl",
   "port",
   "env",
   "singleValue",
@@ -79,20 +84,25 @@ const KEYS = [
 
 const ARN = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]*:\d*:targetgroup\/[^/\s*]+\/[0-9a-f]+$/;
 
-/** PEM text as it is; anything else is a file's name. */
-function trustStoreText(mode: AlbMode, trustStore: string | undefined): string | undefined {
+/** What verify mode takes: PEM text as it is, anything else is a file's name. */
+function verifyPem(
+  option: "trustStore" | "crl",
+  mode: AlbMode,
+  value: string | undefined,
+): string | undefined {
+  if (value === undefined && (mode !== "verify" || option === "crl")) return undefined;
   if (mode !== "verify") {
-    if (trustStore === undefined) return undefined;
-    throw new TypeError(`trustStore means nothing in mode ${mode}; leave it out, or use verify`);
+    throw new TypeError(`${option} means nothing in mode ${mode}; leave it out, or use verify`);
   }
-  if (typeof trustStore !== "string" || trustStore === "") {
-    throw new TypeError("trustStore is required in mode verify: PEM text, or a file with it");
+  if (typeof value !== "string" || value === "") {
+    const required = option === "trustStore" ? "is required in mode verify" : "must be a text";
+    throw new TypeError(`${option} ${required}: PEM text, or a file with it`);
   }
-  if (trustStore.includes("-----BEGIN")) return trustStore;
+  if (value.includes("-----BEGIN")) return value;
   try {
-    return readFileSync(trustStore, "latin1");
+    return readFileSync(value, "latin1");
   } catch (cause) {
-    const message = `trustStore: ${trustStore} cannot be read; give PEM text, or a file with it`;
+    const message = `${option}: ${value} cannot be read; give PEM text, or a file with it`;
     throw new TypeError(message, { cause });
   }
 }
@@ -104,7 +114,7 @@ function checkEnvironment(env: unknown): void {
   for (const [name, value] of Object.entries(env)) requireType(`env.${name}`, value, "string");
 }
 
-function check(options: Omit<ResolvedOptions, "headers" | "trustStore">): void {
+function check(options: Omit<ResolvedOptions, "headers" | "trustStore" | "crl">): void {
   if (typeof options.handler !== "function") requireType("handler", options.handler, "string");
   requireInteger("port", options.port, 0, 65_535);
   checkEnvironment(options.env);
@@ -139,7 +149,8 @@ export function resolveOptions(options: AlbOptions): ResolvedOptions {
     onFault: () => {},
     ...options,
     headers: resolveHeaderNames(options.headers),
-    trustStore: trustStoreText(options.mode, options.trustStore),
+    trustStore: verifyPem("trustStore", options.mode, options.trustStore),
+    crl: verifyPem("crl", options.mode, options.crl),
   } as const;
   check(resolved);
   return resolved;

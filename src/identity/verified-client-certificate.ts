@@ -31,6 +31,8 @@ export interface VerificationFacts {
   readonly mode: "verify" | "passthrough";
   readonly verifiedBy: "alb" | "alb-mtls";
   readonly revocation: RevocationStatus;
+  /** Why the status is unknown: a reason and a sentence. */
+  readonly revocationDetail?: string;
   /** The instant of the verification. */
   readonly now: Date;
   readonly anchor?: CertificateSummary;
@@ -146,6 +148,11 @@ export class VerifiedClientCertificate {
   /** What is known of revocation. */
   get revocation(): RevocationStatus {
     return this.#facts.revocation;
+  }
+
+  /** Why revocation is `unknown`, for the log; undefined otherwise. */
+  get revocationDetail(): string | undefined {
+    return this.#facts.revocationDetail;
   }
 
   /** The configured trust anchor that the path ends in; undefined when the load balancer alone verified. */

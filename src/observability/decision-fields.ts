@@ -55,9 +55,12 @@ function factFields(decision: Decision): LogFields {
 }
 
 function admittedFields({ certificate }: Admitted, identity: IdentityInLogs): LogFields {
-  const { revocation, verifiedBy, cached, anchor } = certificate;
+  const { revocation, revocationDetail: detail, verifiedBy, cached, anchor } = certificate;
   return {
     revocation,
+    ...(detail === undefined || identity !== "full"
+      ? {}
+      : { revocationDetail: escapeForLog(detail) }),
     verifiedBy,
     cached,
     // An anchor is the operator's, not the client's.

@@ -15,6 +15,7 @@ import {
   sequence,
   tlv,
 } from "./der-writer.ts";
+import { distributionPoint, type TestDistributionPoint } from "./distribution-points.ts";
 import { generalNames, type TestGeneralNames } from "./general-names.ts";
 
 /** One extension: `value` is the DER inside the OCTET STRING. */
@@ -162,12 +163,11 @@ export function inhibitAnyPolicy(skipCertificates: number): TestExtension {
   return { oid: "2.5.29.54", critical: true, value: integer(skipCertificates) };
 }
 
-/** CRL distribution points, one for each URL. */
-export function crlDistributionPoints(urls: readonly string[]): TestExtension {
-  const points = urls.map((url) =>
-    sequence(explicit(0, explicit(0, ...generalNames({ uri: [url] })))),
-  );
-  return { oid: "2.5.29.31", value: sequence(...points) };
+/** CRL distribution points. */
+export function crlDistributionPoints(
+  points: readonly (string | TestDistributionPoint)[],
+): TestExtension {
+  return { oid: "2.5.29.31", value: sequence(...points.map(distributionPoint)) };
 }
 
 /** Where to ask for the certificate's status and where its issuer's certificates are (URLs). */

@@ -11,6 +11,18 @@ export {
   healthCheckEvent,
   TEST_TARGET_GROUP_ARN,
 } from "./alb-event.ts";
+export type { TestCrl } from "./crl.ts";
+export type {
+  TestCrlEntry,
+  TestCrlOptions,
+  TestEntryReason,
+  TestIssuingDistributionPoint,
+} from "./crl-options.ts";
+export type {
+  TestDistributionPoint,
+  TestDistributionPointName,
+  TestReason,
+} from "./distribution-points.ts";
 export type { TestExtension, TestKeyUsage, TestPurpose } from "./extensions.ts";
 export type { TestGeneralNames } from "./general-names.ts";
 export { invoke } from "./invoke.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { KeyObject } from "node:crypto";
+import type { TestDistributionPoint } from "./distribution-points.ts";
 import type {
   TestAuthorityInformationAccess,
   TestBasicConstraints,
@@ -74,8 +75,8 @@ export interface TestCertificateOptions {
   readonly policyMappings?: readonly (readonly [string, string])[];
   readonly policyConstraints?: TestPolicyConstraints;
   readonly inhibitAnyPolicy?: number;
-  /** URLs, each a distribution point of its own. */
-  readonly crlDistributionPoints?: readonly string[];
+  /** Where revocation lists are: URLs, or points spelled out. */
+  readonly crlDistributionPoints?: readonly (string | TestDistributionPoint)[];
   readonly authorityInformationAccess?: TestAuthorityInformationAccess;
   /** RFC 9608. Default false. */
   readonly noRevAvail?: boolean;

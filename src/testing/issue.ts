@@ -111,7 +111,8 @@ function versionField(version: 1 | 2 | 3): Uint8Array[] {
   return version === 1 ? [] : [explicit(0, integer(version - 1))];
 }
 
-function serialField(serial: bigint | Uint8Array | undefined): Uint8Array {
+/** The INTEGER of a serial number; bytes are its contents, verbatim. */
+export function serialField(serial: bigint | Uint8Array | undefined): Uint8Array {
   if (typeof serial === "object") {
     return tlv(0x02, serial);
   }
@@ -123,7 +124,8 @@ function randomSerial(): bigint {
   return (BigInt(`0x${randomBytes(16).toString("hex")}`) >> 1n) | (1n << 126n);
 }
 
-function timeField(value: TestTime): Uint8Array {
+/** A time field as asked for. */
+export function timeField(value: TestTime): Uint8Array {
   if ("utcTime" in value) {
     return utcTime(value.utcTime);
   }

@@ -5,6 +5,8 @@
  * @module
  */
 import type { KeyObject } from "node:crypto";
+import { crlDer, TestCrl } from "./crl.ts";
+import type { TestCrlOptions } from "./crl-options.ts";
 import { type CertificateDefaults, certificateDer, keyIdentifier } from "./issue.ts";
 import type { TestCaOptions, TestCertificateOptions, TestPkiOptions } from "./issue-options.ts";
 import { type KeyPair, keyPairOf, newKeyPair } from "./keys.ts";
@@ -102,6 +104,25 @@ export class TestCa extends TestCertificate {
   crossSign(other: TestCa, options: TestCaOptions = {}): TestCa {
     const defaults = caDefaults(this.#now, options.pathLength, 5);
     return new TestCa(this.#make(options, other.#keys, other.subjectDer, defaults));
+  }
+
+  /**
+   * Signs a revocation list; by default one of nobody that is good for a week.
+   *
+   * @example
+   * const crls = [pki.root.crl().pem, issuing.crl({ revoked: [client] }).pem];
+   *
+   * @throws TypeError for options that cannot be written.
+   */
+  crl(options: TestCrlOptions = {}): TestCrl {
+    return new TestCrl(
+      crlDer(options, {
+        name: this.subjectDer,
+        key: this.key,
+        keyIdentifier: keyIdentifier(this.publicKey),
+        now: this.#now,
+      }),
+    );
   }
 
   #make(

@@ -3,7 +3,12 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
-import { type PublicKeyDescription, type SignatureScheme, schemeOf } from "../x509/algorithms.ts";
+import {
+  type AlgorithmIdentifier,
+  type PublicKeyDescription,
+  type SignatureScheme,
+  schemeOf,
+} from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
 /** Families of keys that are accepted unless narrowed. */
@@ -80,12 +85,18 @@ export class AcceptedAlgorithms {
    * @throws {ClientCertificateError} `certificate.signature-algorithm` when it is not accepted.
    */
   schemeOf(certificate: Certificate): SignatureScheme {
-    const scheme = schemeOf(certificate.signatureAlgorithm);
-    if (scheme !== undefined && !this.#isWeak(scheme)) return scheme;
+    const scheme = this.acceptedScheme(certificate.signatureAlgorithm);
+    if (scheme !== undefined) return scheme;
     return refuse(
       "certificate.signature-algorithm",
       `signature algorithm ${certificate.signatureAlgorithm.oid} of ${certificate.subject.toString()} is not accepted`,
     );
+  }
+
+  /** What a signature algorithm means; undefined when it is not accepted. */
+  acceptedScheme(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
+    const scheme = schemeOf(algorithm);
+    return scheme === undefined || this.#isWeak(scheme) ? undefined : scheme;
   }
 
   #isWeak(scheme: SignatureScheme): boolean {

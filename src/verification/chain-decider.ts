@@ -11,6 +11,9 @@ import {
   summarize,
   type VerifiedClientCertificate,
 } from "../identity/verified-client-certificate.ts";
+import type { Report } from "../revocation/crl-succession.ts";
+import { Revocation } from "../revocation/revocation.ts";
+import type { RevocationFinding } from "../revocation/revocation-checker.ts";
 import type { CertificatePath } from "../trust/build-path.ts";
 import type { CrossCheck } from "../trust/cross-check.ts";
 import { findPath } from "../trust/find-path.ts";
@@ -20,19 +23,28 @@ import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
 import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
-import { checkRevocation, type RevocationOptions } from "./revocation-options.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
-import { type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
+import { type CachedVerdict, chainKey, VerdictCache } from "./verdict-cache.ts";
 
 /** What is kept of a path that was found good. */
 interface GoodPath {
   readonly leaf: Certificate;
   readonly revocation: RevocationStatus;
+  /** Why the status is unknown. */
+  readonly revocationDetail?: string;
   readonly anchor: CertificateSummary;
   readonly path: readonly CertificateSummary[];
   /** The certificates of `path`. */
   readonly chain: readonly Certificate[];
   readonly trustVersion: string;
+  readonly crlVersion?: string;
+}
+
+/** Who is told of what happens to the material of a verifier. */
+export interface ChainReports {
+  readonly trust?: (event: TrustEvent) => void;
+  /** Default: a process warning. */
+  readonly crls?: Report;
 }
 
 /** How the certificate reached us. */
@@ -41,7 +53,7 @@ type Mode = "verify" | "passthrough";
 /** The verifier as the gate uses it: raising instead of returning, synchronous wherever nothing has to be waited for. */
 export class ChainDecider {
   readonly material: TrustMaterial;
-  readonly #revocation: RevocationOptions;
+  readonly #revocation: Revocation;
   readonly #settings: ChainSettings;
   readonly #crossCheck: CrossCheck | undefined;
   readonly #verdicts = new VerdictCache<GoodPath>();
@@ -49,24 +61,38 @@ export class ChainDecider {
   readonly #memo = new AuthorityMemo();
 
   /** @throws {TypeError} for wrong options. */
-  constructor(
-    options: ChainOptions,
-    crossCheck?: CrossCheck,
-    report?: (event: TrustEvent) => void,
-  ) {
-    checkRevocation(options.revocation);
+  constructor(options: ChainOptions, crossCheck?: CrossCheck, reports: ChainReports = {}) {
     this.#settings = checkChainOptions(options);
-    this.material = new TrustMaterial(options.trust, report);
-    this.#revocation = options.revocation;
+    const { algorithms } = this.#settings.profile;
+    this.#revocation = new Revocation(options.revocation, algorithms, reports.crls ?? warn);
+    this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
+  }
+
+  /** The revocation lists of this moment: their version, and seconds since they were last confirmed. */
+  get crls(): { readonly version: string | undefined; readonly ageSeconds: number | undefined } {
+    const { version, ageSeconds } = this.#revocation;
+    return { version, ageSeconds };
   }
 
   /**
    * @param chain DER: the leaf first, the rest in any order.
-   * @returns a promise only when a second validator has to be asked.
+   * @returns a promise only when a second validator has to be asked or revocation lists have to be waited for.
    * @throws {ClientCertificateError} for whatever is wrong with the chain, at once or by the promise.
    */
   decide(
+    chain: readonly Uint8Array[],
+    store: TrustStore,
+    now: Date,
+    mode: Mode,
+  ): VerifiedClientCertificate | Promise<VerifiedClientCertificate> {
+    const pending = this.#revocation.prepare();
+    return pending === undefined
+      ? this.#decide(chain, store, now, mode)
+      : pending.then(() => this.#decide(chain, store, now, mode));
+  }
+
+  #decide(
     chain: readonly Uint8Array[],
     store: TrustStore,
     now: Date,
@@ -77,12 +103,24 @@ export class ChainDecider {
       refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
     }
     const key = chainKey(chain);
-    const known = this.#verdicts.get(key, store.version, now);
+    const version = `${store.version} ${this.#revocation.version}`;
+    const known = this.#verdicts.get(key, version, now);
     if (known !== undefined) return verified(known, now, mode, true);
     const parsed = parseChain(chain, limits, store, this.#authorities);
     const path = this.#findPath(parsed, store, now);
-    if (this.#crossCheck === undefined) return this.#accept(path, key, store, now, mode);
-    return this.#accepted(this.#crossCheck, path, key, store, now, mode);
+    const accept = (revocation: RevocationFinding): VerifiedClientCertificate => {
+      const good = this.#goodPath(path, revocation, store);
+      // Lists may have arrived meanwhile.
+      const { version: lists } = this.#revocation;
+      this.#verdicts.set(key, { ...good, version: `${store.version} ${lists}` }, now);
+      return verified(good.value, now, mode, false);
+    };
+    const check = () => this.#checkRevocation(path, parsed, store, now);
+    if (this.#crossCheck !== undefined) {
+      return this.#crossChecked(this.#crossCheck, path, now).then(check).then(accept);
+    }
+    const found = check();
+    return "then" in found ? found.then(accept) : accept(found);
   }
 
   #findPath(parsed: ParsedChain, store: TrustStore, now: Date): CertificatePath {
@@ -98,14 +136,7 @@ export class ChainDecider {
     }
   }
 
-  async #accepted(
-    crossCheck: CrossCheck,
-    path: CertificatePath,
-    key: ChainKey,
-    store: TrustStore,
-    now: Date,
-    mode: Mode,
-  ): Promise<VerifiedClientCertificate> {
+  async #crossChecked(crossCheck: CrossCheck, path: CertificatePath, now: Date): Promise<void> {
     const second = await crossCheck.check(path, now, this.#settings.profile.policies);
     if (second.answer === "disagrees") {
       refuse(
@@ -113,49 +144,52 @@ export class ChainDecider {
         `own verdict: valid below anchor ${path.anchor.id}; ${second.detail}`,
       );
     }
-    return this.#accept(path, key, store, now, mode);
   }
 
-  #accept(
+  #checkRevocation(
     path: CertificatePath,
-    key: ChainKey,
+    { presented }: ParsedChain,
     store: TrustStore,
     now: Date,
-    mode: Mode,
-  ): VerifiedClientCertificate {
+  ): RevocationFinding | Promise<RevocationFinding> {
+    const { profile, limits } = this.#settings;
+    const budget = new WorkBudget(limits);
+    const { algorithms } = profile;
+    return this.#revocation.check({ ...path, presented, store, now, algorithms, budget });
+  }
+
+  #goodPath(
+    path: CertificatePath,
+    revocation: RevocationFinding,
+    store: TrustStore,
+  ): Omit<CachedVerdict<GoodPath>, "version"> {
+    const { version } = this.#revocation;
     const [leaf, ...authorities] = path.certificates;
-    const revocation = this.#revocationOf(leaf);
     this.#authorities.add(authorities);
     const anchor = summarize(path.anchor.certificate, path.anchor.id);
+    const { why } = revocation;
     const value: GoodPath = {
       leaf,
-      revocation,
+      revocation: revocation.status,
+      ...(why === undefined ? {} : { revocationDetail: `${why.reason}: ${why.detail}` }),
       anchor,
       path: Object.freeze([...path.certificates.map((each) => summarize(each)), anchor]),
       chain: Object.freeze([...path.certificates, path.anchor.certificate]),
       trustVersion: store.version,
+      ...(version === undefined ? {} : { crlVersion: version }),
     };
     const validities = [...path.certificates, path.anchor.certificate].map((each) => each.validity);
-    const verdict = {
+    return {
       value,
-      version: store.version,
       validFrom: Math.max(...validities.map(({ notBefore }) => notBefore)),
-      validUntil: Math.min(...validities.map(({ notAfter }) => notAfter)),
+      validUntil: Math.min(...validities.map(({ notAfter }) => notAfter), revocation.validUntil),
     };
-    this.#verdicts.set(key, verdict, now);
-    return verified(value, now, mode, false);
   }
+}
 
-  #revocationOf(leaf: Certificate): RevocationStatus {
-    const { mode, scope } = this.#revocation;
-    if (mode === "off") return "not-checked-here";
-    if (mode === "best-effort") return "unknown";
-    if (scope === "leaf" && leaf.noRevAvail) return "not-applicable";
-    return refuse(
-      "crl.missing",
-      "revocation is required and this version reads no revocation lists",
-    );
-  }
+/** Where nobody else listens. */
+function warn(message: string, fields: Readonly<Record<string, unknown>>): void {
+  process.emitWarning(`${message}: ${JSON.stringify(fields)}`, { code: "ALB_MTLS_REVOCATION" });
 }
 
 function verified(

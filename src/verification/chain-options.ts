@@ -3,6 +3,7 @@
  * @module
  */
 import { assertOptions } from "../errors/option-checks.ts";
+import type { RevocationOptions } from "../revocation/revocation-options.ts";
 import {
   AcceptedAlgorithms,
   type AlgorithmOptions,
@@ -17,7 +18,6 @@ import {
 import type { PathProfile } from "../trust/find-path.ts";
 import { readPurposes } from "../trust/key-purposes.ts";
 import { type ChainLimits, type Limits, resolveChainLimits } from "./limits.ts";
-import type { RevocationOptions } from "./revocation-options.ts";
 import type { TrustOptions } from "./trust-material.ts";
 
 /** What a chain is verified against. */

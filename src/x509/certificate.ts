@@ -5,7 +5,7 @@
  */
 import { createPublicKey, hash, type KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
-import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
 import {
@@ -36,7 +36,8 @@ import {
 import type { NameConstraints } from "./extensions/name-constraints.ts";
 import type { GeneralName } from "./general-name.ts";
 import { EXTENSION } from "./oids.ts";
-import { decodePemBlocks, encodePem, PemError } from "./pem.ts";
+import { onlyCertificateBlock } from "./only-block.ts";
+import { encodePem } from "./pem.ts";
 import { describePublicKey, type PublicKeyDescription } from "./public-key.ts";
 
 export { Extension } from "./extension.ts";
@@ -100,7 +101,7 @@ export class Certificate {
    */
   static fromPem(pem: string, options: CertificateOptions = {}): Certificate {
     const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
-    return Certificate.fromDer(onlyBlock(pem, maxBytes), options);
+    return Certificate.fromDer(onlyCertificateBlock(pem, maxBytes), options);
   }
 
   /** DER of the whole certificate: a copy. */
@@ -129,6 +130,15 @@ export class Certificate {
   get serial(): bigint {
     const { start, end } = this.#structure.serial;
     return decodeInteger(this.#bytes, start, end);
+  }
+
+  /**
+   * The serial number as it is written, content of the INTEGER: the key of look-ups in revocation lists. Not copied.
+   *
+   * @internal
+   */
+  get serialContent(): Uint8Array {
+    return this.#view(this.#structure.serial);
   }
 
   /** The algorithm of the signature, the same inside and outside of the signed part. */
@@ -384,17 +394,5 @@ function orMalformed<Result>(base: number, read: () => Result): Result {
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     return refuse("certificate.malformed", `${cause.message} (byte ${base + cause.offset})`, cause);
-  }
-}
-
-function onlyBlock(pem: string, maxBytes: number): Uint8Array {
-  if (typeof pem !== "string") refuse("certificate.malformed", "PEM is not a string");
-  try {
-    const [block] = decodePemBlocks(pem, { labels: ["CERTIFICATE"], maxBlocks: 1, maxBytes });
-    if (block === undefined) throw new PemError("there is no block", 0);
-    return block.der;
-  } catch (cause) {
-    if (!(cause instanceof PemError)) throw cause;
-    throw new ClientCertificateError("certificate.malformed", { detail: cause.message, cause });
   }
 }

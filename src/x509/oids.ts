@@ -101,6 +101,21 @@ export const EXTENSION = Object.freeze({
   authorityInformationAccess: "1.3.6.1.5.5.7.1.1",
 });
 
+/** Extensions of a revocation list beside those it shares with certificates (RFC 5280 section 5.2). */
+export const CRL_EXTENSION = Object.freeze({
+  crlNumber: "2.5.29.20",
+  deltaCrlIndicator: "2.5.29.27",
+  issuingDistributionPoint: "2.5.29.28",
+});
+
+/** Extensions of one entry of a revocation list (RFC 5280 section 5.3). */
+export const CRL_ENTRY_EXTENSION = Object.freeze({
+  reasonCode: "2.5.29.21",
+  holdInstructionCode: "2.5.29.23",
+  invalidityDate: "2.5.29.24",
+  certificateIssuer: "2.5.29.29",
+});
+
 /** Purposes of the extended key usage extension. */
 export const KEY_PURPOSE = Object.freeze({
   any: "2.5.29.37.0",

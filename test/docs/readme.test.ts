@@ -77,7 +77,7 @@ describe("the table of options", () => {
   test.each([
     ["origin", "src/alb/event.ts", "OriginOptions"],
     ["trust", "src/verification/trust-material.ts", "TrustOptions"],
-    ["revocation", "src/verification/revocation-options.ts", "RevocationOptions"],
+    ["revocation", "src/revocation/revocation-options.ts", "RevocationOptions"],
   ])("has every member of %s, and nothing else", (option, file, name) => {
     const listed = documented.filter((each) => each.startsWith(`${option}.`));
     const expected = members(document(file), name).map((member) => `${option}.${member}`);

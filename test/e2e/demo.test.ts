@@ -57,6 +57,8 @@ describe("npm run demo", () => {
       "not yet valid CN=clientA TLS reset Failed:ClientCertNotYetValid - handshake TLS reset ok",
       "self-signed CN=clientA TLS reset Failed:ClientCertUntrusted - handshake TLS reset ok",
       "serverAuth only CN=clientA TLS reset Failed:ClientCertPurposeInvalid - handshake TLS reset ok",
+      "revoked CN=clientA TLS reset Failed:ClientCertCrlHit - handshake TLS reset ok",
+      "revoked intermediate CN=clientA TLS reset Failed:ClientCertCrlHit - handshake TLS reset ok",
       "no certificate nothing TLS reset Failed:UnmappedConnectionError - handshake TLS reset ok",
     ]);
   });
@@ -69,6 +71,9 @@ describe("npm run demo", () => {
       "not yet valid CN=clientA 403 ClientCertNotYetValid validity.not-yet-valid path 403 ok",
       "self-signed CN=clientA 403 ClientCertUntrusted path.no-anchor path 403 ok",
       "serverAuth only CN=clientA 403 ClientCertPurposeInvalid purpose.extended-key-usage path 403 ok",
+      "revoked CN=clientA 403 ClientCertCrlHit crl.revoked path 403 ok",
+      "revoked intermediate CN=clientA 403 ClientCertCrlHit crl.ca-revoked path 403 ok",
+      "outdated list CN=clientA 503 ClientCertCrlProcessingError crl.outdated path 503 ok",
       "no certificate nothing 401 ClientCertMissing header.absent headers 401 ok",
     ]);
   });

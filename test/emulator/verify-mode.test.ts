@@ -158,6 +158,16 @@ describe("verify mode", () => {
     expect(line).toContain(' - "-" - - Failed:');
   });
 
+  test("with --crl: who is on a list is refused, and the log says so", async () => {
+    const revoked = issuing.issue();
+    const crl = issuing.crl({ revoked: [revoked] }).pem;
+    const alb = await start({ mode: "verify", trustStore: pki.root.pem, crl });
+    expect(await send(alb, { identity: revoked })).toEqual({ cut: "ECONNRESET" });
+    expect(statusOf(alb.connectionLog.lines[0])).toBe("Failed:ClientCertCrlHit");
+    // The root's list is missing: what is not known is admitted, as far as anybody knows.
+    expect(await send(alb, { identity: issuing.issue() })).toMatchObject({ status: 200 });
+  });
+
   test("an intermediate alone is an anchor, as it is to the load balancer", async () => {
     const alb = await start({ mode: "verify", trustStore: issuing.pem });
     const identity = withoutIssuer(issuing.issue());

@@ -76,9 +76,10 @@ describe("passthrough mode", () => {
 
   test("revocation that must be known and is not refuses with 503", async () => {
     const leaf = issuing.issue({ subject: "CN=clientA" });
-    const options = { ...passthrough, revocation: { mode: "require" } } as const;
+    const crls = issuing.crl().pem;
+    const options = { ...passthrough, revocation: { mode: "require", crls } } as const;
     const decision = await decide(options, albEvent({ mode: "passthrough", certificate: leaf }));
-    expect(outcome(decision)).toMatch(/^ClientCertCrlProcessingError crl\.missing at/);
+    expect(outcome(decision)).toMatch(/^ClientCertCrlProcessingError crl\.issuer-missing at/);
     expect(decision.outcome === "refused" && decision.error.statusCode).toBe(503);
   });
 

@@ -129,3 +129,24 @@ test("law: any text is decoded or refused with a PemError", () => {
     { numRuns: 1000 },
   );
 });
+
+test("a body is accepted exactly when it is base64 that comes out the same when it is written again", () => {
+  const characters = fc.constantFrom(..."AQgw/+=A\n\r -_".split(""));
+  const bodies = fc.oneof(
+    fc.string({ unit: characters, maxLength: 24 }),
+    fc
+      .uint8Array({ minLength: 1, maxLength: 20 })
+      .map((der) => Buffer.from(der).toString("base64")),
+  );
+  fc.assert(
+    fc.property(bodies, (body) => {
+      const lines = `${body}\n`.replaceAll("\r\n", "\n").slice(0, -1).split("\n");
+      const joined = lines.join("");
+      const isRight =
+        !lines.includes("") && Buffer.from(joined, "base64").toString("base64") === joined;
+      const text = `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+      expect(errorOf(text) === "1 blocks").toBe(isRight);
+    }),
+    { numRuns: 5000 },
+  );
+});

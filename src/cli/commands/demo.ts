@@ -66,7 +66,7 @@ async function observeAll(
   const lines = new DecisionLines((text) => world.stderr.write(`${text}\n`));
   let listeners: DemoListeners | undefined;
   try {
-    listeners = await DemoListeners.start(cast.anchorPem);
+    listeners = await DemoListeners.start(cast);
     const observations: Observation[] = [];
     for (const attempt of change(createAttempts(cast))) {
       world.stop.throwIfAborted();

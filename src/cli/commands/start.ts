@@ -14,6 +14,7 @@ import { instructions } from "../start/instructions.ts";
 import { keepListener } from "../start/keep-listener.ts";
 import { PrivateFolder } from "../start/private-folder.ts";
 import {
+  checkCrl,
   checkTrustStore,
   type ListenerPlan,
   planListeners,
@@ -48,6 +49,10 @@ export function addStart(program: Command, world: World, ended: (exitCode: numbe
       "--trust-store <file>",
       "the CA bundle of your clients; default throw-away certificates",
     )
+    .option(
+      "--crl <file>",
+      "revocation lists of these clients' authorities; verify mode refuses who is on one, passthrough mode requires them",
+    )
     .option("--env <name=value|file...>", "environment variables of the handler")
     .option("--connection-log <file>", "append the connection log to this file")
     .addOption(
@@ -81,6 +86,7 @@ function readPort(text: string): number {
 export async function start(flags: StartFlags, world: World): Promise<number> {
   const plans = planListeners(flags);
   checkTrustStore(flags);
+  checkCrl(flags);
   const given = readEnvironment(flags.env ?? []);
   const folder = new PrivateFolder(flags.pki);
   const albs: LocalAlb[] = [];
@@ -119,11 +125,11 @@ function printListener(
 /** What the user gives wins. The examples' settings win over what happens to be set, unless the handler is the user's. */
 function environmentOf(
   { mode }: ListenerPlan,
-  { handler }: StartFlags,
+  { handler, crl }: StartFlags,
   told: { readonly given: Environment; readonly trustStore: string },
   { env }: World,
 ): Environment {
-  const example = exampleEnvironment(mode, told.trustStore);
+  const example = exampleEnvironment(mode, told.trustStore, crl);
   const missing = Object.entries(example).filter(([name]) => env[name] === undefined);
   const settings = handler === undefined ? example : Object.fromEntries(missing);
   return { ...settings, ...told.given };

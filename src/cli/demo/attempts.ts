@@ -50,6 +50,8 @@ export function createAttempts(cast: Cast): Attempt[] {
   ]);
 }
 
+const OUTDATED = refused("503", "ClientCertCrlProcessingError", "crl.outdated", "path");
+
 /** Requests in which the client is what its certificate says, good or bad. */
 function honestAttempts(cast: Cast, mode: Mode): Attempt[] {
   const attempt = (
@@ -84,6 +86,15 @@ function honestAttempts(cast: Cast, mode: Mode): Attempt[] {
       a,
       bad("ClientCertPurposeInvalid", "purpose.extended-key-usage"),
     ),
+    attempt("revoked", cast.revoked, a, bad("ClientCertCrlHit", "crl.revoked")),
+    attempt(
+      "revoked intermediate",
+      cast.revokedIssuer,
+      a,
+      bad("ClientCertCrlHit", "crl.ca-revoked"),
+    ),
+    // What a load balancer does with an outdated list is not documented.
+    ...(mode === "verify" ? [] : [attempt("outdated list", cast.outdatedList, a, OUTDATED)]),
     attempt(
       "no certificate",
       undefined,

@@ -12,6 +12,7 @@ import {
 } from "../../emulator/index.ts";
 import { exampleHandler } from "../installation.ts";
 import type { Attempt, ListenerKind } from "./attempts.ts";
+import type { Cast } from "./cast.ts";
 import { naiveHandler } from "./naive-handler.ts";
 
 /** A running load balancer and what it answered itself. */
@@ -30,17 +31,20 @@ export class DemoListener {
   }
 }
 
+/** What the load balancers and handlers of a demo are given. */
+export type DemoMaterial = Pick<Cast, "anchorPem" | "crlPem">;
+
 /** The listeners of a demo. */
 export class DemoListeners {
   readonly #byName = new Map<string, DemoListener>();
 
   /** Starts all of them, one after the other: each handler reads its settings from the environment when it is imported. */
-  static async start(anchorPem: string): Promise<DemoListeners> {
+  static async start(material: DemoMaterial): Promise<DemoListeners> {
     const listeners = new DemoListeners();
     try {
       for (const mode of ["verify", "passthrough"] as const) {
         for (const kind of ["block rules", "no block rules", "naive handler"] as const) {
-          listeners.#byName.set(`${mode}/${kind}`, await startListener(mode, kind, anchorPem));
+          listeners.#byName.set(`${mode}/${kind}`, await startListener(mode, kind, material));
         }
       }
       return listeners;
@@ -66,13 +70,13 @@ export class DemoListeners {
 async function startListener(
   mode: Mode,
   kind: ListenerKind,
-  anchorPem: string,
+  { anchorPem, crlPem }: DemoMaterial,
 ): Promise<DemoListener> {
   const faults: AlbFault[] = [];
   const alb = await startAlb({
     mode,
-    ...(mode === "verify" ? { trustStore: anchorPem } : {}),
-    ...target(mode, kind, anchorPem),
+    ...(mode === "verify" ? { trustStore: anchorPem, crl: crlPem } : {}),
+    ...target(mode, kind, { anchorPem, crlPem }),
     blockForgedHeaders: kind === "block rules",
     onFault: (fault) => faults.push(fault),
   });
@@ -82,14 +86,14 @@ async function startListener(
 function target(
   mode: Mode,
   kind: ListenerKind,
-  anchorPem: string,
+  { anchorPem, crlPem }: DemoMaterial,
 ): Pick<AlbOptions, "handler" | "env" | "singleValue"> {
   if (kind === "naive handler") return { handler: naiveHandler, singleValue: true };
   return {
     handler: `${exampleHandler(`cn-gated-${mode}`)}#handler`,
     env: {
       TRUST_ANCHORS: anchorPem,
-      CRLS: "off",
+      CRLS: crlPem,
       ALLOW: "clientA",
       ORIGIN: LOCAL_TARGET_GROUP_ARN,
     },

@@ -16,11 +16,11 @@ const HINT =
   "give --env NAME=VALUE, a file of such lines, or SAM's env.json (FILE#FunctionName when it has several functions)";
 
 /** What the example handlers are told: whom to trust, and that clientA may in. */
-export function exampleEnvironment(mode: Mode, anchorsFile: string): Environment {
+export function exampleEnvironment(mode: Mode, anchorsFile: string, crlFile?: string): Environment {
   return {
     MODE: mode,
     TRUST_ANCHORS: `file:${resolve(anchorsFile)}`,
-    CRLS: "off",
+    CRLS: crlFile === undefined ? "off" : `file:${resolve(crlFile)}`,
     ALLOW: "clientA",
     ORIGIN: LOCAL_TARGET_GROUP_ARN,
   };

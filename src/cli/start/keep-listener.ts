@@ -25,6 +25,7 @@ export async function keepListener(
     handler,
     env: told.env,
     ...(mode === "verify" && { trustStore: told.trustStore }),
+    ...(mode === "verify" && flags.crl !== undefined && { crl: flags.crl }),
     ...(flags.connectionLog !== undefined && { connectionLog: flags.connectionLog }),
     ...(flags.forgedHeaders !== undefined && { forgedHeaders: flags.forgedHeaders }),
     blockForgedHeaders: flags.blockForgedHeaders ?? true,

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { ForgedHeaders } from "../../emulator/index.ts";
+import { readCrls } from "../../revocation/read-crls.ts";
 import { createChainVerifier } from "../../verification/chain-verifier.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { exampleHandler } from "../installation.ts";
@@ -18,6 +19,7 @@ export interface StartFlags {
   readonly port?: number;
   readonly handler?: string;
   readonly trustStore?: string;
+  readonly crl?: string;
   readonly env?: readonly string[];
   readonly connectionLog?: string;
   readonly forgedHeaders?: ForgedHeaders;
@@ -58,14 +60,33 @@ export function planListeners({ mode, port, handler }: StartFlags): ListenerPlan
  * Looks at the user's bundle before anything starts: with a bad one the handler would refuse everybody, much later.
  * @throws {CliError} when it cannot be read or is no CA bundle.
  */
-export function checkTrustStore({ trustStore }: StartFlags): void {
-  if (trustStore === undefined) return;
+export function checkTrustStore({ trustStore, crl }: StartFlags): void {
+  if (trustStore === undefined) {
+    if (crl === undefined) return;
+    const hint = "the throw-away certificates have no revocation list";
+    throw new CliError(EXIT.usage, "--crl needs --trust-store", hint);
+  }
   try {
     const anchors = readFileSync(trustStore, "latin1");
     createChainVerifier({ trust: { anchors }, revocation: { mode: "off" } });
   } catch (cause) {
     const message = `--trust-store ${trustStore}: ${String((cause as Error).message)}`;
     const hint = "give a PEM file with the CA certificates of your clients, or leave it out";
+    throw new CliError(EXIT.unusable, message, hint, { cause });
+  }
+}
+
+/**
+ * Looks at the user's revocation lists before anything starts.
+ * @throws {CliError} when they cannot be read.
+ */
+export function checkCrl({ crl }: StartFlags): void {
+  if (crl === undefined) return;
+  try {
+    readCrls({ name: crl, material: readFileSync(crl, "latin1") });
+  } catch (cause) {
+    const message = `--crl: ${String((cause as Error).message)}`;
+    const hint = "give a PEM file; openssl crl -inform DER -in list.crl -out list.pem makes one";
     throw new CliError(EXIT.unusable, message, hint, { cause });
   }
 }

@@ -10,7 +10,7 @@ let cast: Cast;
 let listeners: DemoListeners;
 beforeAll(async () => {
   cast = createCast();
-  listeners = await DemoListeners.start(cast.anchorPem);
+  listeners = await DemoListeners.start(cast);
 });
 afterAll(() => listeners.close());
 beforeEach(() => {

@@ -1,0 +1,40 @@
+import type { Reason } from "../errors/codes.ts";
+
+/** Why nobody can say whether a certificate is revoked, in the order of how far the search got. */
+export const UNKNOWN_REASONS = Object.freeze([
+  "crl.missing",
+  "crl.issuer-missing",
+  "crl.scope",
+  "crl.signature",
+  "crl.unusable",
+  "crl.not-yet-valid",
+  "crl.outdated",
+] as const satisfies readonly Reason[]);
+
+/** One of {@link UNKNOWN_REASONS}. */
+export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
+
+/** What is known of one certificate. */
+export type CertificateStatus =
+  /** `until`: milliseconds since 1970, inclusive, that the answer holds. */
+  | { readonly answer: "good"; readonly until: number }
+  | { readonly answer: "revoked"; readonly detail: string }
+  | { readonly answer: "unknown"; readonly reason: UnknownReason; readonly detail: string };
+
+/** Keeps of several explanations the one that got furthest; of equals the first one. */
+export class Explanation {
+  reason: UnknownReason;
+  detail: string;
+
+  constructor(reason: UnknownReason, detail: string) {
+    this.reason = reason;
+    this.detail = detail;
+  }
+
+  /** One more explanation. */
+  offer(reason: UnknownReason, detail: string): void {
+    if (UNKNOWN_REASONS.indexOf(reason) <= UNKNOWN_REASONS.indexOf(this.reason)) return;
+    this.reason = reason;
+    this.detail = detail;
+  }
+}

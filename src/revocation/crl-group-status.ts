@@ -1,0 +1,168 @@
+/**
+ * What the lists of one issuer and scope say about one certificate: the newest complete list that is signed by somebody who may,
+ * and the newest delta list that goes on top of it (RFC 5280 sections 5.2.4 and 6.3.3 c, h to k).
+ * @module
+ */
+import type { Certificate } from "../x509/certificate.ts";
+import type { Crl, CrlEntry } from "../x509/crl.ts";
+import type { Explanation } from "./certificate-status.ts";
+import type { CrlProofs } from "./crl-proofs.ts";
+import type { CrlGroup } from "./crl-store.ts";
+
+/** What is asked of a group. */
+export interface GroupQuestion {
+  readonly certificate: Certificate;
+  /** Who may sign the lists. */
+  readonly signers: readonly Certificate[];
+  readonly proofs: CrlProofs;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds that a list is used after its nextUpdate. */
+  readonly grace: number;
+}
+
+/** What a group answers. `freshUntil` is undefined when its silence means nothing. */
+export interface GroupAnswer {
+  readonly entry: CrlEntry | undefined;
+  /** Milliseconds since 1970, inclusive. */
+  readonly freshUntil: number | undefined;
+}
+
+interface Proven {
+  readonly crl: Crl;
+  readonly signer: Certificate;
+}
+
+const nothing: GroupAnswer = Object.freeze({ entry: undefined, freshUntil: undefined });
+
+/** Asks the lists of one group. */
+export function askGroup(
+  group: CrlGroup,
+  question: GroupQuestion,
+  explanation: Explanation,
+): GroupAnswer {
+  const complete = newestProven(group.complete, question.signers, question, explanation);
+  // A delta list has to be signed by the key that signed the complete one (RFC 5280 section 6.3.3 h).
+  const signers = complete === undefined ? question.signers : [complete.signer];
+  const delta = newestProven(group.deltas, signers, question, explanation);
+  if (complete === undefined) {
+    // A delta list alone says who was revoked lately, and nothing about the others.
+    return delta === undefined
+      ? nothing
+      : { entry: revoking(delta.crl, question), freshUntil: undefined };
+  }
+  return combined(complete.crl, delta?.crl, question, explanation);
+}
+
+function combined(
+  complete: Crl,
+  delta: Crl | undefined,
+  question: GroupQuestion,
+  explanation: Explanation,
+): GroupAnswer {
+  const completeUntil = freshUntil(complete, question, explanation);
+  if (delta === undefined || isSuperseded(delta, complete)) {
+    return { entry: find(complete, question), freshUntil: completeUntil };
+  }
+  const entry = find(delta, question);
+  if (!buildsOn(delta, complete)) {
+    // The complete list is too old for this delta, whose entries are true all the same.
+    const listed = entry?.reason === "removeFromCRL" ? undefined : entry;
+    return { entry: listed ?? find(complete, question), freshUntil: completeUntil };
+  }
+  const deltaUntil = freshUntil(delta, question, explanation);
+  const until = earliest(completeUntil, deltaUntil);
+  if (entry?.reason === "removeFromCRL" && deltaUntil !== undefined) {
+    return { entry: undefined, freshUntil: until };
+  }
+  const listed = entry?.reason === "removeFromCRL" ? undefined : entry;
+  return { entry: listed ?? find(complete, question), freshUntil: until };
+}
+
+/** The end of what is fresh: a list that has ended does not take the other one with it. */
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}
+
+/** By number where there is one; a delta without number cannot be put in order, so it is held to be newer. */
+function isSuperseded(delta: Crl, complete: Crl): boolean {
+  if (delta.number === undefined || complete.number === undefined) return false;
+  return delta.number <= complete.number;
+}
+
+/** RFC 5280 section 5.2.4: numbers in order, and the same key identifier or none in both. */
+function buildsOn(delta: Crl, complete: Crl): boolean {
+  const { baseNumber } = delta;
+  if (complete.number === undefined || delta.number === undefined || baseNumber === undefined) {
+    return false;
+  }
+  if (complete.authorityKeyIdentifier !== delta.authorityKeyIdentifier) return false;
+  return complete.number >= baseNumber && complete.number < delta.number;
+}
+
+/**
+ * The newest list in force that somebody signed who may. A list from the future is only taken where there is no other: it can
+ * revoke, but its silence means nothing.
+ */
+function newestProven(
+  crls: readonly Crl[],
+  signers: readonly Certificate[],
+  { proofs, now }: GroupQuestion,
+  explanation: Explanation,
+): Proven | undefined {
+  let early: Proven | undefined;
+  for (const crl of crls) {
+    const signer = signers.find((each) => proofs.isSigned(crl, each));
+    const unusable = crl.whyUnusable;
+    if (signer === undefined) {
+      explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
+    } else if (unusable !== undefined) {
+      explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
+    } else if (crl.thisUpdate <= now) {
+      return { crl, signer };
+    } else {
+      explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
+      early ??= { crl, signer };
+    }
+  }
+  return early;
+}
+
+/** Until when silence means that the certificate is not revoked; undefined when it means nothing. */
+function freshUntil(
+  crl: Crl,
+  { now, grace }: GroupQuestion,
+  explanation: Explanation,
+): number | undefined {
+  const { nextUpdate, thisUpdate } = crl;
+  if (thisUpdate > now) return undefined;
+  if (nextUpdate === undefined) {
+    explanation.offer("crl.unusable", `${describe(crl)} does not say when the next one comes`);
+    return undefined;
+  }
+  if (now <= nextUpdate + grace) return nextUpdate + grace;
+  explanation.offer("crl.outdated", `${describe(crl)} was good until ${isoTime(nextUpdate)}`);
+  return undefined;
+}
+
+function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {
+  return crl.find(certificate.serialContent, certificate.issuer);
+}
+
+function revoking(crl: Crl, question: GroupQuestion): CrlEntry | undefined {
+  const entry = find(crl, question);
+  return entry?.reason === "removeFromCRL" ? undefined : entry;
+}
+
+/** A list in words. */
+export function describe(crl: Crl): string {
+  const number = crl.number === undefined ? "" : ` number ${crl.number}`;
+  const kind = crl.isDelta ? "delta CRL" : "CRL";
+  return `${kind}${number} of ${crl.issuer.toString()} from ${isoTime(crl.thisUpdate)}`;
+}
+
+/** A date with whole seconds. */
+export function isoTime(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
+}

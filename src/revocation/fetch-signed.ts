@@ -1,0 +1,176 @@
+/**
+ * Fetches what is signed by itself (revocation lists, OCSP answers) over HTTP. Plain `http:` does no harm to such objects; the
+ * request is what could: a certificate may name any address, so this asks public addresses only, as they are after DNS, follows
+ * no redirect to another host, sends no credentials, and reads no more than it was told to.
+ * @module
+ */
+import { lookup as dnsLookup } from "node:dns";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress } from "./public-address.ts";
+
+/** What a fetch may do. */
+export interface FetchPolicy {
+  /** Whether loopback, link-local and private addresses may be asked. Default `"refuse"`. */
+  readonly privateAddresses?: "refuse" | "accept";
+  /** How names become addresses. Default: the system's way. */
+  readonly lookup?: LookupFunction;
+}
+
+/** One fetch. */
+export interface SignedRequest {
+  /** Aborted when the time is over or the answer is not wanted any more. */
+  readonly signal: AbortSignal;
+  /** Most bytes of the answer. */
+  readonly maxBytes: number;
+  /** The validator (ETag) of what is held. */
+  readonly known?: string | undefined;
+  /** A body makes it a POST request. */
+  readonly body?: { readonly type: string; readonly bytes: Uint8Array };
+}
+
+/** What came back. */
+export interface SignedAnswer {
+  readonly content: Uint8Array;
+  readonly validator?: string;
+}
+
+/** Redirects that are followed, all on the same host. */
+const maxRedirects = 3;
+
+/**
+ * Fetches one resource.
+ * @returns `"unchanged"` only when `known` was given.
+ * @throws {Error} for any status but 200, a redirect to another host, an address that may not be asked, too many bytes, an
+ *   answer that ends early, and when the signal says so
+ */
+export async function fetchSigned(
+  url: URL,
+  request: SignedRequest,
+  policy: FetchPolicy = {},
+): Promise<SignedAnswer | "unchanged"> {
+  let address = url;
+  for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
+    const answer = await send(address, request, policy);
+    const { statusCode = 0, headers } = answer;
+    if (statusCode === 304 && request.known !== undefined) {
+      answer.destroy();
+      return "unchanged";
+    }
+    if (statusCode === 200) {
+      const content = await readAnswer(answer, request.maxBytes);
+      const { etag } = headers;
+      return etag === undefined ? { content } : { content, validator: etag };
+    }
+    answer.destroy();
+    if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {
+      throw new Error(`the server answered with status ${statusCode}`);
+    }
+    address = redirectTarget(address, headers.location);
+  }
+  throw new Error(`more than ${maxRedirects} redirects`);
+}
+
+/**
+ * Checks an address that is to be fetched.
+ * @throws {TypeError} for another scheme than http and https, and for credentials in it
+ */
+export function parseSignedUrl(url: string): URL {
+  const address = new URL(url);
+  if (address.protocol !== "http:" && address.protocol !== "https:") {
+    throw new TypeError(`${address.protocol} is neither http: nor https:`);
+  }
+  if (address.username !== "" || address.password !== "") {
+    throw new TypeError("the address holds credentials");
+  }
+  return address;
+}
+
+function redirectTarget(from: URL, location: string): URL {
+  const target = parseSignedUrl(new URL(location, from).href);
+  if (target.host === from.host || isUpgrade(from, target)) return target;
+  throw new Error(`redirect to another host (${target.host})`);
+}
+
+/** From http to https on the same name: the ports differ then. */
+function isUpgrade(from: URL, target: URL): boolean {
+  const defaults = from.port === "" && target.port === "";
+  return defaults && target.hostname === from.hostname && target.protocol === "https:";
+}
+
+function send(
+  url: URL,
+  { signal, known, body }: SignedRequest,
+  policy: FetchPolicy,
+): Promise<IncomingMessage> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  // A literal address is never looked up, so it is checked here.
+  if (isIP(host) !== 0) assertAllowed(host, policy);
+  const options: RequestOptions = {
+    signal,
+    // No connection is kept: a frozen Lambda would find it dead.
+    agent: false,
+    method: body === undefined ? "GET" : "POST",
+    lookup: checkedLookup(policy),
+    headers: {
+      "accept-encoding": "identity",
+      ...(known === undefined ? {} : { "if-none-match": known }),
+      ...(body === undefined
+        ? {}
+        : { "content-type": body.type, "content-length": body.bytes.length }),
+    },
+  };
+  return new Promise((resolve, reject) => {
+    const start = url.protocol === "https:" ? httpsRequest : httpRequest;
+    start(url, options, resolve).once("error", reject).end(body?.bytes);
+  });
+}
+
+/** The very address that is connected to is the one that is checked: asking DNS twice would leave a gap. */
+function checkedLookup(policy: FetchPolicy): LookupFunction {
+  const lookup: LookupFunction = policy.lookup ?? dnsLookup;
+  return (host, options, callback) => {
+    lookup(host, options, (error, address, family) => {
+      if (error !== null) return callback(error, address, family);
+      try {
+        const all = typeof address === "string" ? [address] : address.map((each) => each.address);
+        for (const each of all) assertAllowed(each, policy);
+        callback(null, address, family);
+      } catch (refusal) {
+        callback(refusal as NodeJS.ErrnoException, address, family);
+      }
+    });
+  };
+}
+
+function assertAllowed(address: string, { privateAddresses = "refuse" }: FetchPolicy): void {
+  if (privateAddresses === "accept" || isPublicAddress(address)) return;
+  throw new Error(`${address} is no public address`);
+}
+
+async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const { "content-length": length, "content-encoding": encoding } = answer.headers;
+  try {
+    if (encoding !== undefined && encoding !== "identity") {
+      throw new Error("the answer is compressed, which nobody asked for");
+    }
+    if (length !== undefined) assertSize(Number(length), maxBytes);
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of answer as AsyncIterable<Uint8Array>) {
+      size += piece.length;
+      assertSize(size, maxBytes);
+      pieces.push(piece);
+    }
+    if (!answer.complete) throw new Error("the answer ended early");
+    if (size === 0) throw new Error("the answer is empty");
+    return Buffer.concat(pieces, size);
+  } finally {
+    answer.destroy();
+  }
+}
+
+function assertSize(size: number, maxBytes: number): void {
+  if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+}

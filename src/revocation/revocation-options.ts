@@ -1,0 +1,154 @@
+/**
+ * The revocation options: types, defaults, and the checks made once.
+ * @module
+ */
+import { assertOptions } from "../errors/option-checks.ts";
+import { type PemOrDer, Source } from "../sources/source.ts";
+import { crlSource } from "./crl-url.ts";
+import type { FetchPolicy } from "./fetch-signed.ts";
+
+/** How revocation is treated. */
+export interface RevocationOptions {
+  /**
+   * - `"require"`: a certificate whose status is not known is refused with 503.
+   * - `"best-effort"`: it is accepted, and identity and log say `unknown` and why.
+   * - `"off"`: nothing is looked up; identity says `not-checked-here`.
+   */
+  readonly mode: "require" | "best-effort" | "off";
+  /** Which certificates of the path must be known not to be revoked. Default `"chain"`: all but the anchor. */
+  readonly scope?: "chain" | "leaf";
+  /**
+   * Certificate revocation lists: PEM (`X509 CRL` blocks), DER or sources of them. `CERTIFICATE` blocks among them are the
+   * certificates of those who sign lists with a key of their own. `"require"` wants these, `urls` or `distributionPointHosts`.
+   */
+  readonly crls?: Source | PemOrDer | readonly (Source | PemOrDer)[];
+  /**
+   * Addresses of lists, `http:` or `https:`: a list is signed by itself. Asked again every five minutes at the most, with the
+   * ETag; the last good one is kept. Default: none.
+   */
+  readonly urls?: readonly string[];
+  /**
+   * Hosts (with their port, where it is not the usual one) whose lists are fetched when a certificate of a valid path names them
+   * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
+   */
+  readonly distributionPointHosts?: readonly string[];
+  /** Whether `urls` and distribution points may be at loopback, link-local or private addresses. Default `"refuse"`. */
+  readonly privateAddresses?: "refuse" | "accept";
+  /** Seconds that a list is still used after its nextUpdate. Default 0. */
+  readonly graceSeconds?: number;
+  /**
+   * Adopt a list that is older than the one it replaces, which is refused otherwise: an old list does not know who was revoked
+   * since. Default false.
+   */
+  readonly dangerouslyAcceptOlderCrls?: boolean;
+}
+
+/** {@link RevocationOptions}, completed. */
+export interface RevocationSettings {
+  readonly mode: "require" | "best-effort" | "off";
+  readonly scope: "chain" | "leaf";
+  /** Those given, and a source for each address. */
+  readonly crls: readonly (Source | PemOrDer)[];
+  readonly pointHosts: readonly string[];
+  readonly fetchPolicy: FetchPolicy;
+  /** Milliseconds. */
+  readonly grace: number;
+  readonly acceptOlder: boolean;
+}
+
+const modes = ["require", "best-effort", "off"];
+const keys = [
+  "mode",
+  "scope",
+  "crls",
+  "urls",
+  "distributionPointHosts",
+  "privateAddresses",
+  "graceSeconds",
+  "dangerouslyAcceptOlderCrls",
+];
+
+/**
+ * Checks and completes the revocation options.
+ * @throws {TypeError} for a missing or unknown mode, `"require"` without lists, lists beside `"off"`, and any other wrong value.
+ */
+export function readRevocationOptions(revocation: RevocationOptions): RevocationSettings {
+  assertOptions("revocation", revocation, keys);
+  const { mode, scope = "chain", graceSeconds = 0, dangerouslyAcceptOlderCrls } = revocation;
+  if (!modes.includes(mode)) {
+    throw new TypeError(`revocation.mode must be one of ${modes.join(", ")}`);
+  }
+  if (!["chain", "leaf"].includes(scope)) {
+    throw new TypeError('revocation.scope must be "chain" or "leaf"');
+  }
+  if (!Number.isFinite(graceSeconds) || graceSeconds < 0) {
+    throw new TypeError("revocation.graceSeconds must be a number of seconds, 0 or more");
+  }
+  if (![undefined, true, false].includes(dangerouslyAcceptOlderCrls)) {
+    throw new TypeError("revocation.dangerouslyAcceptOlderCrls must be true or false");
+  }
+  const { privateAddresses = "refuse" } = revocation;
+  if (!["refuse", "accept"].includes(privateAddresses)) {
+    throw new TypeError('revocation.privateAddresses must be "refuse" or "accept"');
+  }
+  const fetchPolicy: FetchPolicy = { privateAddresses };
+  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy)];
+  const pointHosts = readHosts(revocation.distributionPointHosts);
+  if (mode === "off" && crls.length + pointHosts.length > 0) {
+    throw new TypeError('revocation.crls would be ignored with mode "off", and so would addresses');
+  }
+  if (mode === "require" && crls.length + pointHosts.length === 0) {
+    throw new TypeError(
+      'revocation.crls is required with mode "require" (or urls, or distributionPointHosts): every client would be refused',
+    );
+  }
+  const acceptOlder = dangerouslyAcceptOlderCrls === true;
+  const grace = graceSeconds * 1000;
+  return Object.freeze({ mode, scope, crls, pointHosts, fetchPolicy, grace, acceptOlder });
+}
+
+function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
+  return texts("urls", urls).map((url) => {
+    try {
+      return crlSource(url, policy);
+    } catch (cause) {
+      throw new TypeError(`revocation.urls: ${String((cause as Error).message)}`, { cause });
+    }
+  });
+}
+
+function readHosts(hosts: unknown): readonly string[] {
+  const list = texts("distributionPointHosts", hosts);
+  for (const host of list) {
+    const isPlain = /^[a-z0-9.:[\]-]+$/i.test(host);
+    if (isPlain && URL.parse(`http://${host}/`)?.host === host.toLowerCase()) continue;
+    throw new TypeError(`revocation.distributionPointHosts: ${JSON.stringify(host)} is no host`);
+  }
+  return list;
+}
+
+function texts(option: string, value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  const isRight =
+    Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
+  if (!isRight) throw new TypeError(`revocation.${option} must be a list of texts, not empty`);
+  return value;
+}
+
+function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
+  if (crls === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(crls) ? crls : [crls];
+  if (list.length === 0) throw new TypeError("revocation.crls is empty");
+  return Object.freeze(list.map(readInput));
+}
+
+function readInput(input: unknown, index: number): Source | PemOrDer {
+  if (input instanceof Source) return input;
+  if (typeof input === "string" && input.trim() !== "") return input;
+  if (ArrayBuffer.isView(input) && input.byteLength > 0) {
+    return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  }
+  throw new TypeError(
+    `revocation.crls[${index}] must be PEM text, DER bytes or a source of alb-mtls/sources`,
+  );
+}

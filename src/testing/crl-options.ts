@@ -1,0 +1,75 @@
+/**
+ * What can be asked of a test revocation list.
+ *
+ * @module
+ */
+import type { KeyObject } from "node:crypto";
+import type { TestDistributionPointName, TestReason } from "./distribution-points.ts";
+import type { TestExtension } from "./extensions.ts";
+import type { TestTime } from "./issue-options.ts";
+import type { TestName } from "./names.ts";
+import type { TestSignature } from "./signatures.ts";
+
+/** Why an entry is on a list; `removeFromCRL` takes it off again, in a delta list. */
+export type TestEntryReason = TestReason | "unspecified" | "removeFromCRL";
+
+/** One entry of a list. */
+export interface TestCrlEntry {
+  /** The certificate that is revoked: its serial number is taken. */
+  readonly certificate?: { readonly der: Uint8Array };
+  /** The serial number where there is no certificate. Bytes are the INTEGER's contents, verbatim. */
+  readonly serial?: bigint | Uint8Array;
+  /** Default an hour before the PKI's clock. */
+  readonly revokedAt?: TestTime;
+  /** Default none. A number is written as it is, known or not. */
+  readonly reason?: TestEntryReason | number;
+  /** Invalidity date. Default none. */
+  readonly invalidSince?: TestTime;
+  /** Certificate issuer, in an indirect list: of this entry and the following ones. Default none. */
+  readonly issuer?: TestName;
+  /** Written after all others, verbatim. */
+  readonly extensions?: readonly TestExtension[];
+}
+
+/** The scope of a list (RFC 5280 section 5.2.5). */
+export interface TestIssuingDistributionPoint extends TestDistributionPointName {
+  readonly onlyContainsUserCerts?: boolean;
+  readonly onlyContainsCaCerts?: boolean;
+  readonly onlyContainsAttributeCerts?: boolean;
+  readonly onlySomeReasons?: readonly TestReason[];
+  readonly indirect?: boolean;
+  /** Default true. */
+  readonly critical?: boolean;
+}
+
+/** Options of a test revocation list: right ones, and whatever a hostile or careless issuer might write. */
+export interface TestCrlOptions {
+  /** Default nobody. Certificates stand for entries without anything else. */
+  readonly revoked?: readonly (TestCrlEntry | { readonly der: Uint8Array })[];
+  /** That many entries more, with random serial numbers of 16 bytes, a reason on every second one. Default 0. */
+  readonly fill?: number;
+  /** Default 1; false leaves it out. */
+  readonly number?: number | bigint | false;
+  /** Makes it a delta list on top of the complete list with this number. Default none. */
+  readonly baseNumber?: number | bigint;
+  /** Default an hour before the PKI's clock. */
+  readonly thisUpdate?: TestTime;
+  /** Default a week after the PKI's clock; false leaves it out. */
+  readonly nextUpdate?: TestTime | false;
+  readonly issuingDistributionPoint?: TestIssuingDistributionPoint;
+  /** Default the SHA-1 of the signing key. */
+  readonly authorityKeyIdentifier?: Uint8Array | false;
+  /** Default 2; version 1 has no extensions but those that are asked for. */
+  readonly version?: 1 | 2;
+  /** A name to write as the issuer's in place of the real one. */
+  readonly issuerName?: TestName;
+  /** Another private key to sign with. */
+  readonly key?: KeyObject;
+  readonly signature?: TestSignature;
+  /** AlgorithmIdentifier (DER) to write inside the signed part, true or not. */
+  readonly innerAlgorithm?: Uint8Array;
+  /** Written after all others, verbatim. */
+  readonly extensions?: readonly TestExtension[];
+  /** Flip one bit of the signature. Default false. */
+  readonly tamper?: boolean;
+}

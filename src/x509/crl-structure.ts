@@ -1,0 +1,107 @@
+/**
+ * The frame of a revocation list: everything but its entries.
+ * @module
+ */
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { MAX_EXTENSIONS, type Span } from "./certificate-structure.ts";
+import { DerReader, derError, TAG } from "./der.ts";
+import { readTime } from "./der-time.ts";
+import {
+  decodeBitStringBytes,
+  decodeSmallInteger,
+  readDefaultFalse,
+  readOid,
+} from "./der-values.ts";
+import { DistinguishedName } from "./distinguished-name.ts";
+
+/** One extension: where its value is, and whether it is critical. */
+export interface CrlExtension extends Span {
+  readonly critical: boolean;
+}
+
+/** Where everything is, and what is cheap to know. */
+export interface CrlStructure {
+  readonly version: 1 | 2;
+  readonly tbs: Span;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signature: Span;
+  readonly issuer: DistinguishedName;
+  /** Milliseconds since 1970. */
+  readonly thisUpdate: number;
+  /** Milliseconds since 1970. RFC 5280 wants it, X.509 does not. */
+  readonly nextUpdate: number | undefined;
+  /** From the first entry to behind the last one. */
+  readonly entries: Span;
+  readonly extensions: ReadonlyMap<string, CrlExtension>;
+}
+
+/**
+ * Reads the structure of a list (RFC 5280 section 5.1) that fills the array. Nothing is copied: names and spans point into it.
+ * @throws {DerError}
+ */
+export function readCrlStructure(bytes: Uint8Array): CrlStructure {
+  const outer = new DerReader(bytes);
+  const list = outer.open(TAG.sequence, "CRL");
+  outer.finish("CRL");
+  const tbs = list.open(TAG.sequence, "tbsCertList");
+  const tbsSpan = { start: list.start, end: list.contentEnd };
+  const signatureAlgorithm = readAlgorithmIdentifier(list, "signatureAlgorithm");
+  list.expect(TAG.bitString, "signature");
+  if (decodeBitStringBytes(bytes, list.contentStart, list.contentEnd).length === 0) {
+    derError("signature is empty", list.start);
+  }
+  const signature = { start: list.contentStart + 1, end: list.contentEnd };
+  list.finish("CRL");
+  return { tbs: tbsSpan, signatureAlgorithm, signature, ...readTbs(tbs, signatureAlgorithm) };
+}
+
+function readTbs(
+  tbs: DerReader,
+  signatureAlgorithm: AlgorithmIdentifier,
+): Omit<CrlStructure, "tbs" | "signature" | "signatureAlgorithm"> {
+  const version = readVersion(tbs);
+  const innerAt = tbs.position;
+  if (!readAlgorithmIdentifier(tbs, "signature field").equals(signatureAlgorithm)) {
+    derError("the two signature algorithms differ", innerAt);
+  }
+  const issuerAt = tbs.position;
+  const issuer = DistinguishedName.readCopy(tbs, "issuer");
+  if (issuer.isEmpty) derError("issuer is empty", issuerAt);
+  const thisUpdate = readTime(tbs, "thisUpdate");
+  const isTime = tbs.peek() === TAG.utcTime || tbs.peek() === TAG.generalizedTime;
+  const nextUpdate = isTime ? readTime(tbs, "nextUpdate") : undefined;
+  const entries = tbs.optional(TAG.sequence, "revokedCertificates")
+    ? { start: tbs.contentStart, end: tbs.contentEnd }
+    : { start: tbs.position, end: tbs.position };
+  const extensions = readExtensions(tbs, version);
+  tbs.finish("tbsCertList");
+  return { version, issuer, thisUpdate, nextUpdate, entries, extensions };
+}
+
+/** Version INTEGER OPTIONAL: absent for v1, else v2, which is written as 1. */
+function readVersion(tbs: DerReader): 1 | 2 {
+  if (!tbs.optional(TAG.integer, "version")) return 1;
+  const value = decodeSmallInteger(tbs.bytes, tbs.contentStart, tbs.contentEnd);
+  return value === 1 ? 2 : derError("version is not v2", tbs.start);
+}
+
+function readExtensions(tbs: DerReader, version: 1 | 2): ReadonlyMap<string, CrlExtension> {
+  const extensions = new Map<string, CrlExtension>();
+  if (!tbs.optional(0xa0, "extensions")) return extensions;
+  if (version === 1) derError("a v1 CRL has extensions", tbs.start);
+  const explicit = tbs.enter();
+  const list = explicit.open(TAG.sequence, "extensions");
+  explicit.finish("extensions");
+  if (list.atEnd) derError("list of extensions is empty", list.position);
+  while (!list.atEnd) {
+    const fields = list.open(TAG.sequence, "extension");
+    const oid = readOid(fields, "extension");
+    const critical = readDefaultFalse(fields, "critical");
+    fields.expect(TAG.octetString, "extension value");
+    fields.finish("extension");
+    if (extensions.has(oid)) derError(`extension ${oid} occurs twice`, list.start);
+    extensions.set(oid, { critical, start: fields.contentStart, end: fields.contentEnd });
+    if (extensions.size > MAX_EXTENSIONS) derError("there are too many extensions", list.start);
+  }
+  return extensions;
+}

@@ -1,0 +1,99 @@
+/** What becomes of lists that follow one another in one process. */
+import { describe, expect, test } from "@jest/globals";
+import { CrlProofs } from "../../src/revocation/crl-proofs.ts";
+import { CrlStore } from "../../src/revocation/crl-store.ts";
+import { succeed } from "../../src/revocation/crl-succession.ts";
+import { readCrls } from "../../src/revocation/read-crls.ts";
+import type { TestCrl, TestCrlOptions } from "../../src/testing/index.ts";
+import { AcceptedAlgorithms } from "../../src/trust/accepted-algorithms.ts";
+import { Certificate } from "../../src/x509/certificate.ts";
+import { inSeconds, world } from "./world.ts";
+
+const { pki, issuing, client } = world();
+const issuer = Certificate.fromDer(issuing.der);
+
+function held(first: TestCrl, acceptOlder = false) {
+  const reports: string[] = [];
+  const proofs = new CrlProofs(new AcceptedAlgorithms());
+  const report = (message: string, { refused }: Readonly<Record<string, unknown>>) => {
+    reports.push(`${message}: ${refused}`);
+  };
+  let store = storeOf(first);
+  // As after a first request: the list is known to be right.
+  for (const crl of store.crls) proofs.isSigned(crl, issuer);
+  const adopt = (...next: readonly TestCrl[]): CrlStore => {
+    store = succeed(store, storeOf(...next), { proofs, acceptOlder, report });
+    return store;
+  };
+  const numbers = (...next: readonly TestCrl[]) =>
+    adopt(...next).crls.map(
+      ({ number, thisUpdate }) => number ?? new Date(thisUpdate).toISOString(),
+    );
+  return { first: store, reports, adopt, numbers };
+}
+
+function storeOf(...crls: readonly TestCrl[]): CrlStore {
+  return new CrlStore(crls.flatMap(({ pem }) => readCrls({ name: "test", material: pem }).crls));
+}
+
+const numbered = (number: number, options: TestCrlOptions = {}) =>
+  issuing.crl({ number, ...options });
+
+describe("a list in the place of another", () => {
+  test("a newer one replaces it", () => {
+    const { numbers, reports } = held(numbered(5));
+    expect(numbers(numbered(6))).toEqual([6n]);
+    expect(reports).toEqual([]);
+  });
+
+  test("an older one is refused and reported", () => {
+    const { numbers, reports } = held(numbered(5));
+    expect(numbers(numbered(4, { thisUpdate: inSeconds(-10) }))).toEqual([5n]);
+    expect(reports).toEqual([
+      expect.stringContaining("older revocation list was refused: CRL number 4"),
+    ]);
+  });
+
+  test("unless the operator says so", () => {
+    const { numbers, reports } = held(numbered(5), true);
+    expect(numbers(numbered(4))).toEqual([4n]);
+    expect(reports).toEqual([]);
+  });
+
+  test("without numbers the dates decide", () => {
+    const dated = (seconds: number) =>
+      issuing.crl({ number: false, thisUpdate: inSeconds(seconds) });
+    const { numbers } = held(dated(-20));
+    expect(numbers(dated(-30))).toEqual([inSeconds(-20).toISOString()]);
+    expect(numbers(dated(-10))).toEqual([inSeconds(-10).toISOString()]);
+  });
+
+  test("a forged one with a high number does not push the good one out, and does not stop the next", () => {
+    const { numbers } = held(numbered(5));
+    expect(numbers(numbered(999, { key: client.key }))).toEqual([999n, 5n]);
+    expect(numbers(numbered(6))).toEqual([6n]);
+  });
+
+  test("the same list again stays the same object: what was proven stays proven", () => {
+    const list = numbered(5);
+    const { first, adopt } = held(list);
+    expect(adopt(list).crls[0]).toBe(first.crls[0]);
+  });
+
+  test("another issuer's, another scope's and a delta list are not its successors", () => {
+    const { numbers } = held(numbered(5));
+    const scoped = { issuingDistributionPoint: { fullName: { uri: ["http://a"] } } };
+    const others = [
+      pki.root.crl({ number: 1 }),
+      numbered(2, scoped),
+      numbered(3, { baseNumber: 1 }),
+    ];
+    expect(numbers(...others)).toEqual([1n, 2n, 3n]);
+  });
+
+  test("the version names the content", () => {
+    const { first, adopt } = held(numbered(5));
+    expect(adopt(numbered(6)).version).not.toBe(first.version);
+    expect(first.version).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
