@@ -202,6 +202,15 @@ describe("a distribution point", () => {
     expect(server.requests).toEqual([]);
   });
 
+  test("at a host that the operator did not name is not asked, though it would answer", async () => {
+    server.answer = ok(good.der);
+    for (const hosts of [["crl.example"], ["127.0.0.1"], ["127.0.0.1:1"]]) {
+      const { ask } = gateOf({ ...revocation(), distributionPointHosts: hosts });
+      expect(await ask(at("/h"))).toBe("503 crl.issuer-missing");
+    }
+    expect(server.requests).toEqual([]);
+  });
+
   test("is not asked where lists say enough", async () => {
     const { ask } = gateOf({ ...revocation(), crls: good.pem });
     expect(await ask(at("/c"))).toBe("good");

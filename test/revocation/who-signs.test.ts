@@ -83,6 +83,12 @@ describe("a separate key for lists", () => {
     );
   });
 
+  test("not when it names another issuer than the one whose key signed it", async () => {
+    const signer = issuing.issue({ ...signerOptions, issuerName: "CN=Somebody" });
+    const crls = [rootCrl, listBy(signer).pem + signer.pem];
+    expect(await verdict(client, { crls })).toBe(signature);
+  });
+
   test("not without cRLSign, not outside of its dates, not when it was revoked", async () => {
     const without = issuing.issue({ ...signerOptions, keyUsage: ["digitalSignature"] });
     expect(await verdict(client, { crls: [rootCrl, listBy(without).pem + without.pem] })).toBe(
