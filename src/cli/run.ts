@@ -5,6 +5,8 @@
 import { Command, CommanderError } from "commander";
 import { CliError, EXIT } from "./cli-error.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addLogs } from "./commands/logs.ts";
 import { addStart } from "./commands/start.ts";
 import { packageVersion } from "./installation.ts";
 import { overview } from "./overview.ts";
@@ -51,6 +53,8 @@ function createProgram(world: World, ended: (exitCode: number) => void): Command
     .addHelpText("after", () => `\n${EXIT_HELP}`);
   addDemo(program, world, ended);
   addStart(program, world, ended);
+  addLogs(program, world, ended);
+  addExplain(program, world, ended);
   return program;
 }
 
