@@ -4,10 +4,16 @@
  */
 import { Command, CommanderError } from "commander";
 import { CliError, EXIT } from "./cli-error.ts";
+import { addCrl } from "./commands/crl.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEvent } from "./commands/event.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addInspect } from "./commands/inspect.ts";
 import { addLogs } from "./commands/logs.ts";
+import { addPki } from "./commands/pki.ts";
 import { addStart } from "./commands/start.ts";
+import { addTrustStore } from "./commands/trust-store.ts";
+import { addVerify } from "./commands/verify.ts";
 import { packageVersion } from "./installation.ts";
 import { overview } from "./overview.ts";
 import { tell, type World } from "./world.ts";
@@ -35,7 +41,8 @@ export async function run(args: readonly string[], world: World): Promise<number
   }
 }
 
-function createProgram(world: World, ended: (exitCode: number) => void): Command {
+/** Every command there is. For the generated documentation too. */
+export function createProgram(world: World, ended: (exitCode: number) => void): Command {
   const program = new Command("alb-mtls")
     .description("Client certificates behind an AWS Application Load Balancer with mutual TLS.")
     .version(packageVersion(), "-V, --version", "print the version")
@@ -53,8 +60,18 @@ function createProgram(world: World, ended: (exitCode: number) => void): Command
     .addHelpText("after", () => `\n${EXIT_HELP}`);
   addDemo(program, world, ended);
   addStart(program, world, ended);
-  addLogs(program, world, ended);
-  addExplain(program, world, ended);
+  for (const add of [
+    addInspect,
+    addVerify,
+    addEvent,
+    addPki,
+    addTrustStore,
+    addCrl,
+    addLogs,
+    addExplain,
+  ]) {
+    add(program, world, ended);
+  }
   return program;
 }
 

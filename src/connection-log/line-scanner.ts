@@ -28,8 +28,8 @@ export class LineScanner {
   push(piece: Uint8Array): void {
     let bytes: Buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     if (this.#skipping) bytes = this.#skip(bytes);
-    if (this.#rest.length > 0) bytes = Buffer.concat([this.#rest, bytes]);
-    this.#rest = this.#cut(bytes);
+    if (this.#rest.length > 0) bytes = this.#complete(bytes);
+    if (this.#rest.length === 0) this.#rest = this.#cut(bytes);
     if (this.#rest.length > MAX_LINE_BYTES) {
       this.#onTooLong();
       this.#rest = Buffer.alloc(0);
@@ -51,6 +51,20 @@ export class LineScanner {
     return bytes.subarray(end + 1);
   }
 
+  /** Hands out the line that began in an earlier piece, and returns what follows it. Only that line is copied. */
+  #complete(bytes: Buffer): Buffer {
+    const end = bytes.indexOf(NEW_LINE);
+    if (end === -1) {
+      this.#rest = Buffer.concat([this.#rest, bytes]);
+      return bytes;
+    }
+    const line = Buffer.concat([this.#rest, bytes.subarray(0, end)]);
+    this.#rest = Buffer.alloc(0);
+    if (line.length > MAX_LINE_BYTES) this.#onTooLong();
+    else this.#onLine(line, 0, line.length);
+    return bytes.subarray(end + 1);
+  }
+
   /** Hands out the whole lines and returns a copy of what follows them, so that no large piece is kept alive by it. */
   #cut(bytes: Buffer): Buffer {
     let start = 0;
@@ -61,6 +75,6 @@ export class LineScanner {
       else this.#onLine(bytes, start, end);
       start = end + 1;
     }
-    return start === 0 ? bytes : Buffer.from(bytes.subarray(start));
+    return Buffer.from(bytes.subarray(start));
   }
 }

@@ -15,7 +15,7 @@ export interface LogInput {
 }
 
 /** Large pieces, as for unpacking. */
-const PIECE_BYTES = 1 << 20;
+const PIECE_BYTES = 1 << 16;
 
 /**
  * The logs behind the arguments. Of folders those files that look like logs, all the way down, in the order of their names,
