@@ -2,7 +2,7 @@
  * Whether a revocation list is by an authority of a bundle, in time, and within the load balancer's quotas.
  * @module
  */
-import { AcceptedAlgorithms, schemeFitsKey } from "../../trust/accepted-algorithms.ts";
+import { isSigned } from "../../operations/revocation-sync/read-list.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl.ts";
 import { encodePem } from "../../x509/pem.ts";
@@ -50,21 +50,8 @@ export function checkCrl(
   ];
 }
 
-/** The authority that signed a list; undefined when it is none of these. */
-export function signerOf(crl: Crl, authorities: readonly Certificate[]): Certificate | undefined {
-  const scheme = new AcceptedAlgorithms().acceptedScheme(crl.signatureAlgorithm);
-  if (scheme === undefined) return undefined;
-  return authorities.find(
-    (authority) =>
-      authority.subject.matches(crl.issuer) &&
-      authority.keyUsage?.crlSign !== false &&
-      schemeFitsKey(scheme, authority.publicKeyDescription) &&
-      crl.isSignedBy(authority.publicKey, scheme),
-  );
-}
-
 function signatureFindings(crl: Crl, authorities: readonly Certificate[]): string[] {
-  if (signerOf(crl, authorities) !== undefined) return [];
+  if (isSigned(crl, authorities)) return [];
   const named = authorities.filter(({ subject }) => subject.matches(crl.issuer));
   const issuer = crl.issuer.toString();
   return named.length === 0

@@ -2,7 +2,8 @@
  * From bytes that somebody served to a revocation list that may be loaded.
  * @module
  */
-import { AcceptedAlgorithms, schemeFitsKey } from "../../trust/accepted-algorithms.ts";
+import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
+import { schemeFitsKey } from "../../x509/algorithms.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { Crl } from "../../x509/crl.ts";
 import { DerError } from "../../x509/der.ts";
@@ -58,7 +59,8 @@ export function whyNotLoadable(
   return undefined;
 }
 
-function isSigned(crl: Crl, authorities: readonly Certificate[]): boolean {
+/** Whether one of these authorities, by the list's issuer's name, signed the list and may sign lists. */
+export function isSigned(crl: Crl, authorities: readonly Certificate[]): boolean {
   const scheme = new AcceptedAlgorithms().acceptedScheme(crl.signatureAlgorithm);
   if (scheme === undefined) return false;
   return authorities.some(
