@@ -25,7 +25,7 @@ test.
  */
 export async function cliDocument(): Promise<string> {
   const world = fakeWorld();
-  const program = createProgram(world, () => undefined);
+  const program = await createProgram(world, () => undefined);
   prepareFiles();
   const examples = await runExamples();
   const sections: string[] = [INTRODUCTION];

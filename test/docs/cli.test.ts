@@ -27,8 +27,8 @@ describe("docs/cli.md", () => {
     expect(await cliDocument()).toBe(text);
   });
 
-  test("has a section for every command, and an example for all but the servers", () => {
-    const program = createProgram(fakeWorld(), () => undefined);
+  test("has a section for every command, and an example for all but the servers", async () => {
+    const program = await createProgram(fakeWorld(), () => undefined);
     const names = program.commands
       .map((command) => command.name())
       .filter((name) => name !== "help");
