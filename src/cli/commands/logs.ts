@@ -48,7 +48,7 @@ export interface LogsFlags {
 const NOTES = `
 Arguments: files and folders, gzipped or plain; - or none is stdin. The logs are streamed, however large they are.
 
-Exit codes: 0 every line was read; 1 some lines were not understood; 2 usage; 3 a log could not be read to its end.
+Exit codes: 0 every line was read; 1 some lines were not understood, or it was stopped; 2 usage; 3 a log could not be read to its end.
 
 Examples:
   alb-mtls logs --status Failed logs/

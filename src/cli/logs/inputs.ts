@@ -26,13 +26,36 @@ const PIECE_BYTES = 1 << 16;
  */
 export function logInputs(paths: readonly string[], world: World): LogInput[] {
   const given = paths.length === 0 ? ["-"] : paths;
-  return given.flatMap((path) => {
-    if (path === "-") return [{ name: "stdin", open: () => world.stdin }];
+  return given.flatMap((path): LogInput[] => {
+    if (path === "-") {
+      return [{ name: "stdin", open: () => untilStopped(world.stdin, world.stop) }];
+    }
     return filesBelow(path).map((file) => ({
       name: file,
       open: () => createReadStream(file, { highWaterMark: PIECE_BYTES }),
     }));
   });
+}
+
+/** What is piped in may pause for ever, for example after `tail -f`: the user's Ctrl-C ends the waiting. */
+async function* untilStopped(
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const iterator = source[Symbol.asyncIterator]();
+  const end = { done: true, value: undefined } as const;
+  let wake: () => void = () => undefined;
+  signal.addEventListener("abort", () => wake(), { once: true });
+  for (;;) {
+    // One promise for each piece: a race against one for the signal would remember every piece there ever was.
+    const next = await new Promise<IteratorResult<Uint8Array, undefined>>((resolve, reject) => {
+      wake = () => resolve(end);
+      if (signal.aborted) wake();
+      else iterator.next().then(resolve, reject);
+    });
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
 
 function filesBelow(path: string): string[] {

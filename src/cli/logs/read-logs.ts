@@ -24,7 +24,7 @@ const PROGRESS_MILLIS = 500;
 
 /**
  * Hands every line that can be understood to `take`, and tells on stderr what cannot.
- * @returns 0, 1 when lines were not understood, 3 when a log could not be read to its end.
+ * @returns 0; 1 when lines were not understood or the user ended it; 3 when a log could not be read to its end.
  */
 export async function readLogs(
   inputs: readonly LogInput[],
@@ -45,7 +45,7 @@ export async function readLogs(
       },
       () => world.stop.aborted,
     );
-    account.finished(input.name, lines, broken);
+    account.finished(input.name, lines, world.stop.aborted ? undefined : broken);
   }
   return account.close();
 }
@@ -101,6 +101,10 @@ class Account {
     if (this.#broken > 0) {
       tell(this.#world, `hint: fetch the damaged file again; what could be read was used`);
       return EXIT.unusable;
+    }
+    if (this.#world.stop.aborted) {
+      tell(this.#world, `stopped after ${this.#lines} lines; what is printed is of these alone`);
+      return EXIT.no;
     }
     return this.#malformed > 0 ? EXIT.no : EXIT.ok;
   }

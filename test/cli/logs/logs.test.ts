@@ -126,6 +126,23 @@ describe("alb-mtls logs", () => {
     expect(outcome.stderr).toContain("hint: ");
   });
 
+  test("Ctrl-C ends the waiting for a pipe that pauses, and what was read is told", async () => {
+    const world = fakeWorld();
+    async function* pausing(): AsyncGenerator<Uint8Array> {
+      yield gzipSync(text).subarray(0, 30);
+      setTimeout(() => world.end(), 20);
+      await new Promise(() => undefined);
+    }
+    const exitCode = await run(["logs", "--summary", "-"], { ...world, stdin: pausing() });
+    expect({ exitCode, stdout: world.printed.stdout }).toEqual({
+      exitCode: 1,
+      stdout: "no connection\n",
+    });
+    expect(world.printed.stderr).toBe(
+      "alb-mtls: stopped after 0 lines; what is printed is of these alone\n",
+    );
+  });
+
   test("what a client called itself cannot move the cursor", async () => {
     const subject = "CN=\u001b[2J\u202eevil";
     expect((await logs([], `${logLine({ subject })}\n`)).stdout).toContain(
