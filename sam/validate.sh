@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Both templates before two linters: SAM CLI's own (sam validate --lint) and a newer cfn-lint, warnings included.
+# The templates before two linters: SAM CLI's own (sam validate --lint) and a newer cfn-lint, warnings included.
 # Needs no Docker, no AWS keys and no network once the tools are there.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 "$REPO/sam/setup.sh" sam tools
@@ -13,8 +13,8 @@ done
 
 # Plain `sam validate` wants credentials to be set, whatever they are; it sends them nowhere.
 export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-unused} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-unused}
-for template in template.yaml trust-material.yaml; do
+for template in template.yaml trust-material.yaml revocation-sync.yaml; do
   "$CACHE/sam/bin/sam" validate --lint --template "$template" --region "$AWS_DEFAULT_REGION"
 done
-"$CACHE/tools/bin/cfn-lint" template.yaml trust-material.yaml
-say "cfn-lint $CFN_LINT_VERSION: template.yaml and trust-material.yaml are clean"
+"$CACHE/tools/bin/cfn-lint" template.yaml trust-material.yaml revocation-sync.yaml
+say "cfn-lint $CFN_LINT_VERSION: template.yaml, trust-material.yaml and revocation-sync.yaml are clean"

@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 export const isClone: boolean = import.meta.url.endsWith(".ts");
 
 /** How the user calls a command here. */
-export function commandLine(command: "demo" | "start", ...args: readonly string[]): string {
+export function commandLine(command: string, ...args: readonly string[]): string {
   if (!isClone) return ["npx alb-mtls", command, ...args].join(" ");
-  const npm = command === "start" ? "npm start" : `npm run ${command}`;
-  return args.length === 0 ? npm : [npm, "--", ...args].join(" ");
+  if (command === "demo") return "npm run demo";
+  if (command !== "start") return ["npm run cli --", command, ...args].join(" ");
+  return args.length === 0 ? "npm start" : ["npm start --", ...args].join(" ");
 }
 
 /** The file of an example handler. */

@@ -23,7 +23,9 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   const exitCode = await run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin,
     env: process.env,
+    now: () => new Date(),
     stop: stop.signal,
   });
   // Not by running out of work: a handler may have left a timer behind. The empty write waits for what is still to be written.

@@ -9,7 +9,20 @@ export function overview(): string {
       commandLine("start", "--mode verify", "--handler app.ts"),
       "put a local load balancer in front of your own handler",
     ],
-    [commandLine("start", "--help"), "every option, with examples"],
+    [
+      commandLine("logs", "--summary logs/"),
+      "why clients are refused: the load balancer's connection logs",
+    ],
+    [
+      commandLine("explain", "ClientCertUntrusted"),
+      "what a code of these logs means and what to do",
+    ],
+    [
+      commandLine("verify", "chain.pem --trust-store ca.pem"),
+      "the gate's steps for one client, and which one refuses",
+    ],
+    [commandLine("inspect", "chain.pem"), "what is in a certificate, header value, event or list"],
+    [commandLine("--help"), "every command: also event, pki, trust-store, crl"],
   ];
   const width = Math.max(...lines.map(([command]) => command.length));
   return [

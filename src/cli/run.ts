@@ -4,11 +4,26 @@
  */
 import { Command, CommanderError } from "commander";
 import { CliError, EXIT } from "./cli-error.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addStart } from "./commands/start.ts";
 import { packageVersion } from "./installation.ts";
 import { overview } from "./overview.ts";
 import { tell, type World } from "./world.ts";
+
+/** Adds a command to the program. */
+type AddCommand = (program: Command, world: World, ended: (exitCode: number) => void) => void;
+
+/** The commands, each loaded only when it is called: what one needs would cost the others time and memory. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import("./commands/demo.ts")).addDemo,
+  start: async () => (await import("./commands/start.ts")).addStart,
+  inspect: async () => (await import("./commands/inspect.ts")).addInspect,
+  verify: async () => (await import("./commands/verify.ts")).addVerify,
+  event: async () => (await import("./commands/event.ts")).addEvent,
+  pki: async () => (await import("./commands/pki.ts")).addPki,
+  "trust-store": async () => (await import("./commands/trust-store.ts")).addTrustStore,
+  crl: async () => (await import("./commands/crl.ts")).addCrl,
+  logs: async () => (await import("./commands/logs.ts")).addLogs,
+  explain: async () => (await import("./commands/explain.ts")).addExplain,
+};
 
 /**
  * Runs one command. Never rejects and never ends the process.
@@ -22,10 +37,11 @@ export async function run(args: readonly string[], world: World): Promise<number
     return EXIT.ok;
   }
   let exitCode: number = EXIT.ok;
-  const program = createProgram(world, (code) => {
-    exitCode = code;
-  });
   try {
+    const ended = (code: number) => {
+      exitCode = code;
+    };
+    const program = await createProgram(world, ended, args[0]);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
@@ -33,7 +49,15 @@ export async function run(args: readonly string[], world: World): Promise<number
   }
 }
 
-function createProgram(world: World, ended: (exitCode: number) => void): Command {
+/**
+ * The program with its commands.
+ * @param only the one command that is going to be called; all of them when it is none.
+ */
+export async function createProgram(
+  world: World,
+  ended: (exitCode: number) => void,
+  only?: string,
+): Promise<Command> {
   const program = new Command("alb-mtls")
     .description("Client certificates behind an AWS Application Load Balancer with mutual TLS.")
     .version(packageVersion(), "-V, --version", "print the version")
@@ -49,8 +73,11 @@ function createProgram(world: World, ended: (exitCode: number) => void): Command
     })
     .showHelpAfterError("alb-mtls: hint: add --help to see what there is")
     .addHelpText("after", () => `\n${EXIT_HELP}`);
-  addDemo(program, world, ended);
-  addStart(program, world, ended);
+  const one = only === undefined || !Object.hasOwn(COMMANDS, only) ? undefined : COMMANDS[only];
+  for (const load of one === undefined ? Object.values(COMMANDS) : [one]) {
+    const add = await load();
+    add(program, world, ended);
+  }
   return program;
 }
 

@@ -16,6 +16,10 @@ export interface World {
   /** Everything else. */
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the user types or pipes in. Read only when a command is given `-`. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** The present. */
+  now(): Date;
   /** Aborted when the user wants the command to end (Ctrl-C). */
   readonly stop: AbortSignal;
 }

@@ -15,9 +15,14 @@ export interface FakeWorld extends World {
 
 const PATIENCE = 10_000;
 
-/** @param settings environment, and whether stdout is a terminal. */
+/** @param settings environment, whether stdout is a terminal, what comes in on stdin, and the present. */
 export function fakeWorld(
-  settings: { env?: Readonly<Record<string, string>>; isTTY?: boolean } = {},
+  settings: {
+    env?: Readonly<Record<string, string>>;
+    isTTY?: boolean;
+    stdin?: string | Uint8Array;
+    now?: Date;
+  } = {},
 ): FakeWorld {
   const printed = { stdout: "", stderr: "" };
   const controller = new AbortController();
@@ -30,7 +35,11 @@ export function fakeWorld(
   return {
     stdout: into("stdout"),
     stderr: into("stderr"),
+    stdin: (async function* () {
+      yield Buffer.from(settings.stdin ?? "");
+    })(),
     env: settings.env ?? {},
+    now: () => settings.now ?? new Date(),
     stop: controller.signal,
     printed,
     end: () => controller.abort(),

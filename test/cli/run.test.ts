@@ -13,7 +13,7 @@ describe("alb-mtls", () => {
   test("without arguments prints what people do, on stdout", async () => {
     const { exitCode, stdout, stderr } = await outcome();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout.match(/^ {2}np[mx] .* {2}\w.*$/gm)).toHaveLength(4);
+    expect(stdout.match(/^ {2}np[mx] .* {2}\w.*$/gm)).toHaveLength(8);
   });
 
   test("--version prints the version and nothing else", async () => {

@@ -1,0 +1,78 @@
+/**
+ * `alb-mtls explain`: what a code of the connection log means and what to do.
+ * @module
+ */
+import { type Command, Option } from "commander";
+import {
+  EXPLANATIONS,
+  type Explanation,
+  explainConnectionLogCode,
+} from "../../connection-log/index.ts";
+import { CliError, EXIT } from "../cli-error.ts";
+import { layOut } from "../table.ts";
+import { print, type World } from "../world.ts";
+
+/** The flags as they were given. */
+export interface ExplainFlags {
+  readonly format: "text" | "json";
+}
+
+const NOTES = `
+Exit codes: 0 explained; 2 the code is unknown.
+
+Examples:
+  alb-mtls explain ClientCertUntrusted
+  alb-mtls explain                          every code in one line each`;
+
+/** Adds the command. */
+export function addExplain(
+  program: Command,
+  world: World,
+  ended: (exitCode: number) => void,
+): void {
+  program
+    .command("explain")
+    .description("Say what a code of the connection log means and what to do about it.")
+    .argument("[code]", "for example ClientCertExpired, with or without Failed: before it")
+    .addOption(
+      new Option("--format <format>", "text, or JSON").choices(["text", "json"]).default("text"),
+    )
+    .addHelpText("after", NOTES)
+    .action((code: string | undefined, flags: ExplainFlags) => ended(explain(code, flags, world)));
+}
+
+/**
+ * Prints the explanation of one code, or of all in short.
+ * @returns 0.
+ * @throws {CliError} for an unknown code.
+ */
+export function explain(code: string | undefined, { format }: ExplainFlags, world: World): number {
+  const found = code === undefined ? EXPLANATIONS : known(code);
+  if (format === "json") print(world, JSON.stringify(found));
+  else if (Array.isArray(found)) {
+    for (const line of layOut(found.map((each) => [each.code, each.meaning]))) print(world, line);
+  } else {
+    for (const line of explained(found as Explanation)) print(world, line);
+  }
+  return EXIT.ok;
+}
+
+function known(code: string): Explanation {
+  const explanation = explainConnectionLogCode(code);
+  if (explanation !== undefined) return explanation;
+  const hint =
+    "alb-mtls explain lists the codes of the connection log; docs/codes.md has the library's";
+  throw new CliError(EXIT.usage, `${JSON.stringify(code)} is no code of the connection log`, hint);
+}
+
+function explained({ code, meaning, causes, steps }: Explanation): string[] {
+  return [
+    `${code}: ${meaning}`,
+    "",
+    "Usually:",
+    ...causes.map((cause) => `  - ${cause}`),
+    "",
+    "What to do:",
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+  ];
+}

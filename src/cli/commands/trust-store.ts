@@ -1,0 +1,95 @@
+/**
+ * `alb-mtls trust-store check`: would the load balancer take this CA bundle.
+ * @module
+ */
+import { type Command, Option } from "commander";
+import { escapeForLog } from "../../observability/decision.ts";
+import { EXIT } from "../cli-error.ts";
+import { painter } from "../colour.ts";
+import { checkBundle, cleanBundle, type Finding } from "../material/bundle-check.ts";
+import { nameOf, readInput } from "../material/read-input.ts";
+import { writeNew } from "../new-file.ts";
+import { print, tell, type World } from "../world.ts";
+
+/** The flags as they were given. */
+export interface TrustStoreCheckFlags {
+  readonly fix?: string;
+  readonly format: "text" | "json";
+}
+
+const NOTES = `
+Exit codes: 0 it would be taken (with --fix: the clean one would); 1 it would not; 3 it cannot be read.
+
+Examples:
+  alb-mtls trust-store check ca-bundle.pem
+  alb-mtls trust-store check ca-bundle.pem --fix clean-bundle.pem`;
+
+/** Adds the command. */
+export function addTrustStore(
+  program: Command,
+  world: World,
+  ended: (exitCode: number) => void,
+): void {
+  const group = program.command("trust-store").description("Work on a trust store's CA bundle.");
+  group
+    .command("check")
+    .description("Say whether CreateTrustStore would take a CA bundle, and why not.")
+    .argument("<bundle>", "the PEM file, - for stdin")
+    .option("--fix <file>", "write a clean bundle to this new file, - for stdout")
+    .addOption(
+      new Option("--format <format>", "text, or JSON").choices(["text", "json"]).default("text"),
+    )
+    .addHelpText("after", NOTES)
+    .action(async (path: string, flags: TrustStoreCheckFlags) =>
+      ended(await checkTrustStoreBundle(path, flags, world)),
+    );
+}
+
+/**
+ * Checks a bundle and writes a clean one when asked to.
+ * @returns 0 when it (or the clean one) would be taken, else 1.
+ */
+export async function checkTrustStoreBundle(
+  path: string,
+  { fix, format }: TrustStoreCheckFlags,
+  world: World,
+): Promise<number> {
+  const bytes = await readInput(path, world);
+  const report = checkBundle(Buffer.from(bytes).toString("latin1"), world.now());
+  const { findings, kept } = report;
+  const errors = findings.filter(({ level }) => level === "error");
+  const open = fix === undefined ? errors : errors.filter(({ fixable }) => !fixable);
+  const accepted = open.length === 0;
+  if (format === "json") {
+    say(fix, world, JSON.stringify({ accepted, kept: kept.length, findings }));
+  } else {
+    for (const line of findingLines(findings, world)) say(fix, world, line);
+    const which = fix === undefined ? "it" : "the clean one";
+    const taken = accepted ? "would be taken" : "would not be taken";
+    say(fix, world, `${nameOf(path)}: ${kept.length} CA certificates; ${which} ${taken}`);
+  }
+  if (fix !== undefined && accepted) writeClean(fix, cleanBundle(report), world);
+  else if (errors.some(({ fixable }) => fixable)) {
+    tell(world, "hint: --fix FILE writes a bundle without what can be left out");
+  }
+  return accepted ? EXIT.ok : EXIT.no;
+}
+
+function findingLines(findings: readonly Finding[], world: World): string[] {
+  const paint = painter(world.stdout, world.env);
+  return findings.map(
+    ({ level, text }) =>
+      `${paint(level === "error" ? "red" : "yellow", level)}: ${escapeForLog(text)}`,
+  );
+}
+
+/** With `--fix -` the clean bundle is what stdout is for. */
+function say(fix: string | undefined, world: World, line: string): void {
+  if (fix === "-") tell(world, line);
+  else print(world, line);
+}
+
+function writeClean(path: string, text: string, world: World): void {
+  if (path === "-") world.stdout.write(text);
+  else writeNew(path, text);
+}

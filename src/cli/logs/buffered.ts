@@ -1,0 +1,23 @@
+import type { Output } from "../world.ts";
+
+const BUFFERED = 1 << 16;
+
+/** Writes lines in large pieces: one call for each of millions of lines would take longer than reading them. */
+export class BufferedLines {
+  readonly #output: Output;
+  #text = "";
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  line(text: string): void {
+    this.#text += `${text}\n`;
+    if (this.#text.length >= BUFFERED) this.flush();
+  }
+
+  flush(): void {
+    if (this.#text !== "") this.#output.write(this.#text);
+    this.#text = "";
+  }
+}

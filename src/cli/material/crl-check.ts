@@ -1,0 +1,64 @@
+/**
+ * Whether a revocation list is by an authority of a bundle, in time, and within the load balancer's quotas.
+ * @module
+ */
+import { isSigned } from "../../operations/revocation-sync/read-list.ts";
+import type { Certificate } from "../../x509/certificate.ts";
+import type { Crl } from "../../x509/crl.ts";
+import { encodePem } from "../../x509/pem.ts";
+import type { Finding } from "./bundle-check.ts";
+
+/** Quotas of the load balancer. */
+export const CRL_QUOTAS = Object.freeze({ entries: 500_000, bytes: 50 * 1024 * 1024, lists: 30 });
+
+/** Checks a list. Does not throw for anything in it. */
+export function checkCrl(
+  crl: Crl,
+  der: Uint8Array,
+  authorities: readonly Certificate[] | undefined,
+  now: Date,
+): Finding[] {
+  const error = (text: string): Finding => ({ level: "error", text, fixable: false });
+  const warning = (text: string): Finding => ({ level: "warning", text, fixable: false });
+  const { nextUpdate, thisUpdate, whyUnusable } = crl;
+  const pemBytes = encodePem("X509 CRL", der).length;
+  return [
+    ...(whyUnusable === undefined ? [] : [error(`it must not be used: ${whyUnusable}`)]),
+    ...(authorities === undefined ? [] : signatureFindings(crl, authorities).map(error)),
+    ...(thisUpdate > now.getTime() ? [error(`it is valid from ${iso(thisUpdate)} on`)] : []),
+    ...(nextUpdate !== undefined && nextUpdate <= now.getTime()
+      ? [error(`it is outdated since ${iso(nextUpdate)}`)]
+      : []),
+    ...(nextUpdate === undefined ? [warning("it does not say when the next one comes")] : []),
+    ...(crl.isDelta ? [error("it is a delta list: the load balancer takes complete ones")] : []),
+    ...(crl.isIndirect
+      ? [warning("it is indirect: AWS does not say whether it takes such lists")]
+      : []),
+    ...(crl.size > CRL_QUOTAS.entries
+      ? [error(`${crl.size} entries, over the quota of ${CRL_QUOTAS.entries} (L-37E1617B)`)]
+      : []),
+    ...(crl.size > CRL_QUOTAS.entries / 2 && crl.size <= CRL_QUOTAS.entries
+      ? [
+          warning(
+            `${crl.size} entries: old and new list together are over the quota while it is renewed`,
+          ),
+        ]
+      : []),
+    ...(pemBytes > CRL_QUOTAS.bytes
+      ? [error(`${pemBytes} bytes of PEM, over the quota of ${CRL_QUOTAS.bytes}`)]
+      : []),
+  ];
+}
+
+function signatureFindings(crl: Crl, authorities: readonly Certificate[]): string[] {
+  if (isSigned(crl, authorities)) return [];
+  const named = authorities.filter(({ subject }) => subject.matches(crl.issuer));
+  const issuer = crl.issuer.toString();
+  return named.length === 0
+    ? [`no authority of the bundle is named ${issuer}`]
+    : [`the signature is not by ${issuer} of the bundle, or that may not sign lists`];
+}
+
+function iso(millis: number): string {
+  return new Date(millis).toISOString();
+}

@@ -1,0 +1,75 @@
+/**
+ * Why no path was found, in the words of every path that could be tried.
+ * @module
+ */
+import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
+import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
+import { PathBuilder } from "../../trust/build-path.ts";
+import { policyInputs } from "../../trust/certificate-policies.ts";
+import { floorToSecond } from "../../trust/check-certificate.ts";
+import { CLIENT_PURPOSES } from "../../trust/key-purposes.ts";
+import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../trust/limits.ts";
+import { LinkSignatures } from "../../trust/link-signatures.ts";
+import { readTrustStore } from "../../trust/trust-store.ts";
+import { type Progress, validatePath } from "../../trust/validate-path.ts";
+import { Certificate } from "../../x509/certificate.ts";
+
+const MOST_PATHS = 20;
+
+/**
+ * A line for each path that the names allow, with what is wrong with it; empty when the chain cannot be read. The gate has
+ * decided already: this only retells its search.
+ */
+export function triedPaths(
+  chain: readonly Uint8Array[],
+  trust: { readonly anchors: Uint8Array; readonly intermediates?: Uint8Array },
+  now: Date,
+): string[] {
+  try {
+    const [leaf, ...presented] = chain.map((der) => Certificate.fromDer(der).assertWellFormed());
+    if (leaf === undefined) return [];
+    const { anchors, intermediates } = trust;
+    const store = readTrustStore(
+      [{ name: "trust store", material: anchors }],
+      intermediates === undefined ? [] : [{ name: "intermediates", material: intermediates }],
+    );
+    return retell(leaf, presented, store, now);
+  } catch (error) {
+    if (error instanceof ClientCertificateError) return [];
+    throw error;
+  }
+}
+
+function retell(
+  leaf: Certificate,
+  presented: readonly Certificate[],
+  store: ReturnType<typeof readTrustStore>,
+  now: Date,
+): string[] {
+  const budget = new WorkBudget(DEFAULT_PATH_LIMITS);
+  const algorithms = new AcceptedAlgorithms();
+  const rules = {
+    second: floorToSecond(now),
+    algorithms,
+    purposes: CLIENT_PURPOSES,
+    policies: policyInputs(),
+    budget,
+    signatures: new LinkSignatures(algorithms, budget),
+  };
+  const lines: string[] = [];
+  for (const path of new PathBuilder({ leaf, presented, store, budget }).paths()) {
+    if (lines.length === MOST_PATHS) return [...lines, "tried: and more paths"];
+    const names = [...path.certificates, path.anchor.certificate].map((each) =>
+      each.subject.toString(),
+    );
+    const progress: Progress = { stage: "links" };
+    try {
+      validatePath(path, rules, progress, () => undefined);
+      lines.push(`tried: ${names.join(" <- ")}: this path holds`);
+    } catch (error) {
+      if (!(error instanceof ClientCertificateError)) throw error;
+      lines.push(`tried: ${names.join(" <- ")}: ${error.reason}: ${error.detail}`);
+    }
+  }
+  return lines.length > 0 ? lines : ["tried: no path, the names lead to no anchor"];
+}

@@ -1,0 +1,87 @@
+/**
+ * What a connection log says as a whole: by outcome, by subject, by client, over time.
+ * @module
+ */
+import { BoundedCounter, type Counted } from "./bounded-counter.ts";
+import type { ConnectionLogRecord } from "./record.ts";
+import { type TimeBucket, TimeLine } from "./time-line.ts";
+
+/** The part of a connection that is counted. */
+export type SummarisedFields = Pick<
+  ConnectionLogRecord,
+  "timestamp" | "clientIp" | "subject" | "status"
+>;
+
+/** A summary. */
+export interface ConnectionLogSummary {
+  readonly connections: number;
+  readonly failed: number;
+  /** Timestamps of the first and the last connection; absent when there was none. */
+  readonly from?: string;
+  readonly to?: string;
+  /** `Success`, `Failed:...` and `-`. */
+  readonly byStatus: readonly Counted[];
+  /** `-` where there was no readable certificate. */
+  readonly bySubject: readonly Counted[];
+  readonly byClient: readonly Counted[];
+  /** How many occurrences a count by subject or client may miss; 0 unless there were very many different ones. */
+  readonly uncertainty: number;
+  readonly overTime: readonly TimeBucket[];
+}
+
+/** How much of it. */
+export interface SummaryOptions {
+  /** Most subjects and clients. Default 10. */
+  readonly top?: number;
+  /** Most stretches of time. Default 24. */
+  readonly stretches?: number;
+}
+
+/** Counts connections one by one, in bounded memory. */
+export class ConnectionLogSummariser {
+  #connections = 0;
+  #failed = 0;
+  #from: string | undefined;
+  #to: string | undefined;
+  readonly #statuses = new BoundedCounter();
+  readonly #subjects = new BoundedCounter();
+  readonly #clients = new BoundedCounter();
+  readonly #times = new TimeLine();
+
+  add({ timestamp, clientIp, subject, status }: SummarisedFields): void {
+    const failed = status?.startsWith("Failed") === true;
+    this.#connections++;
+    if (failed) this.#failed++;
+    if (this.#from === undefined || timestamp < this.#from) this.#from = timestamp;
+    if (this.#to === undefined || timestamp > this.#to) this.#to = timestamp;
+    this.#statuses.add(status ?? "-");
+    this.#subjects.add(subject ?? "-");
+    this.#clients.add(clientIp ?? "-");
+    this.#times.add(timestamp, failed);
+  }
+
+  /** What has been counted so far. */
+  result({ top = 10, stretches = 24 }: SummaryOptions = {}): ConnectionLogSummary {
+    return {
+      connections: this.#connections,
+      failed: this.#failed,
+      ...(this.#from === undefined ? {} : { from: this.#from }),
+      ...(this.#to === undefined ? {} : { to: this.#to }),
+      byStatus: this.#statuses.top(50),
+      bySubject: this.#subjects.top(top),
+      byClient: this.#clients.top(top),
+      uncertainty: Math.max(this.#subjects.uncertainty, this.#clients.uncertainty),
+      overTime: this.#times.buckets(stretches),
+    };
+  }
+}
+
+/** Summarises records that are all there. */
+export function summariseConnectionLog(
+  records: Iterable<SummarisedFields>,
+  options?: SummaryOptions,
+): ConnectionLogSummary {
+  const summariser = new ConnectionLogSummariser();
+  for (const record of records) summariser.add(record);
+  return summariser.result(options);
+}

@@ -1,0 +1,88 @@
+/**
+ * Does what a plan says. Between any two calls the run may end: what is then loaded is a valid list, and the next run goes on
+ * from there.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { SyncPlan, SyncStep } from "./plan.ts";
+import type { BucketPort, TrustStorePort } from "./ports.ts";
+import { isSameList, pemOf, readList } from "./read-list.ts";
+
+/** Where and how a plan is applied. */
+export interface ApplyOptions {
+  readonly trustStore: TrustStorePort;
+  readonly bucket: BucketPort;
+  /** Milliseconds to wait for a new list to become active. Default 120000. */
+  readonly patienceMillis?: number;
+  /** Waits; default by timer. */
+  readonly wait?: (millis: number) => Promise<void>;
+}
+
+const DEFAULT_PATIENCE = 120_000;
+const POLL_MILLIS = 2000;
+
+/**
+ * Applies the steps one after the other.
+ * @returns a line for each step that was done.
+ * @throws whatever a call throws, and `Error` when a new list does not become active; the old one stays loaded then.
+ */
+export async function applyRevocationSync(
+  plan: SyncPlan,
+  options: ApplyOptions,
+): Promise<string[]> {
+  const done: string[] = [];
+  for (const step of plan.steps) {
+    done.push(step.action === "replace" ? await replace(step, options) : await tidy(step, options));
+  }
+  return done;
+}
+
+type Replacement = Extract<SyncStep, { action: "replace" }>;
+
+async function replace(step: Replacement, options: ApplyOptions): Promise<string> {
+  const { trustStore, bucket } = options;
+  const { source, list, superseded } = step;
+  const object = await bucket.put(keyOf(step), pemOf(list));
+  const id = await trustStore.add(object);
+  await untilActive(step, id, options);
+  if (superseded.length > 0) await trustStore.remove(superseded);
+  const instead = superseded.length === 0 ? "" : ` in place of ${superseded.join(", ")}`;
+  return `${source}: loaded as ${id}${instead}, ${list.crl.size} entries`;
+}
+
+async function tidy(
+  { source, active, superseded }: Extract<SyncStep, { action: "tidy" }>,
+  { trustStore }: ApplyOptions,
+): Promise<string> {
+  await trustStore.remove(superseded);
+  return `${source}: ${active} stays, removed ${superseded.join(", ")}`;
+}
+
+/** One place for each issuer and scope; the name of the object tells its content, so writing it twice changes nothing. */
+function keyOf({ list: { crl, der } }: Replacement): string {
+  const scope = createHash("sha256").update(crl.scopeKey).digest("hex").slice(0, 16);
+  const content = createHash("sha256").update(der).digest("hex").slice(0, 16);
+  return `${scope}/${crl.number ?? crl.thisUpdate}-${content}.pem`;
+}
+
+/** Active: the trust store is, it lists the new id with as many entries, and what it holds under that id is this very list. */
+async function untilActive(
+  { source, list }: Replacement,
+  id: string,
+  { trustStore, patienceMillis = DEFAULT_PATIENCE, wait = delay }: ApplyOptions,
+): Promise<void> {
+  for (let waited = 0; ; waited += POLL_MILLIS) {
+    const status = await trustStore.status();
+    const loaded = (await trustStore.revocations()).find((each) => each.id === id);
+    if (status === "ACTIVE" && loaded !== undefined && loaded.entries === list.crl.size) break;
+    if (waited >= patienceMillis) {
+      throw new Error(`${source}: list ${id} did not become active; the old one stays loaded`);
+    }
+    await wait(POLL_MILLIS);
+  }
+  const content = readList(await trustStore.content(id));
+  if (content === undefined || !isSameList(content.crl, list.crl)) {
+    throw new Error(`${source}: list ${id} is not what was added; the old one stays loaded`);
+  }
+}
