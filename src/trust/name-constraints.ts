@@ -41,7 +41,9 @@ function checkNames(certificate: Certificate, groups: readonly Group[], budget: 
   const weight = names.reduce((sum, name) => sum + weightOf(name), 0);
   for (const { authority, constraints } of groups) {
     const { permitted = [], excluded = [] } = constraints;
-    budget.spend("nameChecks", weight * (permitted.length + excluded.length));
+    const subtrees = [...permitted, ...excluded];
+    const extent = subtrees.reduce((sum, subtree) => sum + extentOf(subtree), 0);
+    budget.spend("nameChecks", weight * subtrees.length + names.length * extent);
     for (const name of names) {
       const wrong = whyForbidden(name, permitted, excluded);
       if (wrong === undefined) continue;
@@ -55,8 +57,14 @@ function checkNames(certificate: Certificate, groups: readonly Group[], budget: 
 
 /** What one comparison of a name costs: one unit for a short text, more for long ones and for structured names. */
 function weightOf(name: GeneralName): number {
-  if (name.type === "directoryName") return 8 * (1 + name.name.rdns.length);
-  return "value" in name ? 1 + Math.floor(name.value.length / 64) : 1;
+  const extent = extentOf(name);
+  return name.type === "directoryName" ? 8 * (1 + extent) : 1 + extent;
+}
+
+/** What a name or subtree holds beyond the ordinary. Attributes count, not RDNs: one RDN may hold a thousand of them. */
+function extentOf(name: GeneralName): number {
+  if (name.type === "directoryName") return name.name.rdns.flat().length;
+  return "value" in name ? Math.floor(name.value.length / 64) : 0;
 }
 
 /** Subject, addresses inside it, and all alternative names. */

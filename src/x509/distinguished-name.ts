@@ -17,7 +17,9 @@ export { DistinguishedNameError } from "./name-parsing.ts";
 export class DistinguishedName {
   readonly #der: Uint8Array;
   #rdns: readonly (readonly AttributeTypeAndValue[])[] | undefined;
+  #rdnKeys: readonly string[] | undefined;
   #matchKey: string | undefined;
+  #hasBytewiseValues: boolean | undefined;
 
   private constructor(der: Uint8Array) {
     this.#der = der;
@@ -143,7 +145,8 @@ export class DistinguishedName {
    * Whether `base` is this name or stands above it: the test of a directoryName constraint (RFC 5280 section 4.2.1.10).
    */
   isWithin(base: DistinguishedName): boolean {
-    return base.rdns.every((rdn, i) => rdnKey(rdn) === rdnKey(this.rdns[i] ?? []));
+    const own = this.#keys;
+    return base.#keys.every((key, i) => key === own[i]);
   }
 
   /**
@@ -151,13 +154,22 @@ export class DistinguishedName {
    * excluded subtree cannot be ruled out for such a name.
    */
   get hasBytewiseValues(): boolean {
-    return this.rdns.some((rdn) => rdn.some(({ oid, matchKey }) => matchKey[oid.length] === "#"));
+    this.#hasBytewiseValues ??= this.rdns.some((rdn) =>
+      rdn.some(({ oid, matchKey }) => matchKey[oid.length] === "#"),
+    );
+    return this.#hasBytewiseValues;
   }
 
   /** A key that is equal for two names exactly when they match: for indexing by name. */
   get matchKey(): string {
-    this.#matchKey ??= JSON.stringify(this.rdns.map(rdnKey));
+    this.#matchKey ??= JSON.stringify(this.#keys);
     return this.#matchKey;
+  }
+
+  /** Made once: one name is compared with every subtree of every CA above it. */
+  get #keys(): readonly string[] {
+    this.#rdnKeys ??= this.rdns.map(rdnKey);
+    return this.#rdnKeys;
   }
 
   /** RFC 4514 text: most specific RDN first, `CN=clientA,O=Example`. Unknown types as dotted identifier and `#hex`. */

@@ -204,4 +204,19 @@ describe("along a path", () => {
     expect(outcome).toBe("path.budget");
     expect(spent).toMatchObject({ nameChecks: 0, work: 2 });
   });
+
+  test("attributes count, in names and in subtrees, however few RDNs they are in", () => {
+    const attributes = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ type: "OU", value: `u${index}` }));
+    const directoryName = Array.from({ length: 200 }, (_, index) => `O=y${index}`);
+    const wide = [attributes(400)];
+    const many = pki.root.issueCa({ nameConstraints: { excluded: { directoryName } } });
+    const one = pki.root.issueCa({ nameConstraints: { excluded: { directoryName: [wide] } } });
+    const leaves = [many.issue({ subject: wide }), one.issue({ san: { directoryName } })];
+    for (const leaf of leaves) {
+      const { outcome, spent } = search(leaf.chain, pki.root.pem);
+      expect(outcome).toBe("path.budget");
+      expect(spent).toMatchObject({ nameChecks: 0 });
+    }
+  });
 });
