@@ -53,12 +53,14 @@ function otherNameFit(name: GeneralName, subtree: NameOf<"otherName">): Fit {
   return name.type === "otherName" && name.typeId === subtree.typeId ? "cannot-tell" : "other-form";
 }
 
-const HOST = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/;
+const HOST = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/i;
 
-/** A host name in lower case (ASCII letters only, so nothing but letters changes); undefined when it is none. */
+/**
+ * A host name in lower case; undefined when it is none. It is looked at before it is changed: the Kelvin sign, which a
+ * subject's UTF-8 may hold, is no letter of a host name but becomes one in lower case.
+ */
 function hostOf(text: string): string | undefined {
-  const host = text.toLowerCase();
-  return host.length <= 253 && HOST.test(host) ? host : undefined;
+  return text.length <= 253 && HOST.test(text) ? text.toLowerCase() : undefined;
 }
 
 /**
@@ -109,8 +111,15 @@ function emailFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (subtreeAt < 0 || fit !== "inside") return fit;
   const wanted = subtree.slice(0, subtreeAt);
   if (local === wanted) return "inside";
+  // "@example.com" is neither a mailbox nor a host, and quotes can write one local part in many ways.
+  if (wanted === "" || isQuoted(local) || isQuoted(wanted)) return "cannot-tell";
   // Local parts that differ in case may still be one mailbox.
   return use === "excluded" && local.toLowerCase() === wanted.toLowerCase() ? "inside" : "outside";
+}
+
+/** Quotes, escapes, comments and spaces of RFC 5322. */
+function isQuoted(local: string): boolean {
+  return /["\\() ]/.test(local);
 }
 
 /** Scheme, then the authority up to the first of / ? # (RFC 3986 section 3.2). */
