@@ -5,6 +5,7 @@
  * @module
  */
 import type { Certificate } from "../x509/certificate.ts";
+import type { DistinguishedName } from "../x509/distinguished-name.ts";
 import type { GeneralName } from "../x509/general-name.ts";
 import { ANY_POLICY } from "../x509/oids.ts";
 import type { CertificatePath } from "./build-path.ts";
@@ -18,8 +19,12 @@ export interface IncompetentFeature {
   readonly why: string;
   /** PKITS subtests that are valid and that PKI.js refuses; none where a test of ours is the evidence. */
   readonly pkits: readonly string[];
-  /** Whether a path has it; the chain without its anchor, of which PKI.js reads no constraints. */
-  readonly applies: (chain: readonly Certificate[], policies: PolicyInputs) => boolean;
+  /** Whether a path has it; the chain without its anchor, of which PKI.js reads only the name and the key. */
+  readonly applies: (
+    chain: readonly Certificate[],
+    policies: PolicyInputs,
+    anchor: Certificate,
+  ) => boolean;
 }
 
 /** The whole list; `docs/cross-check.md` repeats it in prose. */
@@ -63,16 +68,40 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
       chain.some((each) => (each.policyConstraints?.requireExplicitPolicy ?? 0) > 0),
   },
   {
-    feature: "uri-user-part",
-    why: "the user part of a URI is taken for its host",
+    feature: "uri-authority",
+    why: "the user part of a URI is taken for its host, and a query or fragment after the host for a part of it",
     pkits: [],
     applies: ([leaf, ...authorities]) =>
-      leaf?.subjectAlternativeName?.some(hasUserPart) === true && authorities.some(constrainsUris),
+      leaf?.subjectAlternativeName?.some(hasUnusualAuthority) === true &&
+      authorities.some(constrainsUris),
+  },
+  {
+    feature: "empty-dns-subtree",
+    why: "a permitted DNS name that is empty, and so stands for all, permits none",
+    pkits: [],
+    applies: (chain) => chain.some(permitsEveryHost),
+  },
+  {
+    feature: "name-preparation",
+    why: "names that RFC 5280 section 7 calls equal are not, where more than letter case and spaces differs",
+    pkits: [],
+    applies: (chain, _policies, anchor) =>
+      chain.some(({ issuer }, index) => isPrepared(issuer, (chain[index + 1] ?? anchor).subject)),
   },
 ]);
 
-function hasUserPart(name: GeneralName): boolean {
-  return name.type === "uri" && name.value.includes("@");
+function hasUnusualAuthority(name: GeneralName): boolean {
+  return name.type === "uri" && /@|^[^/]*\/\/[^/]*[?#]/.test(name.value);
+}
+
+function permitsEveryHost({ nameConstraints }: Certificate): boolean {
+  const { permitted = [] } = nameConstraints ?? {};
+  return permitted.some((subtree) => subtree.type === "dns" && subtree.value === "");
+}
+
+/** Whether two names that match are written differently in letters beyond ASCII. */
+function isPrepared(name: DistinguishedName, other: DistinguishedName): boolean {
+  return !name.equals(other) && [name, other].some((each) => /[^ -~]/.test(each.toString()));
 }
 
 function constrainsUris({ nameConstraints }: Certificate): boolean {
@@ -84,12 +113,16 @@ function excludesDirectoryNames({ nameConstraints }: Certificate): boolean {
   return nameConstraints?.excluded?.some(({ type }) => type === "directoryName") === true;
 }
 
-function policyMatters(chain: readonly Certificate[], policies: PolicyInputs): boolean {
-  return (
-    policies.explicit ||
-    !policies.policies.has(ANY_POLICY) ||
-    chain.some((each) => each.policyConstraints?.requireExplicitPolicy !== undefined)
-  );
+/**
+ * Whether some policy has to hold for the path. Where none has, the initial policies count for nothing (RFC 5280 section 6.1.5
+ * g); PKI.js would ask for one of them all the same.
+ */
+export function policyMatters(chain: readonly Certificate[], { explicit }: PolicyInputs): boolean {
+  return explicit || chain.some(requiresPolicy);
+}
+
+function requiresPolicy({ policyConstraints }: Certificate): boolean {
+  return policyConstraints?.requireExplicitPolicy !== undefined;
 }
 
 function saysAnyPolicy({ certificatePolicies = [] }: Certificate): boolean {
@@ -102,9 +135,9 @@ function hasSelfIssuedAuthority(chain: readonly Certificate[]): boolean {
 
 /** The first feature of a path that PKI.js is not competent for; undefined when there is none. */
 export function whyNotCompetent(
-  { certificates }: CertificatePath,
+  { certificates, anchor }: CertificatePath,
   policies: PolicyInputs,
   list: readonly IncompetentFeature[] = NOT_COMPETENT,
 ): string | undefined {
-  return list.find(({ applies }) => applies(certificates, policies))?.feature;
+  return list.find(({ applies }) => applies(certificates, policies, anchor.certificate))?.feature;
 }

@@ -11,11 +11,17 @@ import type * as pkijs from "pkijs";
 import { readAlgorithmIdentifier, schemeOf, verifySignature } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { DerReader, sameBytes } from "../x509/der.ts";
+import { ANY_POLICY } from "../x509/oids.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
 import { floorToSecond } from "./check-certificate.ts";
 import type { CrossCheck, CrossCheckAnswer } from "./cross-check.ts";
-import { type IncompetentFeature, NOT_COMPETENT, whyNotCompetent } from "./pkijs-competence.ts";
+import {
+  type IncompetentFeature,
+  NOT_COMPETENT,
+  policyMatters,
+  whyNotCompetent,
+} from "./pkijs-competence.ts";
 
 /** For tests of the list itself. */
 export interface PkijsCrossCheckOptions {
@@ -92,7 +98,9 @@ class PkijsValidator {
     });
     const result = await validator.verify(
       {
-        initialPolicySet: [...policies.policies],
+        initialPolicySet: policyMatters(certificates, policies)
+          ? [...policies.policies]
+          : [ANY_POLICY],
         initialExplicitPolicy: policies.explicit,
         initialPolicyMappingInhibit: policies.inhibitMapping,
         initialInhibitPolicy: policies.inhibitAny,

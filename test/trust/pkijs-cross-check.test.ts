@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as pkijs from "pkijs";
+import { createChainVerifier } from "../../src/index.ts";
+import type { TestGeneralNames } from "../../src/testing/general-names.ts";
 import { createTestPki, type TestCertificate } from "../../src/testing/index.ts";
 import { policyInputs } from "../../src/trust/certificate-policies.ts";
 import { createPkijsCrossCheck } from "../../src/trust/pkijs-cross-check.ts";
@@ -10,13 +12,16 @@ const policies = policyInputs();
 
 /** What PKI.js says of a path as it is, found valid by us or not. */
 async function ask(leaf: TestCertificate, anchor = pki.root, now = new Date()) {
+  return createPkijsCrossCheck().check(pathOf(leaf, anchor), now, policies);
+}
+
+function pathOf(leaf: TestCertificate, anchor = pki.root) {
   const [first, ...rest] = leaf.chain.map((der) => Certificate.fromDer(der));
   if (first === undefined) throw new TypeError("empty chain");
-  const path = {
+  return {
     certificates: [first, ...rest] as [Certificate, ...Certificate[]],
     anchor: { id: "anchor", certificate: Certificate.fromDer(anchor.der) },
   };
-  return createPkijsCrossCheck().check(path, now, policies);
 }
 
 describe("the second look by PKI.js", () => {
@@ -57,6 +62,42 @@ describe("the second look by PKI.js", () => {
       answer: "not-competent",
       feature: "excluded-directory-names",
     });
+  });
+
+  const below = (permitted: TestGeneralNames, san: TestGeneralNames) =>
+    pki.root.issueCa({ nameConstraints: { permitted } }).issue({ san });
+  const named = (subject: string, issuerName: string) =>
+    pki.root.issueCa({ subject }).issue({ issuerName });
+
+  test.each<[string, () => TestCertificate]>([
+    ["uri-authority", () => below({ uri: ["example.com"] }, { uri: ["x://u@example.com/"] })],
+    ["uri-authority", () => below({ uri: ["example.com"] }, { uri: ["x://example.com?y"] })],
+    ["uri-authority", () => below({ uri: ["example.com"] }, { uri: ["x://example.com#y"] })],
+    ["empty-dns-subtree", () => below({ dns: [""] }, { dns: ["a.example"] })],
+    ["name-preparation", () => named("CN=\uff21", "CN=a")],
+    ["name-preparation", () => named("CN=Stra\u00dfe", "CN=STRASSE")],
+  ])("%s: valid, and refused by PKI.js when asked all the same", async (feature, leaf) => {
+    const made = leaf();
+    const options = { trust: { anchors: pki.root.pem }, revocation: { mode: "off" } } as const;
+    const own = createChainVerifier({ ...options, pkijsCrossCheck: false });
+    expect(await own.verify(made.chain)).toMatchObject({ ok: true });
+    const path = pathOf(made);
+    const asked = createPkijsCrossCheck({ notCompetent: [] });
+    expect(await asked.check(path, new Date(), policies)).toMatchObject({ answer: "disagrees" });
+    expect(await createPkijsCrossCheck().check(path, new Date(), policies)).toEqual({
+      answer: "not-competent",
+      feature,
+    });
+  });
+
+  test("initial policies are only asked for where one has to hold", async () => {
+    const path = pathOf(pki.root.issue({ certificatePolicies: ["1.2.3"] }));
+    const answer = async (initialExplicitPolicy: boolean) => {
+      const inputs = policyInputs({ initialPolicySet: ["1.2.4"], initialExplicitPolicy });
+      return (await createPkijsCrossCheck().check(path, new Date(), inputs)).answer;
+    };
+    expect(await answer(false)).toBe("agrees");
+    expect(await answer(true)).toBe("disagrees");
   });
 
   test("the process-wide engine of PKI.js stays as it was", async () => {
