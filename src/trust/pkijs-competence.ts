@@ -27,6 +27,9 @@ export interface IncompetentFeature {
   ) => boolean;
 }
 
+/** Most parts of a path that PKI.js is asked about: it takes some 0.1 ms for each, and nothing can interrupt it. */
+const mostParts = 500;
+
 /** The whole list; `docs/cross-check.md` repeats it in prose. */
 export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
   {
@@ -88,10 +91,33 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
     applies: (chain, _policies, anchor) =>
       chain.some(({ issuer }, index) => isPrepared(issuer, (chain[index + 1] ?? anchor).subject)),
   },
+  {
+    feature: "many-names",
+    why: "more than 10000 ASN.1 elements are an error; above 500 names, attributes and policies it would take too long",
+    pkits: [],
+    applies: (chain) => chain.reduce((sum, each) => sum + partsOf(each), 0) > mostParts,
+  },
 ]);
 
 function hasUnusualAuthority(name: GeneralName): boolean {
   return name.type === "uri" && /@|^[^/]*\/\/[^/]*[?#]/.test(name.value);
+}
+
+/** Names, attributes and policies. */
+function partsOf(certificate: Certificate): number {
+  const { permitted, excluded } = certificate.nameConstraints ?? {};
+  const lists = [
+    certificate.subjectAlternativeName,
+    certificate.issuerAlternativeName,
+    certificate.certificatePolicies,
+    certificate.crlDistributionPoints,
+    certificate.authorityInformationAccess,
+    permitted,
+    excluded,
+    certificate.subject.rdns.flat(),
+    certificate.issuer.rdns.flat(),
+  ];
+  return lists.reduce((sum, list = []) => sum + list.length, 0);
 }
 
 function permitsEveryHost({ nameConstraints }: Certificate): boolean {
