@@ -179,8 +179,9 @@ function keyIdentifierOf(certificate: Certificate): string | undefined {
   return certificate.authorityKeyIdentifier?.keyIdentifier;
 }
 
-/** 0 for the key identifier that is asked for, 1 when one side has none, 2 for another one. */
+/** 0 for the key identifier that is asked for, 1 when one side has none, 2 for another one; 3 for what is no CA at all. */
 function distance(candidate: Certificate, keyId: string | undefined): number {
+  if (candidate.basicConstraints?.ca !== true) return 3;
   const own = candidate.subjectKeyIdentifier;
   if (keyId === undefined || own === undefined) return 1;
   return own === keyId ? 0 : 2;

@@ -50,7 +50,7 @@ export function validatePath(
   progress.stage = "links";
   const { certificates, anchor } = path;
   const chain = [...certificates, anchor.certificate];
-  checkLinksOfStrangers(chain, rules.signatures, onWrongLink);
+  checkLinksOfStrangers(chain, rules, onWrongLink);
   progress.stage = "authorities";
   checkAuthorities(chain, rules);
   progress.stage = "signatures";
@@ -64,18 +64,20 @@ export function validatePath(
 
 /**
  * A certificate that is no CA but has the issuer's name is a stranger, unless its key did sign what is below: only then it is
- * a fault worth reporting that it is no CA.
+ * a fault worth reporting that it is no CA. Its key comes from anybody: one that is not accepted is not tried, however much it
+ * would cost.
  */
 function checkLinksOfStrangers(
   chain: readonly Certificate[],
-  signatures: LinkSignatures,
+  { algorithms, signatures }: PathRules,
   onWrongLink: WrongLink,
 ): void {
   for (let index = chain.length - 2; index > 0; index -= 1) {
     const issuer = chain[index] as Certificate;
     if (issuer.basicConstraints?.ca === true) continue;
     const certificate = chain[index - 1] as Certificate;
-    if (signatures.isSigned(certificate, issuer, false)) return;
+    const isUsable = algorithms.whyKeyRefused(issuer.publicKeyDescription) === undefined;
+    if (isUsable && signatures.isSigned(certificate, issuer, false)) return;
     onWrongLink(certificate, issuer);
     refuse("path.no-anchor", `${nameOf(issuer)} is no CA and did not sign ${nameOf(certificate)}`);
   }

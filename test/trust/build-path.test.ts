@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { bitString, integer, nullValue, oid, sequence } from "../../src/testing/der-writer.ts";
 import { createTestPki, type TestCa } from "../../src/testing/index.ts";
 import { search, verdict } from "./world.ts";
 
@@ -9,6 +10,13 @@ const leaf = lower.issue({ subject: "CN=leaf" });
 const path = "CN=leaf < CN=Lower < CN=Issuing < CN=Root";
 const hour = 3_600_000;
 const past = new Date(Date.now() - hour);
+
+/** A key of 16384 bits whose exponent has 2000. */
+function hugeRsaKey(): Uint8Array {
+  const algorithm = sequence(oid("1.2.840.113549.1.1.1"), nullValue());
+  const numbers = sequence(integer((1n << 16384n) - 1n), integer((1n << 2000n) - 1n));
+  return sequence(algorithm, bitString(numbers));
+}
 
 describe("what is presented beside the leaf", () => {
   const junk = createTestPki().root;
@@ -201,6 +209,29 @@ describe("hostile chains are decided within the budget", () => {
     const { outcome, spent } = search([blind.der, ...ders], pki.root.pem);
     expect(["path.budget", "CN=client < CN=Twin < CN=Root"]).toContain(outcome);
     expect(spent.work).toBeLessThanOrEqual(150);
+  });
+
+  test("strangers with the CA's name cannot use up what its own path needs", () => {
+    const ca = pki.root.issueCa({ subject: "CN=Twin" });
+    const { der } = ca.issue({ subject: "CN=leaf", authorityKeyIdentifier: false });
+    const twins = Array.from({ length: 8 }, () =>
+      pki.selfSigned({ subject: "CN=Twin", keyType: "P-521" }),
+    );
+    expect(search([der, ...twins.map((each) => each.der), ca.der], pki.root.pem)).toMatchObject({
+      outcome: "CN=leaf < CN=Twin < CN=Root",
+      spent: { work: 2 },
+    });
+  });
+
+  test("a stranger's key that is not accepted is not tried", () => {
+    const ca = pki.root.issueCa({ subject: "CN=Twin", keyType: "rsa-2048", notAfter: past });
+    const { der } = ca.issue({ subject: "CN=leaf", authorityKeyIdentifier: false });
+    const dear = pki.selfSigned({ subject: "CN=Twin", subjectPublicKeyInfo: hugeRsaKey() });
+    // Trying it would cost 4000 units.
+    expect(search([der, ca.der, dear.der], pki.root.pem)).toMatchObject({
+      outcome: "path.ca-expired",
+      spent: { work: 0 },
+    });
   });
 
   test("a self-issued crowd that has the anchor's name", () => {
