@@ -43,9 +43,7 @@ function directoryFit(
 ): Fit {
   if (name.isWithin(subtree.name)) return "inside";
   // Values that only compare by their bytes could be another spelling of what is excluded.
-  return use === "excluded" && (name.hasBytewiseValues || subtree.name.hasBytewiseValues)
-    ? "cannot-tell"
-    : "outside";
+  return use === "excluded" && name.mayBeWithin(subtree.name) ? "cannot-tell" : "outside";
 }
 
 /** otherName: each type is a form of its own, and its subtrees are not defined anywhere. */

@@ -19,7 +19,6 @@ export class DistinguishedName {
   #rdns: readonly (readonly AttributeTypeAndValue[])[] | undefined;
   #rdnKeys: readonly string[] | undefined;
   #matchKey: string | undefined;
-  #hasBytewiseValues: boolean | undefined;
 
   private constructor(der: Uint8Array) {
     this.#der = der;
@@ -150,14 +149,16 @@ export class DistinguishedName {
   }
 
   /**
-   * Whether some value can only be compared by its bytes (control or invisible characters, T61String, not text). An
-   * excluded subtree cannot be ruled out for such a name.
+   * Whether {@link isWithin} cannot be ruled out: values that only compare by their bytes (control or invisible characters,
+   * T61String, not text) could be other spellings. One RDN that differs in plain text rules it out.
    */
-  get hasBytewiseValues(): boolean {
-    this.#hasBytewiseValues ??= this.rdns.some((rdn) =>
-      rdn.some(({ oid, matchKey }) => matchKey[oid.length] === "#"),
-    );
-    return this.#hasBytewiseValues;
+  mayBeWithin(base: DistinguishedName): boolean {
+    const own = this.#keys;
+    return base.#keys.every((key, i) => {
+      const rdn = this.rdns[i];
+      if (rdn === undefined) return false;
+      return key === own[i] || hasBytewiseValue(rdn) || hasBytewiseValue(base.rdns[i] ?? []);
+    });
   }
 
   /** A key that is equal for two names exactly when they match: for indexing by name. */
@@ -191,4 +192,8 @@ export class DistinguishedName {
 /** Key of one RDN, whatever the order of its attributes. */
 function rdnKey(rdn: readonly AttributeTypeAndValue[]): string {
   return JSON.stringify(rdn.map(({ matchKey }) => matchKey).sort());
+}
+
+function hasBytewiseValue(rdn: readonly AttributeTypeAndValue[]): boolean {
+  return rdn.some(({ oid, matchKey }) => matchKey[oid.length] === "#");
 }

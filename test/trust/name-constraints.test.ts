@@ -145,6 +145,18 @@ describe("along a path", () => {
     ],
     ["an excluded subject in other letters", { excluded: { directoryName: ["O=X"] } }, {}, refused],
     [
+      "an invisible character in what an excluded subtree names",
+      { excluded: { directoryName: ["O=x"] } },
+      { subject: "CN=leaf,O=x\u200c" },
+      refused,
+    ],
+    [
+      "an invisible character elsewhere in the subject",
+      { excluded: { directoryName: ["O=x"] } },
+      { subject: "CN=\u0646\u0645\u0647\u200c\u0647\u0627,O=y" },
+      "accepted",
+    ],
+    [
       "an address in the subject, beside names",
       { permitted: { email: ["a.com"] } },
       { subject: "emailAddress=a@b.com", san: { dns: ["a"] } },
