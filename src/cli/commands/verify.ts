@@ -118,8 +118,7 @@ async function decide(
   const crls = await Promise.all(crl.map((file) => readInput(file, world)));
   const silent = () => undefined;
   try {
-    const gate = createGate({
-      mode: material.kind === "event" ? material.mode : "passthrough",
+    const common = {
       origin: { targetGroups: dangerouslyAcceptAnyTargetGroup },
       trust,
       revocation: crls.length === 0 ? { mode: "off" } : { mode: "require", crls },
@@ -128,7 +127,11 @@ async function decide(
       timeoutMillis: 60_000,
       singleValueHeaders: singleValue === true ? "accept" : "refuse",
       logger: { info: silent, warn: silent, error: silent },
-    });
+    } as const;
+    const isVerify = material.kind === "event" && material.mode === "verify";
+    const gate = isVerify
+      ? createGate({ mode: "verify", ...common })
+      : createGate({ mode: "passthrough", ...common });
     return await gate.check(
       material.kind === "event"
         ? material.event
@@ -178,7 +181,8 @@ function conclusion(decision: Decision): string[] {
     const { code, reason, detail } = decision;
     return ["", `refused: ${code} (${reason}): ${CODES[code].title}`, `because: ${detail}`];
   }
-  if (decision.outcome === "health-check") return ["", "a health check"];
+  if (decision.outcome !== "admitted")
+    return ["", `no decision about a client: ${decision.outcome}`];
   const { certificate, rule } = decision;
   const path = certificate.path?.map(({ subject }) => subject.toString()) ?? [];
   return [
@@ -194,7 +198,7 @@ function asJson(decision: Decision, paths: readonly string[]): object {
     const { code, reason, detail } = decision;
     return { outcome, mode, step, code, reason, detail, paths };
   }
-  if (decision.outcome === "health-check") return { outcome, mode, step };
+  if (decision.outcome !== "admitted") return { outcome, mode, step };
   const { certificate, rule } = decision;
   return { outcome, mode, step, rule, certificate };
 }
