@@ -8,8 +8,8 @@ import { createGate } from "../../both-modes.ts";
 import { CODES } from "../../errors/codes.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { type Decision, escapeForLog } from "../../observability/decision.ts";
-
 import { anyVerified, commonName } from "../../policy/subject.ts";
+import type { RevocationOptions } from "../../revocation/revocation-options.ts";
 import { albEvent } from "../../testing/alb-event.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
@@ -116,12 +116,14 @@ async function decide(
 ): Promise<Decision> {
   const { commonName: names, crl = [], singleValue } = flags;
   const crls = await Promise.all(crl.map((file) => readInput(file, world)));
+  const revocation: RevocationOptions =
+    crls.length === 0 ? { mode: "off" } : { mode: "require", crls };
   const silent = () => undefined;
   try {
     const common = {
       origin: { targetGroups: dangerouslyAcceptAnyTargetGroup },
       trust,
-      revocation: crls.length === 0 ? { mode: "off" } : { mode: "require", crls },
+      revocation,
       allow: names === undefined ? anyVerified() : commonName(...names),
       clock: () => now,
       timeoutMillis: 60_000,
