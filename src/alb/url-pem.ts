@@ -8,12 +8,28 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
  */
-import { refuse } from "../errors/client-certificate-error.ts";
+import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import { encodePem } from "../x509/pem.ts";
 import { type AlbLimits, DEFAULT_ALB_LIMITS } from "./limits.ts";
 
-const BEGIN = "-----BEGIN CERTIFICATE-----\n";
-const END = "\n-----END CERTIFICATE-----";
+/** How the parts of a PEM text are written. */
+interface Spelling {
+  readonly begin: string;
+  readonly end: string;
+  readonly newline: string;
+}
+
+const PLAIN: Spelling = {
+  begin: "-----BEGIN CERTIFICATE-----\n",
+  end: "\n-----END CERTIFICATE-----",
+  newline: "\n",
+};
+/** As the load balancer writes them. */
+const ENCODED: Spelling = {
+  begin: "-----BEGIN%20CERTIFICATE-----%0A",
+  end: "%0A-----END%20CERTIFICATE-----",
+  newline: "%0A",
+};
 
 /** Percent-decodes once. `decodeURIComponent` leaves `+` alone, unlike form decoders, which turn it into a space. */
 function percentDecode(value: string): string {
@@ -30,34 +46,40 @@ function decodedLength(base64: string): number {
   return (base64.length / 4) * 3 - padding;
 }
 
+/** The bytes of base64 text of four characters or a multiple, undefined if it is not canonical. */
+function decodeCanonical(base64: string): Uint8Array | undefined {
+  // Not the pooled Buffer that `Buffer.from` would make: it shares its memory with unrelated data, and the copy costs.
+  const bytes = new Uint8Array(decodedLength(base64));
+  const buffer = Buffer.from(bytes.buffer);
+  buffer.write(base64, "base64");
+  // Buffer skips what is not base64 and forgives padding and trailing bits: only the canonical text comes back the same.
+  return buffer.toString("base64") === base64 ? bytes : undefined;
+}
+
 /** Decodes the base64 of one block; `number` counts from 1, for messages. */
-function decodeBody(body: string, number: number, limits: AlbLimits): Uint8Array {
-  const base64 = body.replaceAll("\n", "");
+function decodeBody(body: string, newline: string, number: number, limits: AlbLimits): Uint8Array {
+  const base64 = body.replaceAll(newline, "");
   if (decodedLength(base64) > limits.certificateBytes) {
     refuse(
       "limit.certificate-bytes",
       `certificate ${number} has over ${limits.certificateBytes} bytes`,
     );
   }
-  if (base64 === "" || body.startsWith("\n") || body.endsWith("\n") || body.includes("\n\n")) {
+  const isUneven = body.startsWith(newline) || body.endsWith(newline);
+  if (base64 === "" || isUneven || body.includes(newline + newline)) {
     refuse("header.malformed", `certificate ${number} is empty or has empty lines`);
   }
-  const bytes = Buffer.from(base64, "base64");
-  // Buffer skips what is not base64 and forgives padding and trailing bits: only the canonical text comes back the same.
-  if (bytes.toString("base64") !== base64) {
-    refuse("header.malformed", `certificate ${number} is not canonical base64`);
-  }
-  // A copy: small Buffers share one pool with unrelated data.
-  return new Uint8Array(bytes);
+  const bytes = base64.length % 4 === 0 ? decodeCanonical(base64) : undefined;
+  return bytes ?? refuse("header.malformed", `certificate ${number} is not canonical base64`);
 }
 
 /** The position behind the block's one newline, or the end of the text. */
-function skipBlockEnd(text: string, position: number, number: number): number {
+function skipBlockEnd(text: string, newline: string, position: number, number: number): number {
   if (position === text.length) return position;
-  if (text[position] !== "\n") {
+  if (!text.startsWith(newline, position)) {
     refuse("header.malformed", `there is text behind certificate ${number}`);
   }
-  return position + 1;
+  return position + newline.length;
 }
 
 /**
@@ -74,12 +96,30 @@ export function decodeUrlPem(value: string, limits: AlbLimits = DEFAULT_ALB_LIMI
       `the certificate header has over ${limits.headerBytes} characters`,
     );
   }
-  const text = percentDecode(value);
+  return decodeAsWritten(value, limits) ?? decodeBlocks(percentDecode(value), PLAIN, limits);
+}
+
+/**
+ * The load balancer's own writing, read without decoding it first: half the time. What it accepts the general way accepts too,
+ * with the same bytes, because no percent sign is left but those of the spelling; whatever it does not accept is read again.
+ */
+function decodeAsWritten(value: string, limits: AlbLimits): Uint8Array[] | undefined {
+  if (!value.startsWith(ENCODED.begin)) return undefined;
+  try {
+    return decodeBlocks(value, ENCODED, limits);
+  } catch (error) {
+    if (error instanceof ClientCertificateError) return undefined;
+    throw error;
+  }
+}
+
+function decodeBlocks(text: string, spelling: Spelling, limits: AlbLimits): Uint8Array[] {
+  const { begin, end: endLine, newline } = spelling;
   const certificates: Uint8Array[] = [];
   let position = 0;
   do {
     const number = certificates.length + 1;
-    if (!text.startsWith(BEGIN, position)) {
+    if (!text.startsWith(begin, position)) {
       refuse(
         "header.malformed",
         `no PEM block of a certificate where certificate ${number} should begin`,
@@ -88,12 +128,12 @@ export function decodeUrlPem(value: string, limits: AlbLimits = DEFAULT_ALB_LIMI
     if (number > limits.certificates) {
       refuse("limit.certificates", `there are over ${limits.certificates} certificates`);
     }
-    const start = position + BEGIN.length;
-    const end = text.indexOf(END, start);
+    const start = position + begin.length;
+    const end = text.indexOf(endLine, start);
     if (end === -1)
       refuse("header.malformed", `the PEM block of certificate ${number} does not end`);
-    certificates.push(decodeBody(text.slice(start, end), number, limits));
-    position = skipBlockEnd(text, end + END.length, number);
+    certificates.push(decodeBody(text.slice(start, end), newline, number, limits));
+    position = skipBlockEnd(text, newline, end + endLine.length, number);
   } while (position < text.length);
   return certificates;
 }

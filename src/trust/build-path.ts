@@ -124,7 +124,7 @@ export class PathBuilder {
     const known = this.#issuers.get(certificate);
     if (known !== undefined) return known;
     const { store, leaf } = this.#search;
-    const name = certificate.issuer;
+    const name = this.#presented.known(certificate.issuer) ?? certificate.issuer;
     const keyId = keyIdentifierOf(certificate);
     const anchors = store.anchorsNamed(name, keyId, maxSameName);
     const presented = this.#presented.named(name, keyId, maxSameName);
@@ -139,6 +139,8 @@ export class PathBuilder {
 
   /** Whether names (and signatures known to be wrong) leave any way from here to an anchor. Linear in the links. */
   #reachesAnchor(certificate: Certificate): boolean {
+    // The usual case, told without walking all links.
+    if (this.#wrongLinks.size === 0 && this.#issuersOf(certificate).anchors.length > 0) return true;
     this.#reaching ??= this.#reachingAnchors();
     return this.#reaching.has(certificate);
   }

@@ -19,18 +19,23 @@ interface SameName<Entry> {
  */
 export class CertificateIndex<Entry extends Indexed> {
   readonly #byName = new Map<string, SameName<Entry>>();
+  /** The same by the DER of names that were met: most issuers are written as the CA writes itself. */
+  readonly #byDer = new Map<string, SameName<Entry>>();
 
   constructor(entries: Iterable<Entry>) {
     for (const entry of entries) this.#add(entry);
   }
 
   #add(entry: Entry): void {
-    const name = entry.certificate.subject.matchKey;
-    const same = this.#byName.get(name);
+    const { subject } = entry.certificate;
+    const same = this.#byName.get(subject.matchKey);
     if (same === undefined) {
-      this.#byName.set(name, { all: [entry], byKeyId: new Map() });
+      const first = { all: [entry], byKeyId: new Map<string, Entry[]>() };
+      this.#byName.set(subject.matchKey, first);
+      this.#byDer.set(subject.derKey, first);
       return;
     }
+    this.#byDer.set(subject.derKey, same);
     if (same.all.length === 1) for (const first of same.all) addByKeyId(same.byKeyId, first);
     same.all.push(entry);
     addByKeyId(same.byKeyId, entry);
@@ -38,7 +43,21 @@ export class CertificateIndex<Entry extends Indexed> {
 
   /** Whether some entry has this name. */
   has(name: DistinguishedName): boolean {
-    return this.#byName.has(name.matchKey);
+    return this.#find(name) !== undefined;
+  }
+
+  /**
+   * A name of an entry that matches this one, when the entry's was met in these very bytes: its key is made already, so that
+   * other indexes need not make it again.
+   */
+  known(name: DistinguishedName): DistinguishedName | undefined {
+    if (this.#byName.size === 0) return undefined;
+    return this.#byDer.get(name.derKey)?.all[0]?.certificate.subject;
+  }
+
+  #find(name: DistinguishedName): SameName<Entry> | undefined {
+    if (this.#byName.size === 0) return undefined;
+    return this.#byDer.get(name.derKey) ?? this.#byName.get(name.matchKey);
   }
 
   /**
@@ -46,7 +65,7 @@ export class CertificateIndex<Entry extends Indexed> {
    * and never excludes.
    */
   named(name: DistinguishedName, keyId: string | undefined, max: number): readonly Entry[] {
-    const same = this.#byName.get(name.matchKey);
+    const same = this.#find(name);
     if (same === undefined) return [];
     if (same.all.length === 1) return same.all;
     const first = keyId === undefined ? [] : (same.byKeyId.get(keyId) ?? []);

@@ -103,7 +103,7 @@ function checkAuthorityDates(authority: Certificate, second: number): void {
  * @throws {ClientCertificateError} `path.critical-extension`
  */
 export function checkCriticalExtensions(certificate: Certificate): void {
-  for (const oid of certificate.criticalExtensions()) {
+  for (const oid of certificate.criticalExtensions) {
     if (!processed.has(oid)) {
       refuse("path.critical-extension", `${nameOf(certificate)} has the critical extension ${oid}`);
     }

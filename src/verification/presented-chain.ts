@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { sameBytes } from "../x509/der.ts";
 import type { ChainLimits } from "./limits.ts";
 import { LruMap } from "./lru-map.ts";
 
@@ -62,11 +63,10 @@ export function parseChain(
   const presented = new Map<string, Certificate>();
   let unreadable: ClientCertificateError | undefined;
   for (const [index, der] of others.entries()) {
-    if (der.length > maxBytes) {
-      refuse("limit.certificate-bytes", `certificate ${index + 2} has ${der.length} bytes`);
-    }
+    checkSize(der, index + 2, maxBytes);
+    if (sameBytes(der, first)) continue;
     const fingerprint = hash("sha256", der, "hex");
-    if (fingerprint === leaf.fingerprint256 || presented.has(fingerprint)) continue;
+    if (presented.has(fingerprint)) continue;
     try {
       const known = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
       presented.set(fingerprint, known ?? parse(der, `certificate ${index + 2}`, maxBytes));
@@ -76,6 +76,11 @@ export function parseChain(
     }
   }
   return { leaf, presented: [...presented.values()], unreadable };
+}
+
+function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
+  if (der.length <= maxBytes) return;
+  refuse("limit.certificate-bytes", `certificate ${number} has ${der.length} bytes`);
 }
 
 function parse(der: Uint8Array, which: string, maxBytes: number): Certificate {

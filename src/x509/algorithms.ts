@@ -53,8 +53,8 @@ const HASHES: ReadonlyMap<string, { readonly name: HashName; readonly bytes: num
 export function schemeOf(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
   if (algorithm.oid === ALGORITHM.rsaPss) return pssSchemeOrUndefined(algorithm);
   const scheme = SIMPLE.get(algorithm.oid);
-  if (algorithm.parameters === undefined) return scheme;
-  return scheme?.kind === "rsa-pkcs1" && algorithm.hasNullParameters ? scheme : undefined;
+  if (algorithm.hasNullParameters) return scheme?.kind === "rsa-pkcs1" ? scheme : undefined;
+  return algorithm.parameters === undefined ? scheme : undefined;
 }
 
 function pssSchemeOrUndefined(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {

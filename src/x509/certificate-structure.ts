@@ -48,6 +48,8 @@ export interface CertificateStructure {
   readonly subjectPublicKeyInfo: Span;
   readonly signature: Span;
   readonly extensions: ReadonlyMap<string, ExtensionSpan>;
+  /** Identifiers of the critical ones, in their order. */
+  readonly criticalExtensions: readonly string[];
 }
 
 /**
@@ -102,7 +104,14 @@ export function readCertificateStructure(bytes: Uint8Array): CertificateStructur
     subjectPublicKeyInfo,
     signature,
     extensions,
+    criticalExtensions: criticalOf(extensions),
   };
+}
+
+function criticalOf(extensions: ReadonlyMap<string, ExtensionSpan>): readonly string[] {
+  const critical: string[] = [];
+  for (const [oid, span] of extensions) if (span.critical) critical.push(oid);
+  return Object.freeze(critical);
 }
 
 /** Version [0] EXPLICIT INTEGER DEFAULT v1; DER leaves the default out. */

@@ -186,9 +186,9 @@ export class Certificate {
    * @throws {ClientCertificateError} `certificate.malformed`
    */
   get publicKeyDescription(): PublicKeyDescription {
-    const { start } = this.#structure.subjectPublicKeyInfo;
-    this.#publicKeyDescription ??= orMalformed(start, () =>
-      describePublicKey(this.subjectPublicKeyInfo),
+    const span = this.#structure.subjectPublicKeyInfo;
+    this.#publicKeyDescription ??= orMalformed(span.start, () =>
+      describePublicKey(this.#view(span)),
     );
     return this.#publicKeyDescription;
   }
@@ -236,8 +236,8 @@ export class Certificate {
    *
    * @internal
    */
-  *criticalExtensions(): Generator<string, void> {
-    for (const [oid, { critical }] of this.#structure.extensions) if (critical) yield oid;
+  get criticalExtensions(): readonly string[] {
+    return this.#structure.criticalExtensions;
   }
 
   /**

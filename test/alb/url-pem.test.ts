@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { DEFAULT_ALB_LIMITS, resolveAlbLimits } from "../../src/alb/limits.ts";
 import { decodeUrlPem, encodeEscapedPem, encodeUrlPem } from "../../src/alb/url-pem.ts";
+import { ClientCertificateError } from "../../src/errors/client-certificate-error.ts";
 import { ISSUER, LEAF, reasonOf } from "./world.ts";
 
 const BEGIN = "-----BEGIN%20CERTIFICATE-----%0A";
@@ -208,6 +209,58 @@ describe("laws", () => {
         expect(plain(chain)).not.toEqual(plain([LEAF, ISSUER]));
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("the load balancer's own writing is read without decoding it first", () => {
+  /** Equivalent under percent-decoding, but not the load balancer's writing: read the general way. */
+  const elsewise = (value: string) => `%2D${value.slice(1)}`;
+  const outcome = (value: string): unknown => {
+    try {
+      return decodeUrlPem(value).map((der) => Buffer.from(der).toString("hex"));
+    } catch (error) {
+      if (!(error instanceof ClientCertificateError)) throw error;
+      return `${error.reason}: ${error.detail}`;
+    }
+  };
+  const piece = fc.constantFrom(
+    ...[
+      "%0A",
+      "%20",
+      "\n",
+      " ",
+      "%",
+      "%0",
+      "0A",
+      "%250A",
+      "%0a",
+      "%2B",
+      "%41",
+      "+",
+      "/",
+      "=",
+      "==",
+    ],
+    ...["A", "AAAA", "-", "_", "-----", BEGIN, END, block("AAAA"), ",", "\u00e9", "%C3%A9", ""],
+  );
+
+  test("law: with the same outcome as the general way, whatever is changed in it", () => {
+    const ders = fc.array(fc.uint8Array({ minLength: 1, maxLength: 120 }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    const edits = fc.array(fc.tuple(fc.nat(600), fc.nat(4), piece), { maxLength: 3 });
+    fc.assert(
+      fc.property(ders, edits, (certificates, changes) => {
+        let value = encodeUrlPem(certificates);
+        for (const [at, removed, added] of changes) {
+          const start = 1 + (at % value.length);
+          value = value.slice(0, start) + added + value.slice(start + removed);
+        }
+        expect(outcome(value)).toEqual(outcome(elsewise(value)));
+      }),
+      { numRuns: 3000 },
     );
   });
 });

@@ -21,6 +21,8 @@ export interface RandomChain {
   /** DER, leaf first. */
   readonly chain: readonly Uint8Array[];
   readonly anchor: Uint8Array;
+  /** The path that was made, leaf first, anchor last, whatever became of it in what is presented. */
+  readonly issued: readonly Uint8Array[];
 }
 
 /** The plan of a chain: options of the anchor, of each CA from the top down, and of the leaf. */
@@ -52,13 +54,20 @@ export function randomChain(seed: number): RandomChain {
   const pki = createTestPki();
   const anchor = pki.createRoot(plan.anchor);
   let issuer: TestCa = anchor;
-  const rest: Uint8Array[] = [];
+  const authorities: Uint8Array[] = [];
   for (const options of plan.authorities) {
     issuer = issuer.issueCa(options);
-    rest.unshift(issuer.der);
+    authorities.unshift(issuer.der);
   }
   const leaf = issuer.issue(plan.leaf);
-  return { seed, kind, chain: [leaf.der, ...plan.arrange(rest)], anchor: anchor.der };
+  const issued = [leaf.der, ...authorities, anchor.der];
+  return {
+    seed,
+    kind,
+    chain: [leaf.der, ...plan.arrange(authorities)],
+    anchor: anchor.der,
+    issued,
+  };
 }
 
 function soundPlan(random: Random): Plan {

@@ -1,4 +1,3 @@
-import { Certificate } from "../../src/x509/certificate.ts";
 import { causeOf, type Disagreement, type Judge } from "./causes.ts";
 import { type RandomChain, randomChain } from "./chains.ts";
 import { certtool, go, isInstalled, openssl, ours, type Verdict, Workplace } from "./judges.ts";
@@ -12,7 +11,15 @@ export interface Comparison {
   /** How often each known cause made a difference: "judge: cause". */
   readonly known: ReadonlyMap<string, number>;
   /** Differences nobody has explained, with the number of the chain. */
-  readonly unknown: readonly (Disagreement & { readonly seed: number })[];
+  readonly unknown: readonly UnknownDisagreement[];
+  /** Judges that are not installed here. */
+  readonly absent: readonly Judge[];
+}
+
+/** One that nobody has explained, with the number of its chain. */
+export interface UnknownDisagreement extends Disagreement {
+  readonly seed: number;
+  readonly kind: string;
 }
 
 /** Chains that are made, judged and forgotten together. */
@@ -20,7 +27,7 @@ const batchSize = 500;
 
 /** Puts `count` chains, beginning with this number, before everybody who is installed. */
 export async function compare(first: number, count: number): Promise<Comparison> {
-  const tally = new Tally();
+  const tally = new Tally(absentPeers());
   const place = new Workplace();
   try {
     for (let at = 0; at < count; at += batchSize) {
@@ -32,19 +39,30 @@ export async function compare(first: number, count: number): Promise<Comparison>
   return tally;
 }
 
+/** The judges that may be missing. OpenSSL may not: without it nothing is compared and the run fails. */
+export function absentPeers(): readonly Judge[] {
+  return (["certtool", "go"] as const).filter((peer) => !isInstalled(peer));
+}
+
 class Tally implements Comparison {
   chains = 0;
   accepted = 0;
   readonly compared = new Map<Judge, number>();
   readonly known = new Map<string, number>();
-  readonly unknown: (Disagreement & { seed: number })[] = [];
+  readonly unknown: UnknownDisagreement[] = [];
+  readonly absent: readonly Judge[];
 
-  add(seed: number, disagreement: Disagreement): void {
+  constructor(absent: readonly Judge[]) {
+    this.absent = absent;
+  }
+
+  add(chain: RandomChain, disagreement: Disagreement): void {
     const { judge, ours: own, theirs } = disagreement;
     increase(this.compared, judge);
     if ((own === "accepted") === (theirs === "accepted")) return;
-    const cause = causeOf(disagreement);
-    if (cause === undefined) this.unknown.push({ ...disagreement, seed });
+    const { seed, kind } = chain;
+    const cause = causeOf(chain, disagreement);
+    if (cause === undefined) this.unknown.push({ ...disagreement, seed, kind });
     else increase(this.known, `${judge}: ${cause}`);
   }
 }
@@ -60,8 +78,8 @@ async function compareBatch(
   tally: Tally,
 ): Promise<void> {
   const chains = Array.from({ length: count }, (_, index) => randomChain(first + index));
-  const goes = isInstalled("go") ? go(chains) : undefined;
-  const withCertTool = isInstalled("certtool");
+  const goes = tally.absent.includes("go") ? undefined : go(chains);
+  const withCertTool = !tally.absent.includes("certtool");
   for (const [index, chain] of chains.entries()) {
     const own = await ours(chain, false);
     tally.chains += 1;
@@ -82,31 +100,22 @@ async function compareBatch(
     ];
     for (const [judge, theirs] of verdicts) {
       if (theirs === undefined) continue;
-      const { kind, seed } = chain;
-      tally.add(seed, { judge, kind, ours: own, theirs, extensions: extensionsOf(chain) });
+      tally.add(chain, { judge, ours: own, theirs });
     }
   }
 }
 
-/** Which policy extensions there are, where the chain can be read. */
-function extensionsOf({ kind, chain }: RandomChain): ReadonlySet<string> {
-  if (kind !== "policies") return new Set();
-  const authorities = chain.slice(1).map((der) => Certificate.fromDer(der));
-  const names = ["policyMappings", "inhibitAnyPolicy"] as const;
-  return new Set(names.filter((name) => authorities.some((each) => each[name] !== undefined)));
-}
-
 /** The comparison as lines of text. */
 export function report(comparison: Comparison): string {
-  const { chains, accepted, compared, known, unknown } = comparison;
+  const { chains, accepted, compared, known, unknown, absent } = comparison;
   return [
     `${chains} chains, ${accepted} of them valid`,
     ...[...compared].map(([judge, count]) => `compared with ${judge}: ${count} verdicts`),
+    ...absent.map((judge) => `not compared with ${judge}: not installed here`),
+    `${[...known.values()].reduce((sum, count) => sum + count, 0)} disagreements with a known cause`,
     ...[...known].sort().map(([cause, count]) => `${`${count}`.padStart(7)}  ${cause}`),
     `${unknown.length} disagreements without a known cause`,
-    ...unknown.map(
-      (each) => `         ${JSON.stringify({ ...each, extensions: [...each.extensions] })}`,
-    ),
+    ...unknown.map((each) => `         ${JSON.stringify(each)}`),
     "",
   ].join("\n");
 }

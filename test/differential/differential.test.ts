@@ -1,13 +1,23 @@
 import { describe, expect, test } from "@jest/globals";
+import { causeOf } from "./causes.ts";
 import { randomChain } from "./chains.ts";
-import { compare, report } from "./compare.ts";
+import { absentPeers, compare, report } from "./compare.ts";
+import { userPartHidesHost } from "./features.ts";
 import { ours } from "./judges.ts";
 
-describe("random chains before OpenSSL and whoever else is installed", () => {
+const absent = absentPeers();
+const peers = (["certtool", "go"] as const).map((peer) =>
+  absent.includes(peer) ? `${peer} not installed: not asked` : `${peer} asked`,
+);
+
+describe(`random chains before OpenSSL (${peers.join(", ")})`, () => {
   test("100 chains: no disagreement without a known cause (`npm run full` for 100,000)", async () => {
     const comparison = await compare(1, 100);
     expect(report(comparison)).toContain("0 disagreements without a known cause");
     expect(comparison.compared.get("openssl")).toBe(100);
+    for (const peer of ["certtool", "go"] as const) {
+      expect(comparison.compared.has(peer)).toBe(!absent.includes(peer));
+    }
     expect(comparison.accepted).toBeGreaterThan(30);
   }, 60_000);
 
@@ -18,4 +28,24 @@ describe("random chains before OpenSSL and whoever else is installed", () => {
       expect({ seed, verdict: await ours(chain, true) }).toEqual({ seed, verdict: own });
     }
   }, 60_000);
+
+  test("a cause explains nothing where the chain lacks what it names", () => {
+    const said = {
+      judge: "openssl",
+      ours: "accepted",
+      theirs: "permitted subtree violation",
+    } as const;
+    const hides = userPartHidesHost("permitted");
+    const chains = Array.from({ length: 600 }, (_, index) => randomChain(2000 + index));
+    const named = chains.filter(({ kind }) => kind === "names");
+    const explained = named.filter((chain) => causeOf(chain, said) !== undefined);
+    expect(explained).toEqual(named.filter(hides));
+    expect(explained.length).toBeGreaterThan(0);
+    expect(explained.length).toBeLessThan(named.length / 4);
+    for (const sound of chains.filter(({ kind }) => kind === "sound")) {
+      for (const theirs of ["accepted", "refused", "permitted subtree violation"]) {
+        expect(causeOf(sound, { ...said, theirs })).toBeUndefined();
+      }
+    }
+  });
 });

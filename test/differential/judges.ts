@@ -7,14 +7,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createChainVerifier } from "../../src/index.ts";
 import { encodePem } from "../../src/x509/pem.ts";
-import type { RandomChain } from "./chains.ts";
+
+/** What a judge is shown. */
+export interface Presented {
+  /** DER, leaf first. */
+  readonly chain: readonly Uint8Array[];
+  readonly anchor: Uint8Array;
+}
 
 /** "accepted", or why not. */
 export type Verdict = string;
 
 /** What this library says; with the cross-check by PKI.js, or by its own processing alone. */
 export async function ours(
-  { chain, anchor }: RandomChain,
+  { chain, anchor }: Presented,
   pkijsCrossCheck: boolean,
 ): Promise<Verdict> {
   const verifier = createChainVerifier({
@@ -52,7 +58,7 @@ const opensslFlags = [
 /** What `openssl verify` says. */
 export function openssl(
   place: Workplace,
-  { chain, anchor }: RandomChain,
+  { chain, anchor }: Presented,
   extra: readonly string[],
 ): Verdict {
   const [leaf = new Uint8Array(), ...rest] = chain;
@@ -74,7 +80,7 @@ export function isInstalled(program: string): boolean {
 }
 
 /** What `certtool --verify` says; it wants the anchor apart and the chain with the leaf first. */
-export function certtool(place: Workplace, { chain, anchor }: RandomChain): Verdict {
+export function certtool(place: Workplace, { chain, anchor }: Presented): Verdict {
   const args = ["--verify", "--verify-purpose=1.3.6.1.5.5.7.3.2"];
   const trusted = place.write("anchor", [anchor]);
   const file = place.write("chain", chain);
@@ -87,7 +93,7 @@ export function certtool(place: Workplace, { chain, anchor }: RandomChain): Verd
 }
 
 /** What Go's crypto/x509 says of many chains, in their order. The program is built once. */
-export function go(chains: readonly RandomChain[]): readonly Verdict[] {
+export function go(chains: readonly Presented[]): readonly Verdict[] {
   const folder = mkdtempSync(join(tmpdir(), "alb-mtls-go-"));
   try {
     const program = join(folder, "verify");
