@@ -2,8 +2,10 @@
  * Refusals, and chains made to cost: goal at most 25 ms each.
  */
 
-import { verify } from "node:crypto";
+import { createPublicKey, randomBytes, verify } from "node:crypto";
+import { decodeUrlPem } from "../src/alb/url-pem.ts";
 import { ClientCertificateError } from "../src/errors/client-certificate-error.ts";
+import { bitString, nullValue, oid, sequence, tlv } from "../src/testing/der-writer.ts";
 import { createTestPki, type TestCa } from "../src/testing/index.ts";
 import { ChainDecider } from "../src/verification/chain-decider.ts";
 import { Certificate } from "../src/x509/certificate.ts";
@@ -31,6 +33,9 @@ export async function bench() {
     refusal("name constraint bomb", nameBomb()),
     refusal("policy bomb", policyBomb()),
     refusal("P-521 chain of strangers with one name", dearKeys()),
+    refusal("RSA-8192 chain of strangers with one name", largeKeys()),
+    refusal("identifier of 15 KB", [longIdentifier()]),
+    { name: "21 KB of commas in a block: header.malformed", run: commas },
   ]);
   return [{ title: "refusals and hostile chains", figures }];
 }
@@ -107,4 +112,43 @@ function dearKeys(): readonly Uint8Array[] {
   );
   const forged = createTestPki().root.issue({ issuerName: "CN=Twin" });
   return [forged.der, ...twins.map(({ der }) => der)];
+}
+
+/** Public keys that nobody has the private half of, and a signature of their size: all of it has to be computed. */
+function largeKeys(): readonly Uint8Array[] {
+  const algorithm = sequence(oid("1.2.840.113549.1.1.11"), nullValue());
+  const twins = Array.from({ length: 20 }, () => {
+    const n = randomBytes(1024);
+    n[0] = 0xff;
+    n[1023] = 1 | (n[1023] ?? 0);
+    const jwk = { kty: "RSA", n: n.toString("base64url"), e: "AQAB" };
+    const key = createPublicKey({ key: jwk, format: "jwk" });
+    const subjectPublicKeyInfo = key.export({ type: "spki", format: "der" });
+    return pki.root.issueCa({ subject: "CN=Twin", subjectPublicKeyInfo });
+  });
+  const forged = createTestPki().root.issue({
+    issuerName: "CN=Twin",
+    innerAlgorithm: algorithm,
+    outerAlgorithm: algorithm,
+  });
+  const signature = randomBytes(1024);
+  signature[0] = 1;
+  const { tbs } = Certificate.fromDer(forged.der);
+  return [sequence(tbs, algorithm, bitString(signature)), ...twins.map(({ der }) => der)];
+}
+
+function longIdentifier(): Uint8Array {
+  const value = sequence(tlv(6, new Uint8Array(15_000).fill(1)));
+  return pki.root.issue({ extendedKeyUsage: false, extensions: [{ oid: "2.5.29.37", value }] }).der;
+}
+
+const commaBlock = `-----BEGIN%20CERTIFICATE-----%0A${",".repeat(21_000)}%0A-----END%20CERTIFICATE-----%0A`;
+
+function commas(): string {
+  try {
+    return `${decodeUrlPem(commaBlock).length}`;
+  } catch (error) {
+    if (error instanceof ClientCertificateError) return error.reason;
+    throw error;
+  }
 }

@@ -46,6 +46,8 @@ function fold(value: string): string {
  * not a space. Linear.
  */
 function squeezeSpaces(value: string): string {
+  // Nearly every value: nothing to squeeze.
+  if (!value.startsWith(" ") && !value.endsWith(" ") && !value.includes("  ")) return value;
   return value
     .split(/ (?!\p{M})/u)
     .filter((word) => word !== "")
