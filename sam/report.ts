@@ -14,7 +14,12 @@ const runs = 7;
 const memory = 512;
 /** A word that every build of PKI.js keeps, since it is compared at run time. */
 const pkijsMark = "CertificateChainValidationEngine";
-const mayCarryPkijs = new Set(["CnGatedPassthroughFunction", "WhoamiFunction"]);
+const mayCarryPkijs = new Set([
+  "BoundTokenFunction",
+  "CnGatedPassthroughFunction",
+  "OpenadrVenFunction",
+  "WhoamiFunction",
+]);
 
 const [parts = ""] = process.argv.slice(2);
 const settings: Settings = JSON.parse(eventText("env.json"));
