@@ -110,14 +110,17 @@ export const withoutKeyIdentifiers: Feature = (chain) => {
   );
 };
 
-/** A certificate writes its issuer's name with other bytes; it is the same name. */
+/**
+ * A certificate writes a CA's name as its issuer's with other bytes; it is the same name. Any CA of the path: some share a key,
+ * and then a path may leave out what is between them.
+ */
 export const nameInOtherLetters: Feature = (chain) => {
   const leaf = leafOf(chain);
-  const path = [...(leaf === undefined ? [] : [leaf]), ...authoritiesOf(chain)];
-  return path.some(({ issuer }, index) => {
-    const name = path[index + 1]?.subject;
-    return name !== undefined && issuer.matches(name) && !issuer.equals(name);
-  });
+  const authorities = authoritiesOf(chain);
+  const below = [...(leaf === undefined ? [] : [leaf]), ...authorities];
+  return below.some(({ issuer }) =>
+    authorities.some(({ subject }) => issuer.matches(subject) && !issuer.equals(subject)),
+  );
 };
 
 /** The leaf's RSA key is shorter than 2048 bits. */
