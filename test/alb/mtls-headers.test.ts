@@ -33,6 +33,8 @@ describe("resolveHeaderNames", () => {
     ["a letter outside ASCII", "x-lea\u0066\u0301", "token characters"],
     ["1025 characters", "x".repeat(1025), "token characters"],
     ["a header that every client sends", "Host", "ordinary requests"],
+    ["a header that proxies in front send", "X-Real-IP", "ordinary requests"],
+    ["the standard form of that", "Forwarded", "ordinary requests"],
     ["a header that the load balancer always adds", "X-Forwarded-Anything", "ordinary requests"],
     [
       "another field's default name",
