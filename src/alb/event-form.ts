@@ -5,7 +5,9 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  * @module
  */
+
 import type { ALBResult } from "aws-lambda";
+import { type Fields, isFields } from "./fields.ts";
 
 /** Which header map the load balancer reads in the response; `both` when the event does not tell. */
 export type HeaderForm = "single" | "multi" | "both";
@@ -16,13 +18,7 @@ interface Field {
   readonly values: string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const SET_COOKIE = "set-cookie";
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function hasMap(event: Fields, key: string): boolean {
   return Object.hasOwn(event, key) && isFields(event[key]);

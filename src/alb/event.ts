@@ -5,8 +5,10 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  * @module
  */
+
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import { assertOptions, printable } from "../errors/option-checks.ts";
+import { type Fields, isFields } from "./fields.ts";
 import { type HeaderMaps, type HeaderReading, readHeader } from "./headers.ts";
 import { FORWARDED_PORT_HEADER, FORWARDED_PROTO_HEADER } from "./mtls-headers.ts";
 import {
@@ -27,12 +29,6 @@ export interface AlbEvent extends HeaderMaps {
 
 /** Most header names of an event. The load balancer takes 64 K of headers, so a real request stays far below. */
 export const MAX_HEADER_NAMES = 1000;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** An own property: what a prototype holds was not in the event. */
 function own(fields: Fields, key: string): unknown {

@@ -4,7 +4,9 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
  * @module
  */
+
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import { type Fields, isFields } from "../alb/fields.ts";
 import { AlbFault } from "./fault.ts";
 import type { HeaderLine } from "./received-request.ts";
 import { headerBytes } from "./request-limits.ts";
@@ -21,8 +23,6 @@ export interface HttpResponse {
   readonly headers: readonly HeaderLine[];
   readonly body: Uint8Array;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 // Not honoured in a function's response; the load balancer writes its own.
 const NOT_FORWARDED = new Set([
@@ -42,10 +42,6 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 function invalid(detail: string): AlbFault {
   return new AlbFault("LambdaInvalidResponse", detail);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The result as the runtime sends it on: JSON. */
