@@ -4,19 +4,16 @@
 // SAM's own esbuild build method copies the tree and runs `npm install` for every function, and knows no resolve
 // conditions. This takes a fraction of a second per function, bundles the library from its sources, and stops when a
 // function that does not need PKI.js would carry a byte of it.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The functions that may verify certificates themselves, and so may load PKI.js. */
-const passthroughHandlers = new Set([
-  "bound-token",
-  "cn-gated-passthrough",
-  "openadr-ven",
-  "whoami",
-]);
+/** The functions that may verify certificates themselves, and so may load PKI.js. The report on a build reads it too. */
+const mayCarryPkijs = JSON.parse(
+  readFileSync(new URL("pkijs-functions.json", import.meta.url), "utf8"),
+);
 
 /** `CnGatedVerifyFunction` is made from `handlers/cn-gated-verify.ts`. */
 function handlerOf(logicalId) {
@@ -86,7 +83,7 @@ let bytes = 0;
 for (const [file, { bytes: size, inputs }] of Object.entries(metafile.outputs)) {
   bytes += size;
   const pkijs = Object.keys(inputs).find((input) => /node_modules\/(pkijs|asn1js)\//.test(input));
-  if (pkijs && !passthroughHandlers.has(handler)) {
+  if (pkijs && !mayCarryPkijs.includes(logicalId)) {
     fail(
       `${logicalId} would carry PKI.js: ${basename(file)} holds ${pkijs}`,
       'import from "alb-mtls/verify" instead of "alb-mtls" in a handler of verify mode',
