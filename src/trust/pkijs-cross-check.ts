@@ -8,6 +8,7 @@
  */
 import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 import type * as pkijs from "pkijs";
+import { errorText } from "../errors/error-text.ts";
 import { readAlgorithmIdentifier, schemeOf, verifySignature } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { DerReader, sameBytes } from "../x509/der.ts";
@@ -74,7 +75,7 @@ class PkijsValidator {
     try {
       return await this.#validate(path, now, policies);
     } catch (error) {
-      return disagrees(`raised ${text(error)}`);
+      return disagrees(`raised ${errorText(error)}`);
     }
   }
 
@@ -190,10 +191,4 @@ function isSamePath(
 
 function disagrees(what: string): CrossCheckAnswer {
   return { answer: "disagrees", detail: `PKI.js ${what}` };
-}
-
-function text(error: unknown): string {
-  return error !== null && typeof error === "object" && "message" in error
-    ? String(error.message)
-    : String(error);
 }
