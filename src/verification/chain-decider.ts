@@ -22,9 +22,9 @@ import { AuthorityMemo } from "../trust/link-signatures.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
-import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
+import { AuthorityCache, type ParsedChain, PresentedChain, parseChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
-import { type CachedVerdict, chainKey, VerdictCache } from "./verdict-cache.ts";
+import { type CachedVerdict, VerdictCache } from "./verdict-cache.ts";
 
 /** What is kept of a path that was found good. */
 interface GoodPath {
@@ -76,12 +76,12 @@ export class ChainDecider {
   }
 
   /**
-   * @param chain DER: the leaf first, the rest in any order.
+   * @param chain DER: the leaf first, the rest in any order. The bytes are read when nothing is waited for any more.
    * @returns a promise only when a second validator has to be asked or revocation lists have to be waited for.
    * @throws {ClientCertificateError} for whatever is wrong with the chain, at once or by the promise.
    */
   decide(
-    chain: readonly Uint8Array[],
+    chain: readonly Uint8Array[] | PresentedChain,
     store: TrustStore,
     now: Date,
     mode: Mode,
@@ -93,20 +93,22 @@ export class ChainDecider {
   }
 
   #decide(
-    chain: readonly Uint8Array[],
+    given: readonly Uint8Array[] | PresentedChain,
     store: TrustStore,
     now: Date,
     mode: Mode,
   ): VerifiedClientCertificate | Promise<VerifiedClientCertificate> {
     const { limits } = this.#settings;
-    if (chain.length > limits.certificates) {
-      refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
+    const chain = given instanceof PresentedChain ? given : new PresentedChain(given);
+    const { ders } = chain;
+    if (ders.length > limits.certificates) {
+      refuse("limit.certificates", `${ders.length} certificates, over ${limits.certificates}`);
     }
-    const key = chainKey(chain);
+    const { key } = chain;
     const version = `${store.version} ${this.#revocation.version}`;
     const known = this.#verdicts.get(key, version, now);
     if (known !== undefined) return verified(known, now, mode, true);
-    const parsed = parseChain(chain, limits, store, this.#authorities);
+    const parsed = parseChain(ders, limits, store, this.#authorities, chain.parsedLeaf);
     const path = this.#findPath(parsed, store, now);
     const accept = (revocation: RevocationFinding): VerifiedClientCertificate => {
       const good = this.#goodPath(path, revocation, store);

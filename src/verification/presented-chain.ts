@@ -7,11 +7,83 @@ import { ClientCertificateError, refuse } from "../errors/client-certificate-err
 import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der.ts";
+import { checkAgreement, type Doubt, type PresentedTexts } from "./header-agreement.ts";
 import type { ChainLimits } from "./limits.ts";
 import { LruMap } from "./lru-map.ts";
+import { type ChainKey, chainKey } from "./verdict-cache.ts";
 
 /** Intermediates that are remembered, of at most 16 KB each by default. */
 const maxAuthorities = 256;
+
+/** Characters of header texts that are remembered beside a leaf. */
+const maxAgreement = 4096;
+
+/** A chain as it was presented, and what was made of it so far: each part once, and none before it is asked for. */
+export class PresentedChain {
+  /** The leaf first. */
+  readonly ders: readonly Uint8Array[];
+  #key: ChainKey | undefined;
+  #leaf: Certificate | undefined;
+  #agreement: { readonly texts: PresentedTexts; readonly doubts: readonly Doubt[] } | undefined;
+
+  /** Of bytes that nobody changes any more. */
+  constructor(ders: readonly Uint8Array[]) {
+    this.ders = ders;
+  }
+
+  /** What a verdict on the chain is remembered by. */
+  get key(): ChainKey {
+    this.#key ??= chainKey(this.ders);
+    return this.#key;
+  }
+
+  /**
+   * The leaf, its extensions unread.
+   * @throws {ClientCertificateError} `certificate.malformed`, `limit.certificate-bytes`
+   */
+  get leaf(): Certificate {
+    this.#leaf ??= Certificate.fromDer(this.ders[0] ?? new Uint8Array());
+    return this.#leaf;
+  }
+
+  /** The leaf, when somebody asked for it before. */
+  get parsedLeaf(): Certificate | undefined {
+    return this.#leaf;
+  }
+
+  /** The leaf, when it can be read. */
+  get readableLeaf(): Certificate | undefined {
+    try {
+      return this.leaf;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Whether header texts describe the leaf: {@link checkAgreement}. The same texts need not be compared again.
+   * @throws {ClientCertificateError} `header.disagrees`
+   */
+  agreement(texts: PresentedTexts): readonly Doubt[] {
+    const known = this.#agreement;
+    if (known !== undefined && isSame(known.texts, texts)) return known.doubts;
+    const doubts = checkAgreement(texts, this.leaf);
+    const { serialNumber, issuer, subject, validity } = texts;
+    if (serialNumber.length + issuer.length + subject.length + validity.length <= maxAgreement) {
+      this.#agreement = { texts: { serialNumber, issuer, subject, validity }, doubts };
+    }
+    return doubts;
+  }
+}
+
+function isSame(one: PresentedTexts, other: PresentedTexts): boolean {
+  return (
+    one.serialNumber === other.serialNumber &&
+    one.issuer === other.issuer &&
+    one.subject === other.subject &&
+    one.validity === other.validity
+  );
+}
 
 /** A chain that was read. */
 export interface ParsedChain {
@@ -44,6 +116,7 @@ export class AuthorityCache {
  * Reads a chain, leaf first. The leaf has to be well-formed in every part; a stranger that is not is left out, because it
  * cannot be in a valid path and may be no fault of the client's.
  *
+ * @param known the leaf, where it was parsed before.
  * @throws {ClientCertificateError} `limit.certificates`, `limit.certificate-bytes`, `header.absent` for an empty chain,
  *   `certificate.malformed` for the leaf
  */
@@ -52,6 +125,7 @@ export function parseChain(
   limits: ChainLimits,
   store: TrustStore,
   cache: AuthorityCache,
+  known?: Certificate,
 ): ParsedChain {
   if (chain.length > limits.certificates) {
     refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
@@ -59,7 +133,7 @@ export function parseChain(
   const [first, ...others] = chain;
   if (first === undefined) return refuse("header.absent", "the chain is empty");
   const maxBytes = limits.certificateBytes;
-  const leaf = parse(first, "the leaf", maxBytes);
+  const leaf = parse(first, "the leaf", maxBytes, known);
   const presented = new Map<string, Certificate>();
   let unreadable: ClientCertificateError | undefined;
   for (const [index, der] of others.entries()) {
@@ -83,9 +157,10 @@ function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
   refuse("limit.certificate-bytes", `certificate ${number} has ${der.length} bytes`);
 }
 
-function parse(der: Uint8Array, which: string, maxBytes: number): Certificate {
+function parse(der: Uint8Array, which: string, maxBytes: number, known?: Certificate): Certificate {
   try {
-    return Certificate.fromDer(der, { maxBytes }).assertWellFormed();
+    const parsed = der.length > maxBytes ? undefined : known;
+    return (parsed ?? Certificate.fromDer(der, { maxBytes })).assertWellFormed();
   } catch (error) {
     if (!(error instanceof ClientCertificateError)) throw error;
     return refuse(error.reason, `${which}: ${error.detail}`, error);
