@@ -5,6 +5,7 @@
  * @module
  */
 import { type DerReader, derError, TAG } from "./der.ts";
+import { frequentOid } from "./frequent-oids.ts";
 
 /** Longest OBJECT IDENTIFIER that is read, in content bytes. */
 export const MAX_OID_BYTES = 64;
@@ -65,6 +66,8 @@ export function checkOid(bytes: Uint8Array, start: number, end: number): void {
 
 /** An OBJECT IDENTIFIER in dotted form, `"2.5.4.3"`. */
 export function decodeOid(bytes: Uint8Array, start: number, end: number): string {
+  const frequent = end > start ? frequentOid(bytes, start, end) : undefined;
+  if (frequent !== undefined) return frequent;
   checkOid(bytes, start, end);
   let at = start;
   let text = "";
@@ -108,10 +111,15 @@ export function readDefaultFalse(reader: DerReader, what: string): boolean {
   return decodeBoolean(reader.bytes, reader.contentStart, reader.contentEnd);
 }
 
-/** The bytes of a BIT STRING that is a whole number of bytes: a view, not a copy. */
-export function decodeBitStringBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** Asserts that a BIT STRING is a whole number of bytes, which then begin one byte after its content does. */
+export function checkWholeBytes(bytes: Uint8Array, start: number, end: number): void {
   if (end <= start) derError("BIT STRING is empty", start);
   if (bytes[start] !== 0) derError("BIT STRING is not a whole number of bytes", start);
+}
+
+/** The bytes of a BIT STRING that is a whole number of bytes: a view, not a copy. */
+export function decodeBitStringBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  checkWholeBytes(bytes, start, end);
   return bytes.subarray(start + 1, end);
 }
 
@@ -150,13 +158,7 @@ export function checkUnusedBits(bytes: Uint8Array, start: number, end: number): 
   return unused;
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0"),
-);
-
 /** Lower-case hex digits, two a byte. */
 export function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 1) text += HEX[bytes[i] ?? 0];
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
