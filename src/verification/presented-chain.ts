@@ -130,26 +130,29 @@ export function parseChain(
   if (chain.length > limits.certificates) {
     refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
   }
-  const [first, ...others] = chain;
+  const [first] = chain;
   if (first === undefined) return refuse("header.absent", "the chain is empty");
   const maxBytes = limits.certificateBytes;
   const leaf = parse(first, "the leaf", maxBytes, known);
-  const presented = new Map<string, Certificate>();
+  const presented: Certificate[] = [];
+  const seen: string[] = [];
   let unreadable: ClientCertificateError | undefined;
-  for (const [index, der] of others.entries()) {
-    checkSize(der, index + 2, maxBytes);
+  for (let index = 1; index < chain.length; index += 1) {
+    const der = chain[index] as Uint8Array;
+    checkSize(der, index + 1, maxBytes);
     if (sameBytes(der, first)) continue;
     const fingerprint = hash("sha256", der, "hex");
-    if (presented.has(fingerprint)) continue;
+    if (seen.includes(fingerprint)) continue;
+    seen.push(fingerprint);
     try {
-      const known = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
-      presented.set(fingerprint, known ?? parse(der, `certificate ${index + 2}`, maxBytes));
+      const trusted = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
+      presented.push(trusted ?? parse(der, `certificate ${index + 1}`, maxBytes));
     } catch (error) {
       if (!(error instanceof ClientCertificateError)) throw error;
       unreadable ??= error;
     }
   }
-  return { leaf, presented: [...presented.values()], unreadable };
+  return { leaf, presented, unreadable };
 }
 
 function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
