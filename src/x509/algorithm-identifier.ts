@@ -75,14 +75,16 @@ export class AlgorithmIdentifier {
  * @throws {DerError}
  */
 export function readAlgorithmIdentifier(reader: DerReader, what: string): AlgorithmIdentifier {
-  const fields = reader.open(TAG.sequence, what);
-  const oid = readOid(fields, what);
-  let parameters = fields.end;
-  if (!fields.atEnd) {
-    fields.next(`${what} parameters`);
-    assertNested(fields);
-    parameters = fields.start;
-    fields.finish(what);
+  const { start, contentEnd: end } = reader.expect(TAG.sequence, what);
+  const outer = reader.descend();
+  const oid = readOid(reader, what);
+  let parameters = end;
+  if (!reader.atEnd) {
+    reader.next(`${what} parameters`);
+    assertNested(reader);
+    parameters = reader.start;
+    reader.finish(what);
   }
-  return new AlgorithmIdentifier(oid, reader.bytes, reader.start, reader.contentEnd, parameters);
+  reader.ascend(outer);
+  return new AlgorithmIdentifier(oid, reader.bytes, start, end, parameters);
 }

@@ -92,10 +92,11 @@ export function readCertificateStructure(bytes: Uint8Array): CertificateStructur
   const issuerAt = tbs.position;
   const issuer = DistinguishedName.read(tbs, "issuer");
   if (issuer.isEmpty) derError("issuer is empty", issuerAt);
-  const validity = tbs.open(TAG.sequence, "validity");
-  const notBefore = readTime(validity, "notBefore");
-  const notAfter = readTime(validity, "notAfter");
-  validity.finish("validity");
+  const afterValidity = tbs.expect(TAG.sequence, "validity").descend();
+  const notBefore = readTime(tbs, "notBefore");
+  const notAfter = readTime(tbs, "notAfter");
+  tbs.finish("validity");
+  tbs.ascend(afterValidity);
   const subject = DistinguishedName.read(tbs, "subject");
   const key = readSubjectPublicKeyInfo(tbs);
   skipUniqueIdentifiers(tbs, version);
@@ -166,12 +167,14 @@ function readSerial(tbs: DerReader): Span {
 function readSubjectPublicKeyInfo(
   tbs: DerReader,
 ): Pick<CertificateStructure, "subjectPublicKeyInfo" | "keyAlgorithm" | "keyBits"> {
-  const fields = tbs.open(TAG.sequence, "subjectPublicKeyInfo");
-  const subjectPublicKeyInfo = { start: tbs.start, end: tbs.contentEnd };
-  const keyAlgorithm = readAlgorithmIdentifier(fields, "key algorithm");
-  fields.expect(TAG.bitString, "public key");
-  const keyBits = wholeBytes(fields);
-  fields.finish("subjectPublicKeyInfo");
+  const { start, contentEnd: end } = tbs.expect(TAG.sequence, "subjectPublicKeyInfo");
+  const subjectPublicKeyInfo = { start, end };
+  const outer = tbs.descend();
+  const keyAlgorithm = readAlgorithmIdentifier(tbs, "key algorithm");
+  tbs.expect(TAG.bitString, "public key");
+  const keyBits = wholeBytes(tbs);
+  tbs.finish("subjectPublicKeyInfo");
+  tbs.ascend(outer);
   return { subjectPublicKeyInfo, keyAlgorithm, keyBits };
 }
 
@@ -196,22 +199,24 @@ function readExtensions(tbs: DerReader, version: number): readonly ExtensionSlot
   if (list.atEnd) derError("list of extensions is empty", list.position);
   const extensions: ExtensionSlot[] = [];
   while (!list.atEnd) {
+    const at = list.position;
     extensions.push(readExtension(list, extensions));
-    if (extensions.length > MAX_EXTENSIONS) derError("there are too many extensions", list.start);
+    if (extensions.length > MAX_EXTENSIONS) derError("there are too many extensions", at);
   }
   return extensions;
 }
 
 function readExtension(list: DerReader, before: readonly ExtensionSlot[]): ExtensionSlot {
-  const fields = list.open(TAG.sequence, "extension");
-  fields.expect(TAG.oid, "extension identifier");
-  const oid = decodeOid(fields.bytes, fields.contentStart, fields.contentEnd);
-  const critical = readDefaultFalse(fields, "critical");
-  fields.expect(TAG.octetString, "extension value");
-  fields.finish("extension");
+  const { start: at } = list.expect(TAG.sequence, "extension");
+  const outer = list.descend();
+  list.expect(TAG.oid, "extension identifier");
+  const oid = decodeOid(list.bytes, list.contentStart, list.contentEnd);
+  const critical = readDefaultFalse(list, "critical");
+  const { contentStart: start, contentEnd: end } = list.expect(TAG.octetString, "extension value");
+  list.finish("extension");
+  list.ascend(outer);
   for (const { oid: other } of before) {
-    if (other === oid) derError(`extension ${oid} occurs twice`, list.start);
+    if (other === oid) derError(`extension ${oid} occurs twice`, at);
   }
-  const { contentStart: start, contentEnd: end } = fields;
   return { oid, name: nameOfOid.get(oid), critical, start, end, value: UNREAD };
 }

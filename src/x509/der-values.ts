@@ -32,18 +32,26 @@ export function checkInteger(bytes: Uint8Array, start: number, end: number): voi
 /** The value of an INTEGER of any size. Callers bound the size where it matters: the work grows with it. */
 export function decodeInteger(bytes: Uint8Array, start: number, end: number): bigint {
   checkInteger(bytes, start, end);
+  // Exponents and serial numbers of a few bytes.
+  if (end - start <= 4) return BigInt(smallInteger(bytes, start, end));
   const magnitude = BigInt(`0x${hex(bytes.subarray(start, end))}`);
   const negative = (bytes[start] ?? 0) >= 0x80;
   return negative ? magnitude - (1n << BigInt((end - start) * 8)) : magnitude;
+}
+
+/** Of at most four bytes, in two's complement. */
+function smallInteger(bytes: Uint8Array, start: number, end: number): number {
+  let value = (bytes[start] ?? 0) >= 0x80 ? -1 : 0;
+  for (let i = start; i < end; i += 1) value = (value << 8) | (bytes[i] ?? 0);
+  return value;
 }
 
 /** The value of a small INTEGER, 0 to 2147483647: path lengths, skip counts, salt lengths. */
 export function decodeSmallInteger(bytes: Uint8Array, start: number, end: number): number {
   checkInteger(bytes, start, end);
   if (end - start > 4) derError("INTEGER is too large", start);
-  let value = 0;
-  for (let i = start; i < end; i += 1) value = (value << 8) | (bytes[i] ?? 0);
-  if ((bytes[start] ?? 0) >= 0x80) derError("INTEGER is negative", start);
+  const value = smallInteger(bytes, start, end);
+  if (value < 0) derError("INTEGER is negative", start);
   return value;
 }
 

@@ -67,9 +67,10 @@ export interface DerReaderOptions {
  */
 export class DerReader {
   readonly bytes: Uint8Array;
-  readonly end: number;
+  /** Byte after the last one of this level. */
+  end: number;
   /** Levels of nesting that are still allowed. */
-  readonly maxDepth: number;
+  maxDepth: number;
   /** Where the following element starts. */
   position: number;
   /** Identifier octet of the element read last. */
@@ -144,6 +145,27 @@ export class DerReader {
       end: this.contentEnd,
       maxDepth: this.maxDepth - 1,
     });
+  }
+
+  /**
+   * Goes down into the element read last, for readers of many small elements: {@link enter} makes a reader, which takes longer.
+   *
+   * @returns what {@link ascend} has to be given once the content is read to its end
+   */
+  descend(): number {
+    if (this.maxDepth <= 0) derError("nested too deeply", this.start);
+    const outer = this.end;
+    this.position = this.contentStart;
+    this.end = this.contentEnd;
+    this.maxDepth -= 1;
+    return outer;
+  }
+
+  /** Comes back from {@link descend}; the element behind the one that was gone into follows. */
+  ascend(outer: number): void {
+    this.position = this.end;
+    this.end = outer;
+    this.maxDepth += 1;
   }
 
   /** Reads the following element, which has to have this constructed tag, and opens it. */

@@ -51,8 +51,11 @@ export class DistinguishedName {
    * @throws {DerError}
    */
   static read(reader: DerReader, what: string): DistinguishedName {
-    checkName(reader.open(TAG.sequence, what));
-    return new DistinguishedName(reader.bytes, reader.start, reader.contentEnd);
+    const { start, contentEnd } = reader.expect(TAG.sequence, what);
+    const outer = reader.descend();
+    checkName(reader);
+    reader.ascend(outer);
+    return new DistinguishedName(reader.bytes, start, contentEnd);
   }
 
   /**
