@@ -6,6 +6,7 @@
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl, CrlEntry } from "../x509/crl.ts";
 import type { Explanation } from "./certificate-status.ts";
+import { clockSkewMillis } from "./clock-skew.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
 import type { CrlGroup } from "./crl-store.ts";
 
@@ -119,7 +120,7 @@ function newestProven(
       explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
     } else if (unusable !== undefined) {
       explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
-    } else if (crl.thisUpdate <= now) {
+    } else if (!isFromFuture(crl, now)) {
       return { crl, signer };
     } else {
       explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
@@ -135,8 +136,8 @@ function freshUntil(
   { now, grace }: GroupQuestion,
   explanation: Explanation,
 ): number | undefined {
-  const { nextUpdate, thisUpdate } = crl;
-  if (thisUpdate > now) return undefined;
+  const { nextUpdate } = crl;
+  if (isFromFuture(crl, now)) return undefined;
   if (nextUpdate === undefined) {
     explanation.offer("crl.unusable", `${describe(crl)} does not say when the next one comes`);
     return undefined;
@@ -144,6 +145,11 @@ function freshUntil(
   if (now <= nextUpdate + grace) return nextUpdate + grace;
   explanation.offer("crl.outdated", `${describe(crl)} was good until ${isoTime(nextUpdate)}`);
   return undefined;
+}
+
+/** Further than clocks differ. */
+export function isFromFuture({ thisUpdate }: Crl, now: number): boolean {
+  return thisUpdate > now + clockSkewMillis;
 }
 
 function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {
