@@ -29,6 +29,10 @@ export interface GroupAnswer {
   readonly freshUntil: number | undefined;
 }
 
+interface Combining extends GroupQuestion {
+  readonly stale: CrlGroup["stale"];
+}
+
 interface Proven {
   readonly crl: Crl;
   readonly signer: Certificate;
@@ -52,13 +56,13 @@ export function askGroup(
       ? nothing
       : { entry: revoking(delta.crl, question), freshUntil: undefined };
   }
-  return combined(complete.crl, delta?.crl, question, explanation);
+  return combined(complete.crl, delta?.crl, { ...question, stale: group.stale }, explanation);
 }
 
 function combined(
   complete: Crl,
   delta: Crl | undefined,
-  question: GroupQuestion,
+  question: Combining,
   explanation: Explanation,
 ): GroupAnswer {
   const completeUntil = freshUntil(complete, question, explanation);
@@ -133,11 +137,15 @@ function newestProven(
 /** Until when silence means that the certificate is not revoked; undefined when it means nothing. */
 function freshUntil(
   crl: Crl,
-  { now, grace }: GroupQuestion,
+  { now, grace, stale }: Combining,
   explanation: Explanation,
 ): number | undefined {
   const { nextUpdate } = crl;
   if (isFromFuture(crl, now)) return undefined;
+  if (stale.has(crl)) {
+    explanation.offer("crl.missing", `the source of ${describe(crl)} is past its hard age`);
+    return undefined;
+  }
   if (nextUpdate === undefined) {
     explanation.offer("crl.unusable", `${describe(crl)} does not say when the next one comes`);
     return undefined;
