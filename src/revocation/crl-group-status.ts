@@ -160,6 +160,12 @@ export function isFromFuture({ thisUpdate }: Crl, now: number): boolean {
   return thisUpdate > now + clockSkewMillis;
 }
 
+/** Whether the silence of a list can mean that a certificate is good, if somebody signed it who may. */
+export function isInForce(crl: Crl, now: number, grace: number): boolean {
+  const { nextUpdate = Number.NEGATIVE_INFINITY, whyUnusable } = crl;
+  return whyUnusable === undefined && !isFromFuture(crl, now) && now <= nextUpdate + grace;
+}
+
 function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {
   return crl.find(certificate.serialContent, certificate.issuer);
 }

@@ -5,6 +5,7 @@
 import type { MaterialInput } from "../sources/material.ts";
 import { Source } from "../sources/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { isInForce } from "./crl-group-status.ts";
 import { CrlMaterial, loadAll } from "./crl-material.ts";
 import type { CrlStore } from "./crl-store.ts";
 import type { SuccessionRules } from "./crl-succession.ts";
@@ -55,6 +56,21 @@ export class CrlPlaces {
   /** Whether lists were configured and there is none of them yet. */
   get isEmpty(): boolean {
     return this.#configured.length > 0 && this.#configured.every(({ lists }) => !lists);
+  }
+
+  /** Whether all configured lists were read, and distribution points cannot bring others. */
+  get isWhole(): boolean {
+    return this.#points === undefined && this.#configured.every(({ lists }) => lists);
+  }
+
+  /**
+   * Whether the status of anybody can be known: a list is in force that is confirmed, distribution points may bring one, or none
+   * was configured.
+   */
+  canTell(now: number, grace: number): boolean {
+    if (this.#points !== undefined || this.#configured.length === 0) return true;
+    const { crls, stale } = this.lists;
+    return crls.some((crl) => !stale.has(crl) && isInForce(crl, now, grace));
   }
 
   /** Which configured places tell nothing now, and why; undefined when all do. */

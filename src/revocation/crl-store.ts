@@ -27,7 +27,8 @@ export class CrlStore {
   readonly signers: readonly Certificate[];
   /** Changes when any list does, or ceases to be confirmed: SHA-256 over their signatures, 32 hexadecimal digits. */
   readonly version: string;
-  readonly #stale: ReadonlySet<Crl>;
+  /** Those of `crls` whose source is past its hard age: they can revoke, but their silence means nothing. */
+  readonly stale: ReadonlySet<Crl>;
   readonly #byIssuer = new Map<string, Map<string, GrowingGroup>>();
 
   /** @param stale those of the lists whose source is past its hard age */
@@ -36,7 +37,7 @@ export class CrlStore {
     signers: readonly Certificate[] = [],
     stale: ReadonlySet<Crl> = new Set(),
   ) {
-    this.#stale = stale;
+    this.stale = stale;
     this.crls = Object.freeze([...crls]);
     this.signers = Object.freeze([...signers]);
     const byAge = (a: Crl, b: Crl): number =>
@@ -71,7 +72,7 @@ export class CrlStore {
     const name = crl.issuer.matchKey;
     const groups = this.#byIssuer.get(name) ?? new Map<string, GrowingGroup>();
     this.#byIssuer.set(name, groups);
-    const group = groups.get(crl.scopeKey) ?? { complete: [], deltas: [], stale: this.#stale };
+    const group = groups.get(crl.scopeKey) ?? { complete: [], deltas: [], stale: this.stale };
     groups.set(crl.scopeKey, group);
     (crl.isDelta ? group.deltas : group.complete).push(crl);
   }

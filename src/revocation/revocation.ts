@@ -4,10 +4,12 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
 import { UNKNOWN_REASONS } from "./certificate-status.ts";
 import { CrlPlaces } from "./crl-places.ts";
 import { CrlProofs } from "./crl-proofs.ts";
 import type { Report } from "./crl-succession.ts";
+import { ListReport } from "./list-report.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import { RevocationChecker, type RevocationFinding } from "./revocation-checker.ts";
 import { type RevocationOptions, readRevocationOptions } from "./revocation-options.ts";
@@ -21,7 +23,9 @@ const bestEffortWaitMillis = 500;
 export class Revocation {
   readonly #places: CrlPlaces;
   readonly #checker: RevocationChecker;
+  readonly #report: ListReport;
   readonly #isRequired: boolean;
+  readonly #grace: number;
 
   /** @throws {TypeError} for wrong options, and for lists given as text or bytes that cannot be read. */
   constructor(options: RevocationOptions, algorithms: AcceptedAlgorithms, report: Report) {
@@ -31,6 +35,8 @@ export class Revocation {
     this.#isRequired = mode === "require";
     this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
     this.#checker = new RevocationChecker(settings, proofs);
+    this.#report = new ListReport({ settings, proofs, report });
+    this.#grace = settings.grace;
   }
 
   /** Names the lists that a verdict rests on; undefined while there are none. */
@@ -47,6 +53,19 @@ export class Revocation {
   prepare(): Promise<void> | undefined {
     const pending = this.#checker.isOff ? undefined : this.#places.prepare();
     return pending === undefined ? undefined : this.#inTime(pending);
+  }
+
+  /** Tells the operator what the lists of this moment lack for this trust store, once for each change. */
+  look(trust: TrustStore, now: Date): void {
+    if (this.#checker.isOff) return;
+    this.#report.look(trust, this.#places.lists, this.#places.isWhole, now);
+  }
+
+  /** Whether the status of anybody can be known, where it must be: for health checks. Waits for the lists as requests do. */
+  async canTell(now: Date): Promise<boolean> {
+    if (!this.#isRequired) return true;
+    await this.prepare();
+    return this.#places.canTell(now.getTime(), this.#grace);
   }
 
   /**
