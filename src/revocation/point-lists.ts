@@ -3,6 +3,7 @@
  * valid, only from hosts that the operator has named, and each address has a fate of its own.
  * @module
  */
+import type { SourceOptions } from "../sources/source-options.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CrlMaterial, loadAll } from "./crl-material.ts";
 import type { SuccessionRules } from "./crl-succession.ts";
@@ -19,10 +20,17 @@ export class PointLists {
   readonly #hosts: ReadonlySet<string>;
   readonly #policy: FetchPolicy;
   readonly #rules: SuccessionRules;
+  readonly #options: SourceOptions;
   readonly #materials = new Map<string, CrlMaterial>();
 
   /** @param hosts as they stand in addresses, in lower case, with the port where it is not the usual one. */
-  constructor(hosts: readonly string[], policy: FetchPolicy, rules: SuccessionRules) {
+  constructor(
+    hosts: readonly string[],
+    policy: FetchPolicy,
+    rules: SuccessionRules,
+    options: SourceOptions = {},
+  ) {
+    this.#options = options;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#policy = policy;
     this.#rules = rules;
@@ -79,7 +87,7 @@ export class PointLists {
   }
 
   #newMaterial(address: string): CrlMaterial {
-    const input = crlSource(address, this.#policy);
+    const input = crlSource(address, this.#policy, this.#options);
     const name = `${input.description} (a distribution point)`;
     return new CrlMaterial([{ name, input }], this.#rules);
   }
