@@ -35,7 +35,7 @@ export class Revocation {
     this.#isRequired = mode === "require";
     this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
     this.#checker = new RevocationChecker(settings, proofs);
-    this.#report = new ListReport({ settings, proofs, report });
+    this.#report = new ListReport({ settings, proofs, algorithms, report });
     this.#grace = settings.grace;
   }
 
