@@ -85,7 +85,7 @@ export async function readBody(
 ): Promise<Uint8Array> {
   if (stated !== undefined) checkLength(stated, maxBytes);
   // A list of 21 MB should not be there twice, so that it does not stay in pieces until it is whole.
-  let whole = new Uint8Array(stated ?? 0);
+  let whole = new Uint8Array(Math.max(0, stated ?? 0));
   let length = 0;
   for await (const piece of body) {
     checkLength(length + piece.byteLength, maxBytes);

@@ -43,6 +43,13 @@ describe("a body is read into one array", () => {
   });
 });
 
+test("a stated length that is none is refused like any other wrong one", async () => {
+  for (const stated of [-1, Number.NaN, 1.5]) {
+    const outcome = readBody(inPieces([Uint8Array.of(1)]), 10, stated);
+    await expect(outcome).rejects.toThrow(`1 bytes arrived where ${stated} were announced`);
+  }
+});
+
 describe("bytes that nobody else has", () => {
   const { der } = createTestPki().root.crl({ fill: 3 });
   const recipe = {
