@@ -2,8 +2,9 @@
  * The revocation lists of this moment.
  * @module
  */
+import { isSource } from "../sources/is-source.ts";
 import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
-import { type PemOrDer, Source } from "../sources/source.ts";
+import type { PemOrDer, Source } from "../sources/source.ts";
 import { CrlStore } from "./crl-store.ts";
 import { type SuccessionRules, succeed } from "./crl-succession.ts";
 import { type CrlBundle, readCrls } from "./read-crls.ts";
@@ -19,9 +20,7 @@ export class CrlMaterial {
     this.#rules = rules;
     const inputs = crls.map((input, index) => {
       const name = crls.length === 1 ? "revocation.crls" : `revocation.crls[${index}]`;
-      return input instanceof Source
-        ? { name: `${input.description} (${name})`, input }
-        : { name, input };
+      return isSource(input) ? { name: `${input.description} (${name})`, input } : { name, input };
     });
     this.#material = new Material(inputs, {
       name: "a revocation list",
