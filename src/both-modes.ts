@@ -20,7 +20,7 @@ import type {
 } from "./options.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
-const makeChains = verifyingChains(createPkijsCrossCheck);
+const makeChains = verifyingChains({ createCrossCheck: createPkijsCrossCheck });
 
 /**
  * Makes a gate: what {@link albMtls} is without Middy.

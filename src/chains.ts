@@ -10,11 +10,14 @@ import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts
 /** Makes what verifies chains from a gate's options; undefined where they ask for none. */
 export type MakeChains = (options: GateOptions, reports: ChainReports) => ChainDecider | undefined;
 
-/**
- * How chains are verified by path validation.
- * @param createCrossCheck makes the second validator of passthrough mode; absent in bundles that have none.
- */
-export function verifyingChains(createCrossCheck?: () => CrossCheck): MakeChains {
+/** What an entry point adds to path validation. */
+export interface ChainParts {
+  /** Makes the second validator of passthrough mode; absent in bundles that have none. */
+  readonly createCrossCheck?: () => CrossCheck;
+}
+
+/** Chains are verified by path validation, and by what an entry point adds to it. */
+export function verifyingChains({ createCrossCheck }: ChainParts = {}): MakeChains {
   return (options, reports) => {
     const { trust, revocation = { mode: "off" }, limits = {} } = options;
     if (trust === undefined) return undefined;
