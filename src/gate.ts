@@ -15,6 +15,7 @@ import {
   type PresentedText,
 } from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
+import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
@@ -27,12 +28,11 @@ import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { note, type Progress, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
-import type { CrossCheck } from "./trust/cross-check.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
-import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts";
+import type { ChainDecider } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
 import { instantOf } from "./verification/instant.ts";
-import { PresentedChain } from "./verification/presented-chain.ts";
+import { PresentedChain } from "./verification/presented.ts";
 import { TextMemo } from "./verification/text-memo.ts";
 import type { Certificate } from "./x509/certificate.ts";
 
@@ -57,13 +57,13 @@ export interface Gate {
 const answerMillis = 100;
 
 /**
- * Makes a gate. What `createGate` of both entry points stands on.
+ * Makes a gate. What `createGate` of all entry points stands on.
  *
- * @param createCrossCheck makes the second validator of passthrough mode; absent in bundles that have none.
+ * @param makeChains makes the chain verifier; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, createCrossCheck?: () => CrossCheck): Gate {
-  return new AlbGate(options, createCrossCheck);
+export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
+  return new AlbGate(options, makeChains);
 }
 
 class AlbGate implements Gate {
@@ -81,7 +81,7 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
+  constructor(options: GateOptions, makeChains?: MakeChains) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#reader = compilePresentedReader(readOptions(options));
@@ -102,9 +102,12 @@ class AlbGate implements Gate {
       options.deny === undefined
         ? undefined
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
-    this.#chains = chainDecider(options, createCrossCheck, {
+    if (options.trust !== undefined && makeChains === undefined) {
+      throw new TypeError('options.trust needs a chain verifier: import "alb-mtls/verify-again"');
+    }
+    this.#chains = makeChains?.(options, {
       trust: (event) => log.material("trust store", event),
-      crls: (message, fields) => log.once(`${message} ${JSON.stringify(fields)}`, message, fields),
+      crls: (message, fields) => log.lists(message, fields),
     });
   }
 
@@ -277,11 +280,16 @@ class AlbGate implements Gate {
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
-    const trust = this.#chains?.material;
+    const chains = this.#chains;
     const deny = this.#deny;
     try {
-      if (trust !== undefined && trust.store === undefined) {
-        await deadline.wait(trust.load(deadline.left), "the trust store");
+      if (chains !== undefined && chains.material.store === undefined) {
+        await deadline.wait(chains.material.load(deadline.left), "the trust store");
+      }
+      if (chains !== undefined) {
+        const now = instantOf(this.#settings.clock);
+        const canTell = await deadline.wait(chains.canTellRevocation(now), "revocation lists");
+        if (!canTell) return false;
       }
       if (deny !== undefined && deny.list === undefined) {
         await deadline.wait(deny.load(deadline.left), "the deny list");
@@ -302,21 +310,6 @@ type Outcome =
 function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
   return isOptional ? compileAbsence(readOptions(options)) : () => false;
-}
-
-function chainDecider(
-  options: GateOptions,
-  createCrossCheck: (() => CrossCheck) | undefined,
-  reports: ChainReports,
-): ChainDecider | undefined {
-  const { trust, revocation = { mode: "off" }, limits = {} } = options;
-  if (trust === undefined) return undefined;
-  const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
-  return new ChainDecider(
-    { trust, revocation, limits },
-    isAsked ? createCrossCheck?.() : undefined,
-    reports,
-  );
 }
 
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {

@@ -6,7 +6,7 @@ import type { AlbEvent } from "./alb/event.ts";
 import { readHeader } from "./alb/headers.ts";
 import { type CertificateSummary, summarize } from "./identity/verified-client-certificate.ts";
 import type { DecisionFacts, ShadowResult, Step } from "./observability/decision.ts";
-import type { PresentedChain } from "./verification/presented-chain.ts";
+import type { PresentedChain } from "./verification/presented.ts";
 
 /** Longest trace id, in UTF-16 units. */
 const maxTraceId = 128;

@@ -22,7 +22,8 @@ import { AuthorityMemo } from "../trust/link-signatures.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
-import { AuthorityCache, type ParsedChain, PresentedChain, parseChain } from "./presented-chain.ts";
+import { PresentedChain } from "./presented.ts";
+import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
 import { type CachedVerdict, VerdictCache } from "./verdict-cache.ts";
 
@@ -75,6 +76,14 @@ export class ChainDecider {
     return { version, ageSeconds };
   }
 
+  /** Whether requests can be decided as far as revocation goes: false where it must be known and is of nobody. */
+  async canTellRevocation(now: Date): Promise<boolean> {
+    const canTell = await this.#revocation.canTell(now);
+    const { store } = this.material;
+    if (store !== undefined) this.#revocation.look(store, now);
+    return canTell;
+  }
+
   /**
    * @param chain DER: the leaf first, the rest in any order. The bytes are read when nothing is waited for any more.
    * @returns a promise only when a second validator has to be asked or revocation lists have to be waited for.
@@ -104,6 +113,7 @@ export class ChainDecider {
     if (ders.length > limits.certificates) {
       refuse("limit.certificates", `${ders.length} certificates, over ${limits.certificates}`);
     }
+    this.#revocation.look(store, now);
     const { key } = chain;
     const version = `${store.version} ${this.#revocation.version}`;
     const known = this.#verdicts.get(key, version, now);

@@ -28,13 +28,17 @@ export interface Span {
   readonly end: number;
 }
 
-/** One extension. */
-export interface ExtensionSlot extends Span {
+/** One extension whose value is not read yet. */
+export interface ExtensionSpan extends Span {
+  readonly critical: boolean;
+}
+
+/** One extension of a certificate. */
+export interface ExtensionSlot extends ExtensionSpan {
   /** Dotted identifier. */
   readonly oid: string;
   /** Its name, for those that are read. */
   readonly name: keyof typeof EXTENSION | undefined;
-  readonly critical: boolean;
   /** What its reader made of it. */
   value: unknown;
 }

@@ -70,15 +70,21 @@ export const ATTRIBUTE_TYPES: ReadonlyMap<string, AttributeTypeEntry> = new Map(
   Object.entries(attributeTypes),
 );
 
-const oidByName: ReadonlyMap<string, string> = new Map(
-  Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
-    [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
-  ),
-);
+let oidByName: ReadonlyMap<string, string> | undefined;
 
 /** The dotted identifier of an attribute type's name, in any letter case; undefined for an unknown name. */
 export function attributeOid(name: string): string | undefined {
+  // Made when it is first asked: most functions never read a name from text.
+  oidByName ??= oidsByName();
   return oidByName.get(name.toLowerCase());
+}
+
+function oidsByName(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
+      [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
+    ),
+  );
 }
 
 /** Certificate extensions (RFC 5280 section 4.2; noRevAvail is RFC 9608). */
@@ -171,3 +177,13 @@ export const NAMED_CURVES: ReadonlyMap<string, { readonly name: string; readonly
     ["1.3.36.3.3.2.8.1.1.11", { name: "brainpoolP384r1", bits: 384 }],
     ["1.3.36.3.3.2.8.1.1.13", { name: "brainpoolP512r1", bits: 512 }],
   ]);
+
+/** What OCSP adds (RFC 6960 section 4, appendix B.2): a kind of response, extensions of responses and of certificates. */
+export const OCSP = Object.freeze({
+  basicResponse: "1.3.6.1.5.5.7.48.1.1",
+  nonce: "1.3.6.1.5.5.7.48.1.2",
+  crlReferences: "1.3.6.1.5.5.7.48.1.3",
+  noCheck: "1.3.6.1.5.5.7.48.1.5",
+  archiveCutoff: "1.3.6.1.5.5.7.48.1.6",
+  extendedRevoke: "1.3.6.1.5.5.7.48.1.9",
+});
