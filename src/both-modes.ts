@@ -1,9 +1,9 @@
 /**
  * The gate and the middleware as `alb-mtls` exports them: for both modes, with PKI.js as the second validator of passthrough
- * mode. `alb-mtls/verify` does not come here.
+ * mode, and OCSP. `alb-mtls/verify` does not come here.
  * @module
  */
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, type GateParts, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
   type AlbMtlsMiddleware,
@@ -17,7 +17,10 @@ import type {
   PassthroughOptions,
   VerifyOptions,
 } from "./options.ts";
+import { createOcsp } from "./revocation/ocsp-client.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
+
+const parts: GateParts = Object.freeze({ createCrossCheck: createPkijsCrossCheck, createOcsp });
 
 /**
  * Makes a gate: what {@link albMtls} is without Middy.
@@ -27,7 +30,7 @@ export function createGate(options: VerifyOptions): Gate;
 export function createGate(options: PassthroughOptions): Gate;
 export function createGate(options: GateOptions): Gate;
 export function createGate(options: GateOptions): Gate {
-  return makeGate(options, createPkijsCrossCheck);
+  return makeGate(options, parts);
 }
 
 /**
@@ -53,5 +56,5 @@ export function albMtls<P = undefined>(
 export function albMtls(
   options: GateOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
-  return makeMiddleware(options, createPkijsCrossCheck);
+  return makeMiddleware(options, parts);
 }

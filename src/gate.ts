@@ -22,6 +22,7 @@ import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
+import type { OcspMaker } from "./revocation/ocsp-port.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
@@ -51,14 +52,20 @@ export interface Gate {
 /** Milliseconds of the Lambda's remaining time that are left for answering. */
 const answerMillis = 100;
 
+/** What only the bundle of `alb-mtls` has, and that of `alb-mtls/verify` has not. */
+export interface GateParts {
+  /** Makes the second validator of passthrough mode. */
+  readonly createCrossCheck?: () => CrossCheck;
+  /** Makes what asks OCSP responders. */
+  readonly createOcsp?: OcspMaker;
+}
+
 /**
  * Makes a gate. What `createGate` of both entry points stands on.
- *
- * @param createCrossCheck makes the second validator of passthrough mode; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, createCrossCheck?: () => CrossCheck): Gate {
-  return new AlbGate(options, createCrossCheck);
+export function makeGate(options: GateOptions, parts: GateParts = {}): Gate {
+  return new AlbGate(options, parts);
 }
 
 class AlbGate implements Gate {
@@ -74,7 +81,7 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
+  constructor(options: GateOptions, parts: GateParts) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
@@ -95,7 +102,7 @@ class AlbGate implements Gate {
       options.deny === undefined
         ? undefined
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
-    this.#chains = chainDecider(options, createCrossCheck, {
+    this.#chains = chainDecider(options, parts, {
       trust: (event) => log.material("trust store", event),
       crls: (message, fields) => log.once(`${message} ${JSON.stringify(fields)}`, message, fields),
     });
@@ -243,7 +250,7 @@ class AlbGate implements Gate {
       const certificate =
         decided instanceof VerifiedClientCertificate
           ? decided
-          : await deadline.wait(decided, "revocation lists or the cross-check");
+          : await deadline.wait(decided, "revocation or the cross-check");
       this.#sayUnknown(certificate);
       return certificate;
     } finally {
@@ -290,7 +297,7 @@ function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
 
 function chainDecider(
   options: GateOptions,
-  createCrossCheck: (() => CrossCheck) | undefined,
+  { createCrossCheck, createOcsp }: GateParts,
   reports: ChainReports,
 ): ChainDecider | undefined {
   const { trust, revocation = { mode: "off" }, limits = {} } = options;
@@ -298,7 +305,7 @@ function chainDecider(
   const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
   return new ChainDecider(
     { trust, revocation, limits },
-    isAsked ? createCrossCheck?.() : undefined,
+    { crossCheck: isAsked ? createCrossCheck?.() : undefined, createOcsp },
     reports,
   );
 }

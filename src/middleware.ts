@@ -5,7 +5,7 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, type GateParts, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
 import type { GateOptions } from "./options.ts";
@@ -16,7 +16,6 @@ import {
   type OnRefusal,
   refusalResponse,
 } from "./refusal-response.ts";
-import type { CrossCheck } from "./trust/cross-check.ts";
 
 /** What the middleware takes beside the gate's options. */
 export interface RefusalOptions {
@@ -53,16 +52,16 @@ export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
 /**
  * Makes the middleware. What `albMtls` of both entry points stands on.
  *
- * @param createCrossCheck as {@link makeGate} takes it.
+ * @param parts as {@link makeGate} takes them.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
 export function makeMiddleware(
   options: GateOptions & RefusalOptions,
-  createCrossCheck?: () => CrossCheck,
+  parts: GateParts = {},
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(makeGate(gateOptions, createCrossCheck), onRefusal);
+  return middlewareOf(makeGate(gateOptions, parts), onRefusal);
 }
 
 type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;

@@ -6,6 +6,7 @@
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { errorText } from "../errors/error-text.ts";
 import { assertOptions } from "../errors/option-checks.ts";
+import { createOcsp } from "../revocation/ocsp-client.ts";
 import { createPkijsCrossCheck } from "../trust/pkijs-cross-check.ts";
 import { ChainDecider } from "./chain-decider.ts";
 import type { ChainOptions } from "./chain-options.ts";
@@ -55,7 +56,8 @@ export function createChainVerifier(options: ChainVerifierOptions): ChainVerifie
   if (options.revocation === undefined) {
     throw new TypeError('options.revocation is required: say "off" if so meant');
   }
-  const decider = new ChainDecider(options, pkijsCrossCheck ? createPkijsCrossCheck() : undefined);
+  const crossCheck = pkijsCrossCheck ? createPkijsCrossCheck() : undefined;
+  const decider = new ChainDecider(options, { crossCheck, createOcsp });
   return {
     async verify(chain) {
       let trustVersion: string | undefined;
