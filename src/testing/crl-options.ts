@@ -31,6 +31,9 @@ export interface TestCrlEntry {
   readonly extensions?: readonly TestExtension[];
 }
 
+/** What a revocation says beside whom it concerns. */
+export type TestRevocation = Pick<TestCrlEntry, "revokedAt" | "reason" | "invalidSince">;
+
 /** The scope of a list (RFC 5280 section 5.2.5). */
 export interface TestIssuingDistributionPoint extends TestDistributionPointName {
   readonly onlyContainsUserCerts?: boolean;
@@ -44,7 +47,7 @@ export interface TestIssuingDistributionPoint extends TestDistributionPointName 
 
 /** Options of a test revocation list: right ones, and whatever a hostile or careless issuer might write. */
 export interface TestCrlOptions {
-  /** Default nobody. Certificates stand for entries without anything else. */
+  /** Default those that the CA has revoked (`revoke`). Certificates stand for entries without anything else. */
   readonly revoked?: readonly (TestCrlEntry | { readonly der: Uint8Array })[];
   /** That many entries more, with random serial numbers of 16 bytes, a reason on every second one. Default 0. */
   readonly fill?: number;

@@ -192,6 +192,11 @@ export function noRevAvail(): TestExtension {
   return { oid: "2.5.29.56", value: nullValue() };
 }
 
+/** The responder's own status need not be asked for (RFC 6960 section 4.2.2.2.1). */
+export function ocspNoCheck(): TestExtension {
+  return { oid: "1.3.6.1.5.5.7.48.1.5", value: nullValue() };
+}
+
 /** The Extension element; an explicit FALSE is left out, as DER does with defaults. */
 export function extensionDer(extension: TestExtension): Uint8Array {
   return sequence(

@@ -80,6 +80,8 @@ export interface TestCertificateOptions {
   readonly authorityInformationAccess?: TestAuthorityInformationAccess;
   /** RFC 9608. Default false. */
   readonly noRevAvail?: boolean;
+  /** id-pkix-ocsp-nocheck (RFC 6960). Default false, for an OCSP responder true. */
+  readonly ocspNoCheck?: boolean;
   /** Written after all others, verbatim: unknown ones, malformed ones, duplicates. */
   readonly extensions?: readonly TestExtension[];
   /** Flip one bit of the signature. Default false. */
