@@ -4,7 +4,11 @@
  * @module
  */
 import type { KeyObject } from "node:crypto";
-import type { TestDistributionPointName, TestReason } from "./distribution-points.ts";
+import type {
+  TestDistributionPoint,
+  TestDistributionPointName,
+  TestReason,
+} from "./distribution-points.ts";
 import type { TestExtension } from "./extensions.ts";
 import type { TestTime } from "./issue-options.ts";
 import type { TestName } from "./names.ts";
@@ -60,7 +64,9 @@ export interface TestCrlOptions {
   /** Default a week after the PKI's clock; false leaves it out. */
   readonly nextUpdate?: TestTime | false;
   readonly issuingDistributionPoint?: TestIssuingDistributionPoint;
-  /** Default the SHA-1 of the signing key. */
+  /** Where delta lists on top of this one are: URLs, or points spelled out. Default none. */
+  readonly freshestCrl?: readonly (string | TestDistributionPoint)[];
+  /** Default the SHA-1 of the CA's key. */
   readonly authorityKeyIdentifier?: Uint8Array | false;
   /** Default 2; version 1 has no extensions but those that are asked for. */
   readonly version?: 1 | 2;

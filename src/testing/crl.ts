@@ -21,7 +21,12 @@ import {
   tlv,
 } from "./der-writer.ts";
 import { pointNameField, reasonFlags } from "./distribution-points.ts";
-import { authorityKeyIdentifier, extensionDer, type TestExtension } from "./extensions.ts";
+import {
+  authorityKeyIdentifier,
+  extensionDer,
+  freshestCrl,
+  type TestExtension,
+} from "./extensions.ts";
 import { generalNames } from "./general-names.ts";
 import { generalizedTimeField, serialField, timeField } from "./issue.ts";
 import { nameDer } from "./names.ts";
@@ -153,6 +158,7 @@ function extensionsOf(
       ? []
       : [{ oid: "2.5.29.27", critical: true, value: integer(baseNumber) }]),
     ...(point === undefined ? [] : [issuingDistributionPoint(point)]),
+    ...(options.freshestCrl === undefined ? [] : [freshestCrl(options.freshestCrl)]),
     ...(options.extensions ?? []),
   ];
 }

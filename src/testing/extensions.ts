@@ -170,6 +170,11 @@ export function crlDistributionPoints(
   return { oid: "2.5.29.31", value: sequence(...points.map(distributionPoint)) };
 }
 
+/** Where delta lists are: of a certificate, or of a complete list (RFC 5280 sections 4.2.1.15 and 5.2.6). */
+export function freshestCrl(points: readonly (string | TestDistributionPoint)[]): TestExtension {
+  return { ...crlDistributionPoints(points), oid: "2.5.29.46" };
+}
+
 /** Where to ask for the certificate's status and where its issuer's certificates are (URLs). */
 export interface TestAuthorityInformationAccess {
   readonly ocsp?: readonly string[];

@@ -77,6 +77,8 @@ export interface TestCertificateOptions {
   readonly inhibitAnyPolicy?: number;
   /** Where revocation lists are: URLs, or points spelled out. */
   readonly crlDistributionPoints?: readonly (string | TestDistributionPoint)[];
+  /** Where delta lists are. */
+  readonly freshestCrl?: readonly (string | TestDistributionPoint)[];
   readonly authorityInformationAccess?: TestAuthorityInformationAccess;
   /** RFC 9608. Default false. */
   readonly noRevAvail?: boolean;
