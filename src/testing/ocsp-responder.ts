@@ -120,10 +120,10 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > MAX_REQUEST) return new Uint8Array(0);
-    pieces.push(piece);
+    // Too much is read to its end all the same: an answer is owed.
+    if (length <= MAX_REQUEST) pieces.push(piece);
   }
-  return Uint8Array.from(Buffer.concat(pieces));
+  return Uint8Array.from(length > MAX_REQUEST ? [] : Buffer.concat(pieces));
 }
 
 /** Base64 after the first slash; RFC 6960 escapes it for URLs, and not all clients do. */
