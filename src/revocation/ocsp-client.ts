@@ -112,9 +112,9 @@ export class OcspClient implements OcspStatuses {
   #learn(record: OcspRecord, status: OcspStatus, now: number): void {
     if (status.answer === "unknown") record.why = status;
     else if (record.learn(status, now)) this.#turns += 1;
-    // Where nobody answered, the responders themselves are left alone.
     if (record.why === undefined) record.pause.worked();
-    else if (record.why.reason !== "ocsp.unreachable") record.pause.failed(this.#clock());
+    // Where the time is over the responders are left alone; after a freeze a failure says nothing.
+    else if (record.attempt?.isAlive(this.#clock())) record.pause.failed(this.#clock());
   }
 
   /** The first answer that says something; else what got furthest. */

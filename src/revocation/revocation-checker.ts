@@ -4,12 +4,11 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import type { CertificateStatus, UnknownReason } from "./certificate-status.ts";
-import { combine } from "./combined-status.ts";
+import type { UnknownReason } from "./certificate-status.ts";
+import { type CombinedStatus, combine } from "./combined-status.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
-import { CrlLookup } from "./crl-status.ts";
-import type { CrlStore } from "./crl-store.ts";
 import type { OcspStatuses, OcspSubject } from "./ocsp-port.ts";
+import { type ListsOfNow, PathStatuses } from "./path-statuses.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import type { RevocationSettings } from "./revocation-options.ts";
 
@@ -20,14 +19,6 @@ export interface RevocationFinding {
   readonly validUntil: number;
   /** Why the status is unknown. */
   readonly why?: { readonly reason: UnknownReason; readonly detail: string };
-}
-
-/** The revocation lists of a moment. */
-export interface ListsOfNow {
-  /** Undefined when there are none yet. */
-  readonly crls: CrlStore | undefined;
-  /** Why there are none, or none that are young enough: those that are there can still revoke. */
-  readonly fault: string | undefined;
 }
 
 /** What is known of a path so far. */
@@ -45,8 +36,6 @@ export interface Survey {
 const unknownMillis = 30_000;
 /** The same where responders are asked: one that failed is asked again about then. */
 const unansweredMillis = 5000;
-
-type Unknown = Extract<CertificateStatus, { answer: "unknown" }>;
 
 const nothingToLookUp = { isFinal: true, listsAreSilent: false, wanted: [] } as const;
 
@@ -98,83 +87,49 @@ export class RevocationChecker {
   }
 
   #lookUp(path: PathToCheck, lists: ListsOfNow, concerned: readonly Certificate[]): Survey {
+    const statuses = new PathStatuses(path, {
+      lists: this.#hasLists ? lists : undefined,
+      proofs: this.#proofs,
+      grace: this.#settings.grace,
+      ocsp: this.#ocsp,
+    });
+    const found = concerned.toReversed().map((each) => statuses.of(each));
     const { order = "crls-first" } = this.#settings.ocsp ?? {};
-    const [leaf] = path.certificates as [Certificate];
-    const crlStatusOf = this.#lists(path, lists);
-    const wanted: OcspSubject[] = [];
-    let unknown: Unknown | undefined;
-    let validUntil = Number.POSITIVE_INFINITY;
-    let isFinal = true;
-    let listsAreSilent = false;
-    for (const certificate of [...concerned].reverse()) {
-      const index = path.certificates.indexOf(certificate);
-      const crl = crlStatusOf(index);
-      if (crl?.answer === "revoked") {
-        refuse(certificate === leaf ? "crl.revoked" : "crl.ca-revoked", crl.detail);
-      }
-      const subject = this.#subject(path, index, lists);
-      const ocsp = this.#ocsp?.statusOf(subject);
-      if (ocsp?.answer === "revoked") {
-        refuse(certificate === leaf ? "ocsp.revoked" : "ocsp.ca-revoked", ocsp.detail);
-      }
-      if (crl?.answer === "unknown") listsAreSilent = true;
-      if (order !== "crls-first" || crl?.answer !== "good") wanted.push(subject);
-      const combined = combine({ crl, ocsp }, order);
-      isFinal &&= combined.isFinal;
-      if (combined.status.answer === "unknown") unknown ??= combined.status;
-      else validUntil = Math.min(validUntil, combined.status.until);
-    }
+    const combined = found.map((each) => combine(each, order));
+    const isFinal = combined.every((each) => each.isFinal);
     const soon = path.now.getTime() + this.#unknownMillis;
-    const until = isFinal ? validUntil : Math.min(validUntil, soon);
-    const status = concerned.includes(leaf) ? "good" : "not-applicable";
-    const finding =
-      unknown === undefined
-        ? ({ status, validUntil: until } as const)
-        : unknownUntil(soon, unknown);
-    return { finding, isFinal, listsAreSilent, wanted };
-  }
-
-  /** What lists say of the certificate at a place in the path; undefined where no lists are looked at. */
-  #lists(
-    path: PathToCheck,
-    { crls, fault }: ListsOfNow,
-  ): (index: number) => CertificateStatus | undefined {
-    if (!this.#hasLists) return () => undefined;
-    const detail = fault ?? "no list";
-    const missing: Unknown = { answer: "unknown", reason: "crl.missing", detail };
-    if (crls === undefined) return () => missing;
-    const lookup = this.#lookup(path, crls);
-    return (index) => {
-      const status = lookup.statusOf(index);
-      return fault !== undefined && status.answer === "good" ? missing : status;
-    };
-  }
-
-  #lookup(path: PathToCheck, crls: CrlStore): CrlLookup {
-    return new CrlLookup(path, { crls, proofs: this.#proofs, grace: this.#settings.grace });
-  }
-
-  #subject(path: PathToCheck, index: number, { crls }: ListsOfNow): OcspSubject {
-    const above = path.certificates.slice(index + 1);
+    const finding = sumUp(
+      combined.map(({ status }) => status),
+      isFinal ? Number.POSITIVE_INFINITY : soon,
+    );
+    const isAboutLeaf = concerned.includes(path.certificates[0] as Certificate);
     return {
-      certificate: path.certificates[index] as Certificate,
-      issuer: above[0] ?? path.anchor.certificate,
-      now: path.now.getTime(),
-      isRevoked: (responder) => {
-        if (crls === undefined) return false;
-        const below = { ...path, certificates: [responder, ...above] };
-        return this.#lookup(below, crls).statusOf(0).answer === "revoked";
-      },
+      finding:
+        finding.status === "good" && !isAboutLeaf
+          ? { ...finding, status: "not-applicable" }
+          : finding,
+      isFinal,
+      listsAreSilent: found.some(({ crl }) => crl?.answer === "unknown"),
+      wanted: found
+        .filter(({ crl }) => order !== "crls-first" || crl?.answer !== "good")
+        .map(({ subject }) => subject),
     };
   }
+}
+
+/** All of them good, or the first one that is not known. */
+function sumUp(statuses: readonly CombinedStatus["status"][], latest: number): RevocationFinding {
+  const unknown = statuses.find((each) => each.answer === "unknown");
+  if (unknown !== undefined) {
+    const { reason, detail } = unknown;
+    return { status: "unknown", validUntil: latest, why: { reason, detail } };
+  }
+  const ends = statuses.flatMap((each) => (each.answer === "good" ? [each.until] : []));
+  return { status: "good", validUntil: Math.min(latest, ...ends) };
 }
 
 function endless(status: "not-checked-here" | "not-applicable"): RevocationFinding {
   return { status, validUntil: Number.POSITIVE_INFINITY };
-}
-
-function unknownUntil(validUntil: number, { reason, detail }: Unknown): RevocationFinding {
-  return { status: "unknown", validUntil, why: { reason, detail } };
 }
 
 /** RFC 9608: an issuer says of an end entity's certificate that it will never be on a list. A CA's is always looked up. */

@@ -5,14 +5,10 @@
  */
 import { atMost } from "./at-most.ts";
 import type { OcspStatuses } from "./ocsp-port.ts";
+import type { ListsOfNow } from "./path-statuses.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import type { PointLists } from "./point-lists.ts";
-import type {
-  ListsOfNow,
-  RevocationChecker,
-  RevocationFinding,
-  Survey,
-} from "./revocation-checker.ts";
+import type { RevocationChecker, RevocationFinding, Survey } from "./revocation-checker.ts";
 
 /** What a search makes use of. */
 export interface SearchMeans {
