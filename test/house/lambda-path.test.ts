@@ -50,6 +50,14 @@ describe("what runs in a Lambda", () => {
   test("PKI.js is named nowhere that alb-mtls/verify reaches", () => {
     expect(places(namingPkijs("src/verify.ts", files, self))).toEqual([]);
   });
+
+  test("alb-mtls/verify reaches nothing that asks responders or reads their answers", () => {
+    const isOcsp = (file: string) => /\/ocsp/.test(file);
+    const known = ["ocsp-options.ts", "ocsp-port.ts", "ocsp-status.ts"];
+    const ocsp = [...reachableFrom(["src/verify.ts"], files, self).keys()].filter(isOcsp);
+    expect(ocsp.toSorted()).toEqual(known.map((name) => `src/revocation/${name}`));
+    expect([...reached.keys()].filter(isOcsp).length).toBeGreaterThan(ocsp.length);
+  });
 });
 
 describe("the checks of the Lambda path can fail", () => {
