@@ -104,7 +104,7 @@ class AlbGate implements Gate {
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
     this.#chains = chainDecider(options, parts, {
       trust: (event) => log.material("trust store", event),
-      crls: (message, fields) => log.once(`${message} ${JSON.stringify(fields)}`, message, fields),
+      crls: (message, fields) => log.lists(message, fields),
     });
   }
 
@@ -268,11 +268,16 @@ class AlbGate implements Gate {
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
-    const trust = this.#chains?.material;
+    const chains = this.#chains;
     const deny = this.#deny;
     try {
-      if (trust !== undefined && trust.store === undefined) {
-        await deadline.wait(trust.load(deadline.left), "the trust store");
+      if (chains !== undefined && chains.material.store === undefined) {
+        await deadline.wait(chains.material.load(deadline.left), "the trust store");
+      }
+      if (chains !== undefined) {
+        const now = instantOf(this.#settings.clock);
+        const canTell = await deadline.wait(chains.canTellRevocation(now), "revocation lists");
+        if (!canTell) return false;
       }
       if (deny !== undefined && deny.list === undefined) {
         await deadline.wait(deny.load(deadline.left), "the deny list");

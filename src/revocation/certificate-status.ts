@@ -2,11 +2,11 @@ import type { Reason } from "../errors/codes.ts";
 
 /** Why nobody can say whether a certificate is revoked, in the order of how far the search got, by lists or by OCSP. */
 export const UNKNOWN_REASONS = Object.freeze([
-  "crl.missing",
   "crl.issuer-missing",
   "ocsp.missing",
-  "ocsp.unreachable",
   "crl.scope",
+  "crl.missing",
+  "ocsp.unreachable",
   "ocsp.refused",
   "ocsp.malformed",
   "ocsp.mismatch",

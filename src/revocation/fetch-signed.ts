@@ -37,9 +37,7 @@ export interface SignedAnswer {
 }
 
 /** The server did answer, but with nothing to use: a status, a size, a body that ends early. */
-export class AnswerError extends Error {
-  override readonly name = "AnswerError";
-}
+export class AnswerError extends Error {}
 
 /** Redirects that are followed, all on the same host. */
 const maxRedirects = 3;

@@ -14,9 +14,9 @@ import type { PathToCheck } from "./path-to-check.ts";
 
 /** The revocation lists of a moment. */
 export interface ListsOfNow {
-  /** Undefined when there are none yet. */
-  readonly crls: CrlStore | undefined;
-  /** Why there are none, or none that are young enough: those that are there can still revoke. */
+  /** All that are held, whatever their age. */
+  readonly crls: CrlStore;
+  /** Which places tell nothing now, and why: what is not known may be what they would have told. */
   readonly fault: string | undefined;
 }
 
@@ -69,14 +69,8 @@ export class PathStatuses {
   #byLists(lists: ListsOfNow | undefined): (index: number) => CertificateStatus | undefined {
     if (lists === undefined) return () => undefined;
     const { crls, fault } = lists;
-    const detail = fault ?? "no list";
-    const missing = { answer: "unknown", reason: "crl.missing", detail } as const;
-    if (crls === undefined) return () => missing;
     const lookup = this.#lookup(this.#path, crls);
-    return (index) => {
-      const status = lookup.statusOf(index);
-      return fault !== undefined && status.answer === "good" ? missing : status;
-    };
+    return (index) => withFault(lookup.statusOf(index), fault);
   }
 
   #lookup(path: PathToCheck, crls: CrlStore): CrlLookup {
@@ -102,4 +96,13 @@ export class PathStatuses {
     const lookup = this.#lookup({ ...this.#path, certificates }, crls);
     return lookup.statusOf(0).answer === "revoked";
   }
+}
+
+/** A list that is not there may be one of a place that tells nothing now. */
+function withFault(status: CertificateStatus, fault: string | undefined): CertificateStatus {
+  if (fault === undefined || status.answer !== "unknown") return status;
+  const { answer, reason } = status;
+  const isAbsent = reason === "crl.issuer-missing" || reason === "crl.scope";
+  const detail = `${status.detail}; ${fault}`;
+  return { answer, reason: isAbsent ? "crl.missing" : reason, detail };
 }

@@ -2,17 +2,16 @@
  * Revocation as the chain verifier uses it: the lists of this moment, responders, and the check against both.
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
 import { atMost } from "./at-most.ts";
-import { CrlMaterial } from "./crl-material.ts";
+import { CrlPlaces } from "./crl-places.ts";
 import { CrlProofs } from "./crl-proofs.ts";
-import type { CrlStore } from "./crl-store.ts";
 import type { Report } from "./crl-succession.ts";
+import { ListReport } from "./list-report.ts";
 import type { OcspMaker, OcspStatuses } from "./ocsp-port.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import { Pause } from "./pause.ts";
-import { PointLists } from "./point-lists.ts";
 import { RevocationChecker, type RevocationFinding } from "./revocation-checker.ts";
 import {
   type RevocationOptions,
@@ -33,18 +32,14 @@ const waits = {
 
 /** Everything about revocation for one verifier. */
 export class Revocation {
-  readonly #material: CrlMaterial;
+  readonly #settings: RevocationSettings;
+  readonly #places: CrlPlaces;
+  readonly #ocsp: OcspStatuses | undefined;
   readonly #checker: RevocationChecker;
   readonly #search: StatusSearch;
-  readonly #points: PointLists | undefined;
-  readonly #ocsp: OcspStatuses | undefined;
-  readonly #hasLists: boolean;
-  readonly #listsWait: number;
-  /** Waiting for lists in vain, where responders can tell as well. */
+  readonly #report: ListReport;
+  /** Where responders can tell as well, lists that do not come are not waited for with every request. */
   readonly #pause = new Pause();
-  #store: CrlStore | undefined;
-  /** Why there are no lists, or none that are young enough. What is held can still revoke. */
-  #fault: string | undefined = "no revocation list has been read yet";
 
   /**
    * @param createOcsp absent in bundles that ask no responders
@@ -58,32 +53,27 @@ export class Revocation {
   ) {
     const settings = readRevocationOptions(options);
     const proofs = new CrlProofs(algorithms);
-    const { acceptOlder, crls, pointHosts, fetchPolicy, grace, ocsp } = settings;
-    const rules = { proofs, acceptOlder, report };
-    this.#material = new CrlMaterial(crls, rules);
-    this.#points =
-      pointHosts.length === 0 ? undefined : new PointLists(pointHosts, fetchPolicy, rules);
-    this.#hasLists = crls.length + pointHosts.length > 0;
+    const { acceptOlder, fetchPolicy, grace, ocsp } = settings;
     if (ocsp !== undefined && createOcsp === undefined) {
       throw new TypeError('revocation.ocsp needs import "alb-mtls": "alb-mtls/verify" asks nobody');
     }
+    this.#settings = settings;
+    this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
     this.#ocsp = ocsp && createOcsp?.({ settings: ocsp, fetchPolicy, grace, algorithms, report });
     this.#checker = new RevocationChecker(settings, proofs, this.#ocsp);
-    const wait = waitsOf(settings);
-    this.#listsWait = wait.lists;
     this.#search = new StatusSearch({
       checker: this.#checker,
-      lists: () => ({ crls: this.#lists(), fault: this.#fault }),
-      points: this.#points,
+      places: this.#places,
       ocsp: this.#ocsp,
       isOcspFirst: ocsp?.order === "ocsp-first",
-      waitMillis: wait.search,
+      waitMillis: waitsOf(settings).search,
     });
+    this.#report = new ListReport({ settings, proofs, report });
   }
 
   /** Names the lists that a verdict rests on; undefined while there are none. */
   get version(): string | undefined {
-    return this.#checker.isOff || !this.#isListing ? undefined : this.#lists()?.version;
+    return this.#isListing && !this.#places.isEmpty ? this.#places.lists.version : undefined;
   }
 
   /** Names everything that a verdict rests on: another text, and what was concluded before may be wrong. */
@@ -91,30 +81,41 @@ export class Revocation {
     return `${this.version} ${this.#ocsp?.turns}`;
   }
 
-  /** Seconds since the lists were last confirmed. */
+  /** Seconds since the configured lists were last confirmed, those that were not for longest. */
   get ageSeconds(): number | undefined {
-    return this.#checker.isOff || !this.#isListing ? undefined : this.#material.ageSeconds;
+    return this.#isListing ? this.#places.ageSeconds : undefined;
   }
 
   /** Has the lists ready; undefined when there is nothing to wait for. Never rejects: without lists the check says so. */
   prepare(): Promise<void> | undefined {
-    if (this.#checker.isOff) return undefined;
-    const current = this.#material.current();
-    if (current !== undefined) {
-      this.#adopt(current);
-      return undefined;
-    }
-    const loaded = this.#material.load().then(
-      (store) => this.#adopt(store),
-      (error: unknown) => {
-        this.#fault = error instanceof ClientCertificateError ? error.detail : String(error);
-      },
-    );
-    if (this.#ocsp === undefined) return atMost(loaded, this.#listsWait);
+    const pending = this.#checker.isOff ? undefined : this.#places.prepare();
+    if (pending === undefined) return undefined;
+    const { lists } = waitsOf(this.#settings);
+    if (!this.#canAsk) return atMost(pending, lists);
     if (this.#pause.isOn(Date.now())) return undefined;
-    return atMost(loaded, this.#listsWait).then(() => {
-      if (this.#fault !== undefined) this.#pause.failed(Date.now());
+    let isOver = false;
+    const loaded = pending.then(() => {
+      isOver = true;
+      this.#pause.worked();
     });
+    return atMost(loaded, lists).then(() => {
+      if (!isOver) this.#pause.failed(Date.now());
+    });
+  }
+
+  /** Tells the operator what the lists of this moment lack for this trust store, once for each change. */
+  look(trust: TrustStore, now: Date): void {
+    if (!this.#isListing) return;
+    const isWhole = this.#places.isWhole && !this.#canAsk;
+    this.#report.look(trust, this.#places.lists, isWhole, now);
+  }
+
+  /** Whether the status of anybody can be known, where it must be: for health checks. Waits for the lists as requests do. */
+  async canTell(now: Date): Promise<boolean> {
+    const { mode, grace } = this.#settings;
+    if (mode !== "require" || this.#canAsk) return true;
+    await this.prepare();
+    return this.#places.canTell(now.getTime(), grace);
   }
 
   /**
@@ -126,19 +127,17 @@ export class Revocation {
     return this.#search.search(path);
   }
 
-  /** Without responders revocation is lists, even when there are none. */
+  /** Whether lists count. Where nobody else is asked they do, even when none are configured. */
   get #isListing(): boolean {
-    return this.#hasLists || this.#ocsp === undefined;
+    const { crls, pointHosts } = this.#settings;
+    const hasLists = crls.length + pointHosts.length > 0;
+    return !this.#checker.isOff && (hasLists || this.#ocsp === undefined);
   }
 
-  #lists(): CrlStore | undefined {
-    return this.#store === undefined ? undefined : (this.#points?.with(this.#store) ?? this.#store);
-  }
-
-  #adopt(store: CrlStore): void {
-    this.#store = store;
-    this.#fault = undefined;
-    this.#pause.worked();
+  /** Whether a responder can tell what no list does. */
+  get #canAsk(): boolean {
+    const { ocsp } = this.#settings;
+    return ocsp !== undefined && ocsp.order !== "both";
   }
 }
 

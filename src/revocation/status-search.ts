@@ -4,19 +4,16 @@
  * @module
  */
 import { atMost } from "./at-most.ts";
+import type { CrlPlaces } from "./crl-places.ts";
 import type { OcspStatuses } from "./ocsp-port.ts";
-import type { ListsOfNow } from "./path-statuses.ts";
 import type { PathToCheck } from "./path-to-check.ts";
-import type { PointLists } from "./point-lists.ts";
 import type { RevocationChecker, RevocationFinding, Survey } from "./revocation-checker.ts";
 
 /** What a search makes use of. */
 export interface SearchMeans {
   readonly checker: RevocationChecker;
-  /** The lists of this moment. */
-  readonly lists: () => ListsOfNow;
-  /** Lists that certificates name. */
-  readonly points: PointLists | undefined;
+  /** Where lists come from, those that certificates name among them. */
+  readonly places: CrlPlaces;
   readonly ocsp: OcspStatuses | undefined;
   /** Whether responders are asked before the lists that certificates name. */
   readonly isOcspFirst: boolean;
@@ -34,10 +31,12 @@ export class StatusSearch {
 
   constructor(means: SearchMeans) {
     this.#means = means;
+    const { places, ocsp } = means;
     const points: Step = ({ certificates }, { listsAreSilent }) =>
-      listsAreSilent ? means.points?.fetch(certificates) : undefined;
-    const ocsp: Step = (_path, { wanted }) => means.ocsp?.ask(wanted);
-    this.#steps = means.isOcspFirst ? [ocsp, points] : [points, ocsp];
+      listsAreSilent ? places.fetch(certificates) : undefined;
+    const lists = places.hasPoints ? [points] : [];
+    const responders: Step[] = ocsp === undefined ? [] : [(_, { wanted }) => ocsp.ask(wanted)];
+    this.#steps = means.isOcspFirst ? [...responders, ...lists] : [...lists, ...responders];
   }
 
   /**
@@ -45,7 +44,11 @@ export class StatusSearch {
    * @throws {ClientCertificateError} as {@link RevocationChecker.survey} and `conclude`, at once or by the promise
    */
   search(path: PathToCheck): RevocationFinding | Promise<RevocationFinding> {
-    return this.#go(path, this.#steps, this.#means.waitMillis);
+    const { places, waitMillis } = this.#means;
+    const renewed = places.renew(path.certificates);
+    return renewed === undefined
+      ? this.#go(path, this.#steps, waitMillis)
+      : this.#afterwards(renewed, path, this.#steps, waitMillis);
   }
 
   #go(
@@ -53,8 +56,8 @@ export class StatusSearch {
     steps: readonly Step[],
     millisLeft: number,
   ): RevocationFinding | Promise<RevocationFinding> {
-    const { checker, lists, ocsp } = this.#means;
-    const survey = checker.survey(path, lists());
+    const { checker, places, ocsp } = this.#means;
+    const survey = checker.survey(path, { crls: places.lists, fault: places.fault });
     if (survey.isFinal) {
       // What is known is enough, but it may be getting old.
       ocsp?.ask(survey.wanted);
@@ -62,13 +65,22 @@ export class StatusSearch {
     }
     for (const [index, step] of steps.entries()) {
       const pending = step(path, survey);
-      if (pending === undefined) continue;
-      const rest = steps.slice(index + 1);
-      const started = performance.now();
-      return atMost(pending, rest.length === 0 ? millisLeft : millisLeft / 2).then(() =>
-        this.#go(path, rest, Math.max(0, millisLeft - (performance.now() - started))),
-      );
+      if (pending !== undefined) {
+        return this.#afterwards(pending, path, steps.slice(index + 1), millisLeft);
+      }
     }
     return checker.conclude(survey.finding);
+  }
+
+  /** Goes on when something is there, and at the latest when only the share of the other steps is left of the time. */
+  async #afterwards(
+    pending: Promise<void>,
+    path: PathToCheck,
+    steps: readonly Step[],
+    millisLeft: number,
+  ): Promise<RevocationFinding> {
+    const started = performance.now();
+    await atMost(pending, millisLeft / (steps.length + 1));
+    return this.#go(path, steps, Math.max(0, millisLeft - (performance.now() - started)));
   }
 }

@@ -86,6 +86,11 @@ export class ChainDecider {
     return { version, ageSeconds };
   }
 
+  /** Whether requests can be decided as far as revocation goes: false where it must be known and is of nobody. */
+  canTellRevocation(now: Date): Promise<boolean> {
+    return this.#revocation.canTell(now);
+  }
+
   /**
    * @param chain DER: the leaf first, the rest in any order.
    * @returns a promise only when a second validator has to be asked or revocation has to be waited for.
@@ -113,6 +118,7 @@ export class ChainDecider {
     if (chain.length > limits.certificates) {
       refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
     }
+    this.#revocation.look(store, now);
     const key = chainKey(chain);
     const version = `${store.version} ${this.#revocation.state}`;
     const known = this.#verdicts.get(key, version, now);
