@@ -126,7 +126,7 @@ export class OcspClient implements OcspStatuses {
     let why: OcspUnknown | undefined;
     const told = await staggered(
       servers.map((server) => async () => {
-        const status = await this.#askServer(server, subject, call);
+        const status = await this.#askServer(server, subject, call).catch(unjudged);
         if (status.answer !== "unknown") return status;
         if (why === undefined || rank(status) > rank(why)) why = status;
         return undefined;
@@ -187,6 +187,11 @@ function rank({ reason }: OcspUnknown): number {
 
 function unreachable(detail: string): OcspUnknown {
   return { answer: "unknown", reason: "ocsp.unreachable", detail };
+}
+
+/** Looking at an answer cost too much. */
+function unjudged(error: unknown): OcspUnknown {
+  return { answer: "unknown", reason: "ocsp.malformed", detail: errorText(error) };
 }
 
 function randomNonce(): Uint8Array {

@@ -11,6 +11,12 @@ import { Pause } from "./pause.ts";
 /** Most bytes of an answer. */
 const maxAnswerBytes = 65_536;
 
+/** What went wrong; a failure of all of a host's addresses has a code and no words. */
+function faultText(error: unknown): string {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return errorText(error) || (typeof code === "string" ? code : "no connection");
+}
+
 /** Milliseconds after which an address that has not answered counts as dead, for others; whoever asked may wait on. */
 export const slowMillis = 1000;
 
@@ -78,12 +84,12 @@ export class OcspServer {
       this.#answered();
       return answer.content;
     } catch (error) {
-      const text = errorText(error);
+      const text = faultText(error);
       if (error instanceof AnswerError) {
         this.#answered();
         this.complain("ocsp.unreachable", text);
       } else fail(text);
-      throw error;
+      throw new Error(text, { cause: error });
     } finally {
       clearTimeout(slow);
     }

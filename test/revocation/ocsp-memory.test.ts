@@ -32,7 +32,7 @@ afterEach(() => {
 afterAll(() => responder.close());
 
 /** A client with a clock of its own, and what is known of one certificate after asking. */
-function world(certificate: TestCertificate = client) {
+function world(certificate: TestCertificate = client, isRevoked = () => false) {
   let millis = start;
   const reports: string[] = [];
   const rules: OcspRules = {
@@ -47,7 +47,7 @@ function world(certificate: TestCertificate = client) {
     certificate: Certificate.fromDer(certificate.der),
     issuer: Certificate.fromDer(issuing.der),
     now: millis,
-    isRevoked: () => false,
+    isRevoked,
   });
   const status = (): string => {
     const found = ocsp.statusOf(subject());
@@ -203,7 +203,16 @@ describe("after a failure", () => {
     expect(begin()).toBeInstanceOf(Promise);
     wait(0.2);
     expect(begin()).toBeUndefined();
+    await idle();
   });
+});
+
+test("an answer whose judgement fails tells nothing", async () => {
+  responder.behaviour = { answer: { signer: issuing.issueOcspResponder() } };
+  const { ask } = world(client, () => {
+    throw new Error("too much work");
+  });
+  expect(await ask()).toBe("waited, ocsp.malformed, 1 asked");
 });
 
 describe("a freeze", () => {
