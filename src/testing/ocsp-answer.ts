@@ -53,14 +53,17 @@ export interface OcspIssuer extends TestOcspSigner {
 /** The DER of an answer. */
 export function ocspDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Array {
   const { responseStatus = "successful" } = options;
-  const status =
-    typeof responseStatus === "number" ? responseStatus : RESPONSE_STATUS[responseStatus];
-  if (status !== 0) {
-    return sequence(enumerated(status));
+  if (responseStatus !== "successful" && responseStatus !== 0) {
+    return errorDer(responseStatus);
   }
   const type = oid(options.responseType ?? "1.3.6.1.5.5.7.48.1.1");
   const basic = octetString(basicDer(options, issuer));
   return sequence(enumerated(0), explicit(0, sequence(type, basic)));
+}
+
+/** The DER of an answer without one: only how the request ended. */
+export function errorDer(status: TestOcspResponseStatus | number): Uint8Array {
+  return sequence(enumerated(typeof status === "number" ? status : RESPONSE_STATUS[status]));
 }
 
 function basicDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Array {

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { issuerHashes } from "./ocsp-answer.ts";
+import { errorDer, issuerHashes } from "./ocsp-answer.ts";
 import { type OcspFault, sendAnswer, sendFault } from "./ocsp-faults.ts";
 import type { TestOcspOptions, TestOcspStatement } from "./ocsp-options.ts";
 import { readOcspRequest, type TestCertId, type TestOcspRequest } from "./ocsp-request.ts";
@@ -169,22 +169,13 @@ function answerTo(
     seen.certIds.some((certId) => isIssuer(certId, authority)),
   );
   if (speaker === undefined) {
-    const responseStatus = seen.certIds.length === 0 ? "malformedRequest" : "unauthorized";
-    return ocspError(authorities, responseStatus);
+    return errorDer(seen.certIds.length === 0 ? "malformedRequest" : "unauthorized");
   }
   return speaker.ocspAnswer({
     for: seen.certIds.map((certId) => statementAbout(certId, speaker)),
     ...(nonce === "echo" && seen.nonce !== undefined ? { nonce: seen.nonce } : {}),
     ...(typeof answer === "function" ? answer(seen) : answer),
   });
-}
-
-function ocspError(
-  authorities: readonly TestCa[],
-  responseStatus: "malformedRequest" | "unauthorized",
-): Uint8Array {
-  const [any] = authorities;
-  return any?.ocspAnswer({ responseStatus }) ?? new Uint8Array(0);
 }
 
 /** The CertID goes back as it came, so that the answer is about what was asked. */
