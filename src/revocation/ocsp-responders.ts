@@ -146,11 +146,7 @@ function whyNotInForce({ validity }: Certificate, now: number): string | undefin
 
 function whyNotIssued(responder: Certificate, question: ResponderQuestion): string | undefined {
   const { certificate, issuer, algorithms, budget, isRevoked } = question;
-  if (responder.serial === certificate.serial || responder.hasSameKeyAs(certificate)) {
-    return "it is what was asked about";
-  }
-  const refused = algorithms.whyKeyRefused(responder.publicKeyDescription);
-  if (refused !== undefined) return `it has an ${refused}`;
+  if (responder.hasSameKeyAs(certificate)) return "it would vouch for its own key";
   const scheme = algorithms.acceptedScheme(responder.signatureAlgorithm);
   if (scheme === undefined) return "its signature algorithm is not accepted";
   const key = issuer.publicKeyDescription;

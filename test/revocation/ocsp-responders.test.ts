@@ -1,5 +1,6 @@
 /** Whose answer is believed: the CA's own key, or a certificate that this very key made for it (RFC 6960 section 4.2.2.2). */
 import { describe, expect, test } from "@jest/globals";
+import { judgeOcspAnswer } from "../../src/revocation/ocsp-answer.ts";
 import { explicit, octetString } from "../../src/testing/der-writer.ts";
 import {
   createTestPki,
@@ -11,6 +12,7 @@ import { AcceptedAlgorithms } from "../../src/trust/accepted-algorithms.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../src/trust/limits.ts";
 import {
   type AnswerFields,
+  answerOf,
   byKey,
   byName,
   certId,
@@ -26,6 +28,7 @@ import {
   detailOf,
   issuing,
   pki,
+  questionOf,
   responderOptions,
   verdictOf,
 } from "./ocsp-world.ts";
@@ -59,6 +62,13 @@ describe("the CA itself", () => {
   test("the answer has to name it", () => {
     expect(verdictOf(by(issuing, { responderId: byName(client) }))).toBe("ocsp.signature");
     expect(verdictOf(by(issuing, { responderId: byKey(client) }))).toBe("ocsp.signature");
+  });
+
+  test("its certificate beside a forged answer is no responder's that lacks the purpose", () => {
+    const forged = by(pki.root, { forged: true, certificates: [pki.root.der] });
+    const asked = { certificate: issuing, issuer: pki.root };
+    const singles = [single(certId(issuing, pki.root))];
+    expect(detailOf({ ...forged, singles }, asked)).toContain("whose key did not sign it");
   });
 
   test("another name in other letters is the same name", () => {
@@ -201,7 +211,7 @@ describe("a responder of the CA", () => {
     const second = issuing.issue({ key: one.key });
     const its = delegated(one, { singles: [single(certId(second, issuing))] });
     expect(verdictOf(its, { certificate: second })).toBe("ocsp.signature");
-    expect(detailOf(its, { certificate: second })).toContain("what was asked about");
+    expect(detailOf(its, { certificate: second })).toContain("its own key");
   });
 
   test("known to be revoked: id-pkix-ocsp-nocheck does not help", () => {
@@ -225,6 +235,8 @@ describe("a responder of the CA", () => {
   test("its answer ends when it does", () => {
     const notAfter = new Date(now.getTime() + 1000);
     const short = delegated(responder({ notAfter }));
+    const until = now.getTime() + 1999;
+    expect(judgeOcspAnswer(answerOf(short), questionOf())).toMatchObject({ until });
     expect(verdictOf(short, { later: 1.999, grace: 1e9 })).toBe("good");
     expect(verdictOf(short, { later: 2, grace: 1e9 })).toBe("ocsp.signature");
   });
@@ -271,6 +283,15 @@ describe("work", () => {
       expect(verdictOf(answer, { budget })).toBe("good");
       expect(budget.spent.work).toBe(work);
     }
+  });
+
+  test("none where the kind of signature rules the key out", () => {
+    const { root: rsa } = createTestPki({ now, name: "CN=Issuing CA", keyType: "rsa-2048" });
+    const its = rsa.issue(responderOptions);
+    const budget = new WorkBudget();
+    expect(verdictOf(delegated(its), { budget })).toBe("ocsp.signature");
+    expect(verdictOf(by(issuing, { key: rsa.key }), { budget })).toBe("ocsp.signature");
+    expect(budget.spent.work).toBe(0);
   });
 
   test("none for what is about somebody else", () => {

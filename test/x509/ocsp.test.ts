@@ -207,6 +207,11 @@ describe("what is refused", () => {
       "not SHA-1",
     ],
     [
+      "a key hash with something behind",
+      fields({ responderId: explicit(2, octetString(new Uint8Array(20)), nullValue()) }),
+      "responder key hash is followed",
+    ],
+    [
       "a key hash that is implicit",
       fields({ responderId: tlv(0x82, new Uint8Array(20)) }),
       "responder has the wrong type",
@@ -227,6 +232,11 @@ describe("what is refused", () => {
     ["33 responses", fields({ singles: many(33, single(id)) }), "too many responses"],
     ["nine certificates", fields({ certificates: many(9, sequence()) }), "too many certificates"],
     [
+      "two lists of certificates",
+      fields({ after: [explicit(0, sequence(), sequence())] }),
+      "certificates is followed",
+    ],
+    [
       "something behind the data",
       fields({ afterData: [nullValue()] }),
       "response data is followed",
@@ -237,6 +247,21 @@ describe("what is refused", () => {
       "an extension twice",
       fields({ extensions: many(2, nonceExtension(bytes("01"))) }),
       "occurs twice",
+    ],
+    [
+      "two lists of extensions",
+      fields({ afterData: [explicit(1, sequence(nonceExtension(bytes("01"))), sequence())] }),
+      "extensions is followed",
+    ],
+    [
+      "an extension with something behind",
+      fields({ extensions: [sequence(oid(NONCE), octetString(bytes("040101")), nullValue())] }),
+      "extension is followed",
+    ],
+    [
+      "a nonce with something behind",
+      fields({ extensions: [extension(NONCE, bytes("0401010500"))] }),
+      "nonce is followed",
     ],
     ["an empty nonce", fields({ extensions: [nonceExtension(bytes(""))] }), "nonce has the wrong"],
     [
@@ -258,6 +283,16 @@ describe("what is refused", () => {
       "revoked with something behind",
       singles({ status: tlv(0xa1, at(0), nullValue()) }),
       "revoked status is followed",
+    ],
+    [
+      "a reason with something behind",
+      singles({ status: tlv(0xa1, at(0), explicit(0, enumerated(1), nullValue())) }),
+      "revocation reason is followed",
+    ],
+    [
+      "nextUpdate with something behind",
+      singles({ nextUpdate: null, after: [explicit(0, at(1), nullValue())] }),
+      "nextUpdate is followed",
     ],
     ["something behind a single response", singles({ after: [nullValue()] }), "single response is"],
     ["nextUpdate twice", singles({ after: [explicit(0, at(1))] }), "single response is followed"],
@@ -297,6 +332,16 @@ describe("what is refused", () => {
       "something behind the bytes",
       sequence(enumerated(0), explicit(0, sequence(BASIC, octetString(basic), nullValue()))),
       "response bytes is followed",
+    ],
+    [
+      "two answers",
+      sequence(enumerated(0), explicit(0, sequence(BASIC, octetString(basic)), sequence())),
+      "response bytes is followed",
+    ],
+    [
+      "something behind the frame's fields",
+      sequence(enumerated(0), explicit(0, sequence(BASIC, octetString(basic))), nullValue()),
+      "OCSP response is followed",
     ],
     [
       "indefinite length outside",
