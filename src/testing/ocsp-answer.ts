@@ -122,14 +122,10 @@ function extensionsField(extensions: readonly TestExtension[]): Uint8Array[] {
 
 function statementsOf(options: TestOcspOptions): TestOcspStatement[] {
   const { for: whom = [options] } = options;
-  return (isList(whom) ? whom : [whom]).map((each) => ({
+  return [whom].flat().map((each) => ({
     ...options,
     ...("der" in each ? { certificate: each } : each),
   }));
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }
 
 function singleResponse(statement: TestOcspStatement, issuer: OcspIssuer): Uint8Array {

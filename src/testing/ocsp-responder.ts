@@ -5,6 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { errorText } from "../errors/error-text.ts";
 import { errorDer, issuerHashes } from "./ocsp-answer.ts";
 import { type OcspFault, sendAnswer, sendFault } from "./ocsp-faults.ts";
 import type { TestOcspOptions, TestOcspStatement } from "./ocsp-options.ts";
@@ -73,16 +74,19 @@ export interface OcspResponder {
  */
 export async function startOcspResponder(options: OcspResponderOptions): Promise<OcspResponder> {
   const { authorities, port: wanted = 0, ...behaviour } = options;
-  const all = isList(authorities) ? authorities : [authorities];
+  const all = [authorities].flat();
   const requests: SeenOcspRequest[] = [];
   const server = createServer((request, response) => {
-    // A client that goes away in the middle of its request is no error of ours.
     receive(request)
       .then((seen) => {
         requests.push(seen);
         return respond(seen, response, all, responder.behaviour);
       })
-      .catch(() => response.destroy());
+      // Options that cannot be written, or a client gone in the middle of its request, who will not read this.
+      .catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end(errorText(error));
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(wanted, "127.0.0.1", resolve);
@@ -191,8 +195,4 @@ function isIssuer(certId: TestCertId, authority: TestCa): boolean {
     Buffer.compare(name, certId.issuerNameHash) === 0 &&
     Buffer.compare(key, certId.issuerKeyHash) === 0
   );
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }

@@ -127,6 +127,15 @@ describe("behaviour", () => {
     expect(await textOf(await post(request("sha1", true)))).toContain("Cert Status: good");
   });
 
+  test("an answer that cannot be written says so", async () => {
+    responder.behaviour = { answer: { responderId: { name: "nonsense" } } };
+    const response = await post();
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      'name: not an attribute: "nonsense"',
+    ]);
+  });
+
   test("an answer about somebody else", async () => {
     responder.behaviour = { answer: { for: { der: pki.root.issue().der } } };
     expect(await textOf(await post())).not.toContain(serialNumber);
