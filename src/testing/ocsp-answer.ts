@@ -53,14 +53,17 @@ export interface OcspIssuer extends TestOcspSigner {
 /** The DER of an answer. */
 export function ocspDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Array {
   const { responseStatus = "successful" } = options;
-  const status =
-    typeof responseStatus === "number" ? responseStatus : RESPONSE_STATUS[responseStatus];
-  if (status !== 0) {
-    return sequence(enumerated(status));
+  if (responseStatus !== "successful" && responseStatus !== 0) {
+    return errorDer(responseStatus);
   }
   const type = oid(options.responseType ?? "1.3.6.1.5.5.7.48.1.1");
   const basic = octetString(basicDer(options, issuer));
   return sequence(enumerated(0), explicit(0, sequence(type, basic)));
+}
+
+/** The DER of an answer without one: only how the request ended. */
+export function errorDer(status: TestOcspResponseStatus | number): Uint8Array {
+  return sequence(enumerated(typeof status === "number" ? status : RESPONSE_STATUS[status]));
 }
 
 function basicDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Array {
@@ -119,14 +122,10 @@ function extensionsField(extensions: readonly TestExtension[]): Uint8Array[] {
 
 function statementsOf(options: TestOcspOptions): TestOcspStatement[] {
   const { for: whom = [options] } = options;
-  return (isList(whom) ? whom : [whom]).map((each) => ({
+  return [whom].flat().map((each) => ({
     ...options,
     ...("der" in each ? { certificate: each } : each),
   }));
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }
 
 function singleResponse(statement: TestOcspStatement, issuer: OcspIssuer): Uint8Array {

@@ -5,7 +5,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { issuerHashes } from "./ocsp-answer.ts";
+import { errorText } from "../errors/error-text.ts";
+import { errorDer, issuerHashes } from "./ocsp-answer.ts";
 import { type OcspFault, sendAnswer, sendFault } from "./ocsp-faults.ts";
 import type { TestOcspOptions, TestOcspStatement } from "./ocsp-options.ts";
 import { readOcspRequest, type TestCertId, type TestOcspRequest } from "./ocsp-request.ts";
@@ -73,16 +74,19 @@ export interface OcspResponder {
  */
 export async function startOcspResponder(options: OcspResponderOptions): Promise<OcspResponder> {
   const { authorities, port: wanted = 0, ...behaviour } = options;
-  const all = isList(authorities) ? authorities : [authorities];
+  const all = [authorities].flat();
   const requests: SeenOcspRequest[] = [];
   const server = createServer((request, response) => {
-    // A client that goes away in the middle of its request is no error of ours.
     receive(request)
       .then((seen) => {
         requests.push(seen);
         return respond(seen, response, all, responder.behaviour);
       })
-      .catch(() => response.destroy());
+      // Options that cannot be written, or a client gone in the middle of its request, who will not read this.
+      .catch((error: unknown) => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end(errorText(error));
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(wanted, "127.0.0.1", resolve);
@@ -169,22 +173,13 @@ function answerTo(
     seen.certIds.some((certId) => isIssuer(certId, authority)),
   );
   if (speaker === undefined) {
-    const responseStatus = seen.certIds.length === 0 ? "malformedRequest" : "unauthorized";
-    return ocspError(authorities, responseStatus);
+    return errorDer(seen.certIds.length === 0 ? "malformedRequest" : "unauthorized");
   }
   return speaker.ocspAnswer({
     for: seen.certIds.map((certId) => statementAbout(certId, speaker)),
     ...(nonce === "echo" && seen.nonce !== undefined ? { nonce: seen.nonce } : {}),
     ...(typeof answer === "function" ? answer(seen) : answer),
   });
-}
-
-function ocspError(
-  authorities: readonly TestCa[],
-  responseStatus: "malformedRequest" | "unauthorized",
-): Uint8Array {
-  const [any] = authorities;
-  return any?.ocspAnswer({ responseStatus }) ?? new Uint8Array(0);
 }
 
 /** The CertID goes back as it came, so that the answer is about what was asked. */
@@ -200,8 +195,4 @@ function isIssuer(certId: TestCertId, authority: TestCa): boolean {
     Buffer.compare(name, certId.issuerNameHash) === 0 &&
     Buffer.compare(key, certId.issuerKeyHash) === 0
   );
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }

@@ -70,6 +70,8 @@ describe("statements", () => {
     expect(said).toContain("Revocation Reason: superseded (0x4)");
     expect(text({ for: other, status: "good" })).toContain("Cert Status: good");
     expect(text({ for: client })).toContain("Cert Status: good");
+    issuing.revoke(other);
+    expect(text({ for: other })).toMatch(/revoked\n.*Time: Jun {2}1 11:00:00 2026 GMT\n {4}This/);
   });
 
   test("several in one answer, each its own way, and none", () => {

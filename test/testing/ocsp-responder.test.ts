@@ -1,6 +1,11 @@
 /** The responder over HTTP, asked by hand; OpenSSL asks it in test/revocation/ocsp-peers.test.ts. */
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createTestPki, type OcspResponder, startOcspResponder } from "../../src/testing/index.ts";
+import {
+  createTestPki,
+  type OcspResponder,
+  type OcspResponderOptions,
+  startOcspResponder,
+} from "../../src/testing/index.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { type CertIdHash, certIdOf, encodeOcspRequest } from "../../src/x509/ocsp-request.ts";
 import { opensslOcspText } from "../support/openssl.ts";
@@ -17,11 +22,20 @@ function request(hash: CertIdHash = "sha1", withNonce = false): Uint8Array<Array
   return encodeOcspRequest({ certId, ...(withNonce ? { nonce } : {}) });
 }
 
+const running: OcspResponder[] = [];
+async function start(options: OcspResponderOptions): Promise<OcspResponder> {
+  const started = await startOcspResponder(options);
+  running.push(started);
+  return started;
+}
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((each) => each.close()));
+});
+
 let responder: OcspResponder;
 beforeEach(async () => {
-  responder = await startOcspResponder({ authorities: [pki.root, issuing] });
+  responder = await start({ authorities: [pki.root, issuing] });
 });
-afterEach(() => responder.close());
 
 const post = (body: Uint8Array<ArrayBuffer> = request()): Promise<Response> =>
   fetch(responder.url, {
@@ -70,19 +84,20 @@ describe("a request", () => {
     const leaf = other.root.issue();
     const [certificate, issuer] = [leaf, other.root].map(({ der }) => Certificate.fromDer(der));
     const certId = certIdOf(certificate as Certificate, issuer as Certificate, "sha1");
-    const own = await startOcspResponder({ authorities: other.root });
+    const own = await start({ authorities: other.root });
     const ask = () => fetch(own.url, { method: "POST", body: encodeOcspRequest({ certId }) });
     expect(await textOf(await ask())).toContain("Cert Status: good");
     other.root.revoke(leaf, { reason: "cessationOfOperation" });
     expect(await textOf(await ask())).toContain("Reason: cessationOfOperation");
-    await own.close();
   });
 
   test("about another CA's certificate: unauthorized; what is none: malformedRequest", async () => {
-    const elsewhere = await startOcspResponder({ authorities: pki.root });
-    const answer = await fetch(elsewhere.url, { method: "POST", body: request() });
-    expect([...(await bytesOf(answer))]).toEqual([0x30, 3, 0x0a, 1, 6]);
-    await elsewhere.close();
+    const namesake = pki.root.issueCa({ subject: "CN=Issuing CA" });
+    for (const authorities of [pki.root, namesake, []]) {
+      const elsewhere = await start({ authorities });
+      const answer = await fetch(elsewhere.url, { method: "POST", body: request() });
+      expect([...(await bytesOf(answer))]).toEqual([0x30, 3, 0x0a, 1, 6]);
+    }
     for (const body of [new Uint8Array(0), new Uint8Array(100_000), Uint8Array.of(0x30, 5)]) {
       expect([...(await bytesOf(await post(body)))]).toEqual([0x30, 3, 0x0a, 1, 1]);
     }
@@ -112,6 +127,15 @@ describe("behaviour", () => {
     expect(await textOf(await post(request("sha1", true)))).toContain("Cert Status: good");
   });
 
+  test("an answer that cannot be written says so", async () => {
+    responder.behaviour = { answer: { responderId: { name: "nonsense" } } };
+    const response = await post();
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      'name: not an attribute: "nonsense"',
+    ]);
+  });
+
   test("an answer about somebody else", async () => {
     responder.behaviour = { answer: { for: { der: pki.root.issue().der } } };
     expect(await textOf(await post())).not.toContain(serialNumber);
@@ -120,10 +144,10 @@ describe("behaviour", () => {
   test("slow, and on a port that is known", async () => {
     const { port } = responder;
     await responder.close();
-    responder = await startOcspResponder({ authorities: issuing, port, delay: 20 });
+    responder = await start({ authorities: issuing, port, delay: 20 });
     expect(responder.port).toBe(port);
     expect(await textOf(await post())).toContain("Cert Status: good");
-    await expect(startOcspResponder({ authorities: issuing, port })).rejects.toThrow("EADDRINUSE");
+    await expect(start({ authorities: issuing, port })).rejects.toThrow("EADDRINUSE");
   });
 });
 
