@@ -6,7 +6,7 @@
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl, CrlEntry } from "../x509/crl.ts";
 import type { Explanation } from "./certificate-status.ts";
-import { clockSkewMillis } from "./clock-skew.ts";
+import { isFromFuture } from "./clock-skew.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
 import type { CrlGroup } from "./crl-store.ts";
 
@@ -124,7 +124,7 @@ function newestProven(
       explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
     } else if (unusable !== undefined) {
       explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
-    } else if (!isFromFuture(crl, now)) {
+    } else if (!isFromFuture(crl.thisUpdate, now)) {
       return { crl, signer };
     } else {
       explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
@@ -141,7 +141,7 @@ function freshUntil(
   explanation: Explanation,
 ): number | undefined {
   const { nextUpdate } = crl;
-  if (isFromFuture(crl, now)) return undefined;
+  if (isFromFuture(crl.thisUpdate, now)) return undefined;
   if (stale.has(crl)) {
     explanation.offer("crl.missing", `the source of ${describe(crl)} is past its hard age`);
     return undefined;
@@ -155,15 +155,12 @@ function freshUntil(
   return undefined;
 }
 
-/** Further than clocks differ. */
-export function isFromFuture({ thisUpdate }: Crl, now: number): boolean {
-  return thisUpdate > now + clockSkewMillis;
-}
-
 /** Whether the silence of a list can mean that a certificate is good, if somebody signed it who may. */
 export function isInForce(crl: Crl, now: number, grace: number): boolean {
   const { nextUpdate = Number.NEGATIVE_INFINITY, whyUnusable } = crl;
-  return whyUnusable === undefined && !isFromFuture(crl, now) && now <= nextUpdate + grace;
+  return (
+    whyUnusable === undefined && !isFromFuture(crl.thisUpdate, now) && now <= nextUpdate + grace
+  );
 }
 
 function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {

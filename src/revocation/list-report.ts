@@ -7,7 +7,8 @@ import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl } from "../x509/crl.ts";
 import type { UnknownReason } from "./certificate-status.ts";
-import { describe, isFromFuture, isoTime } from "./crl-group-status.ts";
+import { isFromFuture } from "./clock-skew.ts";
+import { describe, isoTime } from "./crl-group-status.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
 import { maySignLists } from "./crl-signers.ts";
 import type { CrlStore } from "./crl-store.ts";
@@ -101,7 +102,7 @@ export class ListReport {
     if (nextUpdate === undefined) {
       return ["crl.unusable", "does not say when the next one comes"];
     }
-    if (isFromFuture(crl, now)) return ["crl.not-yet-valid", "is from the future"];
+    if (isFromFuture(crl.thisUpdate, now)) return ["crl.not-yet-valid", "is from the future"];
     if (now > nextUpdate + grace) {
       return ["crl.outdated", `was good until ${isoTime(nextUpdate)}`];
     }

@@ -87,8 +87,11 @@ export class ChainDecider {
   }
 
   /** Whether requests can be decided as far as revocation goes: false where it must be known and is of nobody. */
-  canTellRevocation(now: Date): Promise<boolean> {
-    return this.#revocation.canTell(now);
+  async canTellRevocation(now: Date): Promise<boolean> {
+    const canTell = await this.#revocation.canTell(now);
+    const { store } = this.material;
+    if (store !== undefined) this.#revocation.look(store, now);
+    return canTell;
   }
 
   /**

@@ -27,6 +27,17 @@ describe("require", () => {
     expect(await ask(crl)).toBe(missing);
     expect(await ask(rootCrl)).toBe(missing);
   });
+  test("the client is on the list twice, or once beside an entry that takes it off", async () => {
+    const entry = (reason: "certificateHold" | "keyCompromise" | "removeFromCRL") =>
+      ({ certificate: client, reason }) as const;
+    const twice = issuing.crl({ revoked: [entry("certificateHold"), entry("keyCompromise")] });
+    expect(await ask(rootCrl, twice)).toMatch("crl.revoked");
+    const both = [entry("removeFromCRL"), entry("keyCompromise")];
+    for (const revoked of [both, both.toReversed()]) {
+      const delta = issuing.crl({ number: 2, baseNumber: 1, revoked });
+      expect(await ask(rootCrl, crl, delta)).toMatch("crl.revoked");
+    }
+  });
   test("revoked counts before unknown", async () => {
     expect(await ask(hit)).toBe("ClientCertCrlHit crl.revoked");
   });
