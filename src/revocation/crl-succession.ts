@@ -38,7 +38,7 @@ export function succeed(held: CrlStore, next: CrlStore, rules: SuccessionRules):
       proofs.signersOf(each).some((signer) => proofs.isSigned(crl, signer)),
     );
     if (before === undefined) {
-      for (const each of proven(held, crl, proofs).slice(0, 1)) kept.add(each);
+      for (const each of newestOfEach(proven(held, crl, proofs), proofs)) kept.add(each);
       return [crl];
     }
     if (newestFirst(crl, before) <= 0 || acceptOlder) return [crl];
@@ -57,6 +57,17 @@ function proven(lists: CrlStore, crl: Crl, proofs: CrlProofs): readonly Crl[] {
     .groupsOf(crl.issuer)
     .flatMap(({ complete, deltas }) => (crl.isDelta ? deltas : complete))
     .filter((each) => each.scopeKey === crl.scopeKey && proofs.signersOf(each).length > 0);
+}
+
+/** The newest list of each signer: CAs may share a name. */
+function newestOfEach(lists: readonly Crl[], proofs: CrlProofs): readonly Crl[] {
+  const seen = new Set<string>();
+  return lists.filter((crl) => {
+    const keys = proofs.signersOf(crl).map(({ spkiSha256 }) => spkiSha256);
+    const isNew = keys.some((key) => !seen.has(key));
+    for (const key of keys) seen.add(key);
+    return isNew;
+  });
 }
 
 function isSameList(a: Crl, b: Crl): boolean {

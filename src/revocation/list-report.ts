@@ -3,13 +3,14 @@
  * is refused here.
  * @module
  */
+import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl } from "../x509/crl.ts";
 import type { UnknownReason } from "./certificate-status.ts";
 import { isFromFuture } from "./clock-skew.ts";
 import { describe, isoTime } from "./crl-group-status.ts";
-import type { CrlProofs } from "./crl-proofs.ts";
+import { CrlProofs } from "./crl-proofs.ts";
 import { maySignLists } from "./crl-signers.ts";
 import type { CrlStore } from "./crl-store.ts";
 import type { Report } from "./crl-succession.ts";
@@ -26,6 +27,7 @@ const maxCandidates = 16;
 export interface ListReportOptions {
   readonly settings: Pick<RevocationSettings, "mode" | "scope" | "grace">;
   readonly proofs: CrlProofs;
+  readonly algorithms: AcceptedAlgorithms;
   readonly report: Report;
 }
 
@@ -35,6 +37,8 @@ type Fault = readonly [reason: UnknownReason, why: string];
 /** Reports CAs without a list and lists that are of no use: once for each change of either. */
 export class ListReport {
   readonly #options: ListReportOptions;
+  /** For signers that nobody has validated: what they signed must not count as proven. */
+  readonly #trial: CrlProofs;
   #trust: TrustStore | undefined;
   #lists: CrlStore | undefined;
   #isWhole = false;
@@ -42,6 +46,7 @@ export class ListReport {
 
   constructor(options: ListReportOptions) {
     this.#options = options;
+    this.#trial = new CrlProofs(options.algorithms);
   }
 
   /**
@@ -106,10 +111,13 @@ export class ListReport {
     if (now > nextUpdate + grace) {
       return ["crl.outdated", `was good until ${isoTime(nextUpdate)}`];
     }
-    const known = signersNamed(crl, trust, lists);
+    const { proofs } = this.#options;
+    const authorities = authoritiesNamed(crl, trust).filter(maySignLists);
     // Of a CA that only clients send nothing is known here.
-    if (known.length === 0) return undefined;
-    const isSigned = known.some((each) => this.#options.proofs.isSigned(crl, each));
+    if (authorities.length === 0) return undefined;
+    const isSigned =
+      authorities.some((each) => proofs.isSigned(crl, each)) ||
+      signersNamed(crl, lists).some((each) => this.#trial.isSigned(crl, each));
     return isSigned
       ? undefined
       : ["crl.signature", "is signed by no CA of this name that is known"];
@@ -125,13 +133,14 @@ export class ListReport {
   }
 }
 
-function signersNamed(crl: Crl, trust: TrustStore, lists: CrlStore): readonly Certificate[] {
-  const { issuer } = crl;
+function authoritiesNamed({ issuer }: Crl, trust: TrustStore): readonly Certificate[] {
   const anchors = trust.anchorsNamed(issuer, undefined, maxCandidates);
-  const candidates = [
+  return [
     ...anchors.map(({ certificate }) => certificate),
     ...trust.intermediatesNamed(issuer, undefined, maxCandidates),
-    ...lists.signers.filter(({ subject }) => subject.matches(issuer)).slice(0, maxCandidates),
   ];
-  return candidates.filter(maySignLists);
+}
+
+function signersNamed({ issuer }: Crl, { signers }: CrlStore): readonly Certificate[] {
+  return signers.filter(({ subject }) => subject.matches(issuer)).slice(0, maxCandidates);
 }

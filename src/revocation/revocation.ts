@@ -68,7 +68,7 @@ export class Revocation {
       isOcspFirst: ocsp?.order === "ocsp-first",
       waitMillis: waitsOf(settings).search,
     });
-    this.#report = new ListReport({ settings, proofs, report });
+    this.#report = new ListReport({ settings, proofs, algorithms, report });
   }
 
   /** Names the lists that a verdict rests on; undefined while there are none. */

@@ -1,4 +1,5 @@
 /** What an operator is told of lists before a client finds out. */
+import { createPublicKey } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
 import { anyVerified } from "../../src/policy/index.ts";
@@ -17,6 +18,7 @@ import { AcceptedAlgorithms } from "../../src/trust/accepted-algorithms.ts";
 import { TrustStore } from "../../src/trust/trust-store.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { Crl } from "../../src/x509/crl.ts";
+import { encodePem } from "../../src/x509/pem.ts";
 import { inSeconds, now, world } from "./world.ts";
 
 const { pki, issuing, client } = world();
@@ -190,6 +192,36 @@ describe("a list that is of no use", () => {
     expect(await told([issuing.crl({ key: signer.key }).pem + signer.pem])).toEqual([]);
   });
 
+  test("a signer beside it whose key nobody can use disturbs nothing", async () => {
+    const signer = issuing.issue({ subject: "CN=Issuing CA", keyUsage: ["cRLSign"] });
+    const der = Buffer.from(signer.der);
+    const point = createPublicKey(signer.key).export({ format: "der", type: "spki" }).subarray(-64);
+    der.fill(0xff, der.indexOf(point), der.indexOf(point) + 64);
+    const { ask, lines } = gateOf({
+      crls: [rootCrl.pem, issuing.crl({ tamper: true }).pem + encodePem("CERTIFICATE", der)],
+    });
+    expect(await ask()).toBe("crl.signature");
+    expect(await ask(root.issue())).toBe("admitted");
+    expect(lines.map(([message]) => message)).toEqual([useless]);
+  });
+
+  test("forged lists with forged signers beside them do not push a good one out, however often they come", async () => {
+    const options = { subject: "CN=Issuing CA", keyUsage: ["cRLSign"] } as const;
+    const forge = (number: number) => {
+      const signer = pki.createRoot().issue(options);
+      return issuing.crl({ number, key: signer.key }).pem + signer.pem;
+    };
+    let content = issuing.crl({ number: 5, revoked: [client] }).pem;
+    const source = new Source("the lists", async () => ({ content }));
+    const { ask } = gateOf({ mode: "best-effort", crls: [source, rootCrl.pem] });
+    expect(await ask()).toBe("crl.revoked");
+    for (const number of [900, 901, 902]) {
+      content = forge(number);
+      await source.reload();
+      expect(await ask()).toBe("crl.revoked");
+    }
+  });
+
   test("names in it cannot forge a line", async () => {
     const odd = root.issueCa({ subject: [{ type: "CN", value: "a\u202eb\nc" }] });
     const { ask, lines } = gateOf(
@@ -202,11 +234,29 @@ describe("a list that is of no use", () => {
   });
 });
 
+test("what a signer beside a list has signed does not count as proven: nobody has validated it", () => {
+  const theirs = Crl.fromDer(issuing.crl({ key: client.key }).der);
+  const reports: unknown[] = [];
+  const proofs = new CrlProofs(new AcceptedAlgorithms());
+  const report = new ListReport({
+    settings: { mode: "require", scope: "chain", grace: 0 },
+    proofs,
+    algorithms: new AcceptedAlgorithms(),
+    report: (...said) => reports.push(said),
+  });
+  const trust = new TrustStore([{ id: "a", certificate: Certificate.fromDer(issuing.der) }], []);
+  const { der } = root.issue({ subject: "CN=Issuing CA", key: client.key });
+  report.look(trust, new CrlStore([theirs], [Certificate.fromDer(der)]), true, now);
+  expect(reports).toEqual([]);
+  expect(proofs.signersOf(theirs)).toEqual([]);
+});
+
 test("however many there are, one report names twenty", () => {
   const reports: [string, Readonly<Record<string, unknown>>][] = [];
   const report = new ListReport({
     settings: { mode: "require", scope: "chain", grace: 0 },
     proofs: new CrlProofs(new AcceptedAlgorithms()),
+    algorithms: new AcceptedAlgorithms(),
     report: (...said) => reports.push(said),
   });
   const authorities = Array.from({ length: 150 }, (_, at) =>
