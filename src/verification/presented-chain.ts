@@ -4,12 +4,12 @@
  */
 
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { LruMap } from "../trust/lru-map.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der.ts";
 import { nodeCrypto } from "../x509/node-crypto.ts";
 import type { ChainLimits } from "./limits.ts";
-import { LruMap } from "./lru-map.ts";
 
 /** Intermediates that are remembered, of at most 16 KB each by default. */
 const maxAuthorities = 256;

@@ -1,5 +1,5 @@
+import { LruMap } from "../trust/lru-map.ts";
 import type { ChainKey } from "./chain-key.ts";
-import { LruMap } from "./lru-map.ts";
 
 /** Leaves that are remembered. */
 const maxLeaves = 1000;
