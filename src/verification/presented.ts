@@ -3,7 +3,6 @@
  * @module
  */
 import { Certificate } from "../x509/certificate.ts";
-import { type ChainKey, chainKey } from "./chain-key.ts";
 import { checkAgreement, type Doubt, type PresentedTexts } from "./header-agreement.ts";
 
 /** Characters of header texts that are remembered beside a leaf. */
@@ -13,19 +12,12 @@ const maxAgreement = 4096;
 export class PresentedChain {
   /** The leaf first. */
   readonly ders: readonly Uint8Array[];
-  #key: ChainKey | undefined;
   #leaf: Certificate | undefined;
   #agreement: { readonly texts: PresentedTexts; readonly doubts: readonly Doubt[] } | undefined;
 
   /** Of bytes that nobody changes any more. */
   constructor(ders: readonly Uint8Array[]) {
     this.ders = ders;
-  }
-
-  /** What a verdict on the chain is remembered by. */
-  get key(): ChainKey {
-    this.#key ??= chainKey(this.ders);
-    return this.#key;
   }
 
   /**
