@@ -62,40 +62,48 @@ export class PathBuilder {
   }
 
   /**
-   * Paths in the order of their promise: an issuer whose key identifier is the one asked for before others, an anchor before
-   * an intermediate. Whoever asks for the next one has refused the last.
+   * Shows paths in the order of their promise, an issuer whose key identifier is the one asked for before others and an anchor
+   * before an intermediate, until one is accepted.
+   * @param isAccepted whoever says no has refused the path for good.
+   * @returns whether one was.
    * @throws {ClientCertificateError} `path.budget`; `limit.depth` at the end when no path was short enough.
    */
-  *paths(): Generator<CertificatePath, void> {
+  try(isAccepted: (path: CertificatePath) => boolean): boolean {
     let found = false;
-    for (const path of this.#extend([this.#search.leaf])) {
+    const visit = (path: CertificatePath): boolean => {
       found = true;
       this.#search.budget.spend("paths", 1);
-      yield path;
-    }
+      return isAccepted(path);
+    };
+    if (this.#extend([this.#search.leaf], visit)) return true;
     if (!found && this.#tooDeep) {
       refuse("limit.depth", `over ${this.#search.budget.limits.depth} intermediates to any anchor`);
     }
+    return false;
   }
 
-  *#extend(path: [Certificate, ...Certificate[]]): Generator<CertificatePath, void> {
+  #extend(
+    path: [Certificate, ...Certificate[]],
+    visit: (path: CertificatePath) => boolean,
+  ): boolean {
     const last = path.at(-1) as Certificate;
     const { anchors, authorities } = this.#issuersOf(last);
     for (const anchor of anchors) {
       this.#search.budget.spend("steps", 1);
       const { certificate } = anchor;
       if (this.#isWrong(last, certificate) || isIn(path, certificate)) continue;
-      yield { certificates: [...path], anchor };
-      if (this.#isBroken(path)) return;
+      if (visit({ certificates: [...path], anchor })) return true;
+      if (this.#isBroken(path)) return false;
     }
     for (const authority of authorities) {
       this.#search.budget.spend("steps", 1);
       if (!this.#mayEnter(path, last, authority)) continue;
       path.push(authority);
-      yield* this.#extend(path);
+      if (this.#extend(path, visit)) return true;
       path.pop();
-      if (this.#isBroken(path)) return;
+      if (this.#isBroken(path)) return false;
     }
+    return false;
   }
 
   #mayEnter(path: readonly Certificate[], last: Certificate, authority: Certificate): boolean {

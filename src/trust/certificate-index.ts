@@ -41,7 +41,10 @@ export class CertificateIndex<Entry> {
    */
   named(name: DistinguishedName, keyId: string | undefined, max: number): readonly Entry[] {
     if (this.#names !== undefined) return this.#names.named(name, keyId, max);
-    const same = this.#entries.filter((each) => this.#certificateOf(each).subject.matches(name));
+    const same: Entry[] = [];
+    for (const entry of this.#entries) {
+      if (this.#certificateOf(entry).subject.matches(name)) same.push(entry);
+    }
     if (same.length < 2) return same;
     const hasKey = (each: Entry) => this.#certificateOf(each).subjectKeyIdentifier === keyId;
     const first = keyId === undefined ? [] : same.filter(hasKey);
