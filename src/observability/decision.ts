@@ -111,6 +111,9 @@ export interface LoggerLike {
 /** How much of the client's identity log lines carry. */
 export type IdentityInLogs = "full" | "hash" | "none";
 
+/** Told of every decision, and of how much of the client's identity may be written down. */
+export type DecisionHook = (decision: Decision, identityInLogs: IdentityInLogs) => void;
+
 /** Longest text of a field, in UTF-16 units. */
 const maxText = 500;
 
