@@ -122,11 +122,14 @@ const maxText = 500;
  * are escaped, so that a name can neither forge a line nor hide in one.
  */
 export function escapeForLog(text: string): string {
-  const escaped = text
-    .slice(0, maxText)
-    .replace(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
-      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    );
+  const escaped = escapeControls(text.slice(0, maxText));
   return text.length > maxText ? `${escaped}...` : escaped;
+}
+
+/** {@link escapeForLog} of text whose length is bounded otherwise. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
