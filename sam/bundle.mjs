@@ -3,8 +3,9 @@
 //
 // SAM's own esbuild build method copies the tree and runs `npm install` for every function, and knows no resolve
 // conditions. This takes a fraction of a second per function, bundles the library from its sources, and stops when a
-// function that does not need PKI.js would carry a byte of it.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+// function that does not need PKI.js would carry a byte of it. A third argument names a file for esbuild's metafile: bench/ counts
+// the bytes of each package by it.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,9 +37,9 @@ function fail(problem, whatToDo) {
   process.exit(1);
 }
 
-const [logicalId, folder] = process.argv.slice(2);
+const [logicalId, folder, metafileName] = process.argv.slice(2);
 if (!logicalId || !folder)
-  fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER");
+  fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER [METAFILE]");
 const handler = handlerOf(logicalId);
 const entry = `${root}handlers/${handler}.ts`;
 if (!existsSync(entry)) {
@@ -78,6 +79,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
+if (metafileName) writeFileSync(metafileName, JSON.stringify(metafile));
 
 let bytes = 0;
 for (const [file, { bytes: size, inputs }] of Object.entries(metafile.outputs)) {
