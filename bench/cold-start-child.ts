@@ -11,6 +11,8 @@ import { runInNewContext } from "node:vm";
 export interface ColdStart {
   /** The status of the first answer. */
   readonly status: number;
+  /** How often the processor was taken away for something else until the first answer. */
+  readonly interruptions: number;
   readonly importMillis: number;
   readonly firstMillis: number;
   readonly secondMillis: number;
@@ -33,6 +35,9 @@ collect();
 const before = rss();
 const heapBefore = process.memoryUsage().heapUsed;
 
+const interruptions = () => process.resourceUsage().involuntaryContextSwitches;
+const interruptionsBefore = interruptions();
+
 const started = performance.now();
 const { handler } = (await import(pathToFileURL(bundle).href)) as { handler: Handler };
 const imported = performance.now();
@@ -44,10 +49,12 @@ const call = async () => {
 };
 const first = await call();
 const firstMegabytes = rss() - before;
+const interrupted = interruptions() - interruptionsBefore;
 const second = await call();
 collect();
 const result: ColdStart = {
   status: first.statusCode,
+  interruptions: interrupted,
   importMillis: imported - started,
   firstMillis: first.millis,
   secondMillis: second.millis,
