@@ -18,7 +18,7 @@ export interface CrlReading {
   readonly heldMegabytes: number;
   /** Resident memory more than before, collected. */
   readonly residentMegabytes: number;
-  /** Resident memory at its highest, more than before. */
+  /** Resident memory at its highest, more than before. Linux only. */
   readonly peakMegabytes: number;
 }
 
@@ -79,6 +79,13 @@ const held = () => {
   return (heapUsed + external) / 1e6;
 };
 const resident = () => process.memoryUsage.rss() / 1e6;
+/** Not `resourceUsage().maxRSS`, which on Linux begins with the parent's. */
+const peak = () => {
+  if (process.platform !== "linux") return Number.NaN;
+  const [, kibibytes] =
+    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return (Number(kibibytes) * 1024) / 1e6;
+};
 
 collect();
 const heldBefore = held();
@@ -94,6 +101,6 @@ const reading: CrlReading = {
   millis,
   heldMegabytes: held() - heldBefore,
   residentMegabytes: resident() - residentBefore,
-  peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6 - residentBefore,
+  peakMegabytes: peak() - residentBefore,
 };
 process.stdout.write(`${JSON.stringify({ ...reading, kept: typeof kept.held })}\n`);
