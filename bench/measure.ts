@@ -21,6 +21,8 @@ export interface Subject {
 
 const defaultRounds = 41;
 const roundMillis = 4;
+/** For each subject before anything is measured: until then much of it is still interpreted. Twice, the other subjects in between. */
+const warmUpMillis = 300;
 /** How long a round is tried for one in which nobody else got the processor. Long rounds never are undisturbed. */
 const patienceMillis = 60;
 
@@ -35,6 +37,9 @@ export async function measure(
   rounds = defaultRounds,
 ): Promise<readonly Figure[]> {
   await assertAll(subjects);
+  // A subject with a number of calls of its own is a long one, which warms itself up.
+  const short = subjects.filter((subject) => subject.calls === undefined);
+  for (const subject of [...short, ...short]) await warmUp(subject);
   const calls: number[] = [];
   for (const subject of subjects) calls.push(subject.calls ?? (await callsPerRound(subject)));
   const times = subjects.map((): number[] => []);
@@ -58,8 +63,12 @@ async function assertAll(subjects: readonly Subject[]): Promise<void> {
   }
 }
 
+async function warmUp(subject: Subject): Promise<void> {
+  const end = performance.now() + warmUpMillis;
+  while (performance.now() < end) await timed(subject, 1);
+}
+
 async function callsPerRound(subject: Subject): Promise<number> {
-  // Warms up, too.
   for (let calls = 1; ; calls *= 2) {
     const micros = await timed(subject, calls);
     if (micros * calls > roundMillis * 1000 || calls >= 65_536) return calls;
