@@ -4,7 +4,11 @@
  * @module
  */
 import type { KeyObject } from "node:crypto";
-import type { TestDistributionPointName, TestReason } from "./distribution-points.ts";
+import type {
+  TestDistributionPoint,
+  TestDistributionPointName,
+  TestReason,
+} from "./distribution-points.ts";
 import type { TestExtension } from "./extensions.ts";
 import type { TestTime } from "./issue-options.ts";
 import type { TestName } from "./names.ts";
@@ -31,6 +35,9 @@ export interface TestCrlEntry {
   readonly extensions?: readonly TestExtension[];
 }
 
+/** What a revocation says beside whom it concerns. */
+export type TestRevocation = Pick<TestCrlEntry, "revokedAt" | "reason" | "invalidSince">;
+
 /** The scope of a list (RFC 5280 section 5.2.5). */
 export interface TestIssuingDistributionPoint extends TestDistributionPointName {
   readonly onlyContainsUserCerts?: boolean;
@@ -44,7 +51,7 @@ export interface TestIssuingDistributionPoint extends TestDistributionPointName 
 
 /** Options of a test revocation list: right ones, and whatever a hostile or careless issuer might write. */
 export interface TestCrlOptions {
-  /** Default nobody. Certificates stand for entries without anything else. */
+  /** Default those that the CA has revoked (`revoke`). Certificates stand for entries without anything else. */
   readonly revoked?: readonly (TestCrlEntry | { readonly der: Uint8Array })[];
   /** That many entries more, with random serial numbers of 16 bytes, a reason on every second one. Default 0. */
   readonly fill?: number;
@@ -57,7 +64,9 @@ export interface TestCrlOptions {
   /** Default a week after the PKI's clock; false leaves it out. */
   readonly nextUpdate?: TestTime | false;
   readonly issuingDistributionPoint?: TestIssuingDistributionPoint;
-  /** Default the SHA-1 of the signing key. */
+  /** Where delta lists on top of this one are: URLs, or points spelled out. Default none. */
+  readonly freshestCrl?: readonly (string | TestDistributionPoint)[];
+  /** Default the SHA-1 of the CA's key. */
   readonly authorityKeyIdentifier?: Uint8Array | false;
   /** Default 2; version 1 has no extensions but those that are asked for. */
   readonly version?: 1 | 2;

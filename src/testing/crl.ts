@@ -4,24 +4,33 @@
  * @module
  */
 import { type KeyObject, randomBytes } from "node:crypto";
-import { Certificate } from "../x509/certificate.ts";
-import type { TestCrlEntry, TestCrlOptions, TestIssuingDistributionPoint } from "./crl-options.ts";
+import type {
+  TestCrlEntry,
+  TestCrlOptions,
+  TestEntryReason,
+  TestIssuingDistributionPoint,
+} from "./crl-options.ts";
 import {
   bitString,
   boolean,
   concatBytes,
   enumerated,
-  generalizedTime,
   implicit,
   integer,
   sequence,
   tlv,
 } from "./der-writer.ts";
 import { pointNameField, reasonFlags } from "./distribution-points.ts";
-import { authorityKeyIdentifier, extensionDer, type TestExtension } from "./extensions.ts";
+import {
+  authorityKeyIdentifier,
+  extensionDer,
+  freshestCrl,
+  type TestExtension,
+} from "./extensions.ts";
 import { generalNames } from "./general-names.ts";
-import { serialField, timeField } from "./issue.ts";
+import { generalizedTimeField, serialField, timeField } from "./issue.ts";
 import { nameDer } from "./names.ts";
+import { type RevocationRegister, serialOf } from "./revocation-register.ts";
 import { createSigner } from "./signatures.ts";
 
 const HOUR = 3_600_000;
@@ -47,6 +56,8 @@ export interface CrlIssuer {
   readonly key: KeyObject;
   readonly keyIdentifier: Uint8Array;
   readonly now: Date;
+  /** Whom it revoked so far. */
+  readonly register: RevocationRegister;
 }
 
 /** The DER of a list. */
@@ -54,7 +65,7 @@ export function crlDer(options: TestCrlOptions, issuer: CrlIssuer): Uint8Array {
   const signer = createSigner(options.key ?? issuer.key, options.signature);
   const version = options.version ?? 2;
   const { nextUpdate = new Date(issuer.now.getTime() + WEEK) } = options;
-  const entries = entriesDer(options, issuer.now);
+  const entries = entriesDer(options, issuer);
   const extensions = extensionsOf(options, version, issuer);
   const tbs = sequence(
     ...(version === 1 ? [] : [integer(1)]),
@@ -73,8 +84,11 @@ export function crlDer(options: TestCrlOptions, issuer: CrlIssuer): Uint8Array {
   return sequence(tbs, signer.algorithm, bitString(signature));
 }
 
-function entriesDer({ revoked = [], fill = 0 }: TestCrlOptions, now: Date): Uint8Array {
-  const entries = revoked.map((each) =>
+function entriesDer(
+  { revoked, fill = 0 }: TestCrlOptions,
+  { register, now }: CrlIssuer,
+): Uint8Array {
+  const entries = (revoked ?? register.entries).map((each) =>
     entryDer("der" in each ? { certificate: each } : each, now),
   );
   return concatBytes([...entries, randomEntries(fill)]);
@@ -82,16 +96,13 @@ function entriesDer({ revoked = [], fill = 0 }: TestCrlOptions, now: Date): Uint
 
 function entryDer(entry: TestCrlEntry, now: Date): Uint8Array {
   const { certificate, reason, invalidSince, issuer } = entry;
-  const serial =
-    certificate === undefined ? entry.serial : Certificate.fromDer(certificate.der).serial;
+  const serial = certificate === undefined ? entry.serial : serialOf(certificate);
   const extensions: TestExtension[] = [];
   if (reason !== undefined) {
-    const code = typeof reason === "number" ? reason : (REASON_CODES[reason] ?? 0);
-    extensions.push({ oid: "2.5.29.21", value: enumerated(code) });
+    extensions.push({ oid: "2.5.29.21", value: enumerated(reasonCode(reason)) });
   }
   if (invalidSince !== undefined) {
-    const value = "toISOString" in invalidSince ? longTime(invalidSince) : timeField(invalidSince);
-    extensions.push({ oid: "2.5.29.24", value });
+    extensions.push({ oid: "2.5.29.24", value: generalizedTimeField(invalidSince) });
   }
   if (issuer !== undefined) {
     const value = sequence(...generalNames({ directoryName: [issuer] }));
@@ -105,8 +116,9 @@ function entryDer(entry: TestCrlEntry, now: Date): Uint8Array {
   );
 }
 
-function longTime(date: Date): Uint8Array {
-  return generalizedTime(`${date.toISOString().replace(/\D/g, "").slice(0, 14)}Z`);
+/** The code of a reason; a number is its own. */
+export function reasonCode(reason: TestEntryReason | number): number {
+  return typeof reason === "number" ? reason : (REASON_CODES[reason] ?? 0);
 }
 
 /** Entries with random serial numbers, written into one array: half a million take a moment only. */
@@ -146,6 +158,7 @@ function extensionsOf(
       ? []
       : [{ oid: "2.5.29.27", critical: true, value: integer(baseNumber) }]),
     ...(point === undefined ? [] : [issuingDistributionPoint(point)]),
+    ...(options.freshestCrl === undefined ? [] : [freshestCrl(options.freshestCrl)]),
     ...(options.extensions ?? []),
   ];
 }

@@ -170,6 +170,11 @@ export function crlDistributionPoints(
   return { oid: "2.5.29.31", value: sequence(...points.map(distributionPoint)) };
 }
 
+/** Where delta lists are: of a certificate, or of a complete list (RFC 5280 sections 4.2.1.15 and 5.2.6). */
+export function freshestCrl(points: readonly (string | TestDistributionPoint)[]): TestExtension {
+  return { ...crlDistributionPoints(points), oid: "2.5.29.46" };
+}
+
 /** Where to ask for the certificate's status and where its issuer's certificates are (URLs). */
 export interface TestAuthorityInformationAccess {
   readonly ocsp?: readonly string[];
@@ -190,6 +195,11 @@ export function authorityInformationAccess(access: TestAuthorityInformationAcces
 /** No revocation information available (RFC 9608). */
 export function noRevAvail(): TestExtension {
   return { oid: "2.5.29.56", value: nullValue() };
+}
+
+/** The responder's own status need not be asked for (RFC 6960 section 4.2.2.2.1). */
+export function ocspNoCheck(): TestExtension {
+  return { oid: "1.3.6.1.5.5.7.48.1.5", value: nullValue() };
 }
 
 /** The Extension element; an explicit FALSE is left out, as DER does with defaults. */

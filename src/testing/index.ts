@@ -17,6 +17,7 @@ export type {
   TestCrlOptions,
   TestEntryReason,
   TestIssuingDistributionPoint,
+  TestRevocation,
 } from "./crl-options.ts";
 export type {
   TestDistributionPoint,
@@ -36,6 +37,22 @@ export type { KeyType } from "./keys.ts";
 export { lambdaContext } from "./lambda-context.ts";
 export { type MtlsHeadersOptions, mtlsHeaders } from "./mtls-header-values.ts";
 export type { TestAttribute, TestName } from "./names.ts";
+export type { OcspFault } from "./ocsp-faults.ts";
+export type {
+  TestOcspOptions,
+  TestOcspResponseStatus,
+  TestOcspSigner,
+  TestOcspStatement,
+  TestOcspStatus,
+} from "./ocsp-options.ts";
+export type { TestCertId, TestOcspRequest } from "./ocsp-request.ts";
+export {
+  type OcspBehaviour,
+  type OcspResponder,
+  type OcspResponderOptions,
+  type SeenOcspRequest,
+  startOcspResponder,
+} from "./ocsp-responder.ts";
 export { createTestPki, type TestCa, type TestCertificate, type TestPki } from "./pki.ts";
 export type { PresentedChain } from "./presented-chain.ts";
 export { algorithmIdentifier, type TestHash, type TestSignature } from "./signatures.ts";

@@ -77,9 +77,13 @@ export interface TestCertificateOptions {
   readonly inhibitAnyPolicy?: number;
   /** Where revocation lists are: URLs, or points spelled out. */
   readonly crlDistributionPoints?: readonly (string | TestDistributionPoint)[];
+  /** Where delta lists are. */
+  readonly freshestCrl?: readonly (string | TestDistributionPoint)[];
   readonly authorityInformationAccess?: TestAuthorityInformationAccess;
   /** RFC 9608. Default false. */
   readonly noRevAvail?: boolean;
+  /** id-pkix-ocsp-nocheck (RFC 6960). Default false, for an OCSP responder true. */
+  readonly ocspNoCheck?: boolean;
   /** Written after all others, verbatim: unknown ones, malformed ones, duplicates. */
   readonly extensions?: readonly TestExtension[];
   /** Flip one bit of the signature. Default false. */

@@ -22,10 +22,12 @@ import {
   crlDistributionPoints,
   extendedKeyUsage,
   extensionsField,
+  freshestCrl,
   inhibitAnyPolicy,
   keyUsage,
   nameConstraints,
   noRevAvail,
+  ocspNoCheck,
   policyConstraints,
   policyMappings,
   subjectAlternativeName,
@@ -33,7 +35,7 @@ import {
   type TestExtension,
 } from "./extensions.ts";
 import type { TestCertificateOptions, TestTime } from "./issue-options.ts";
-import { subjectPublicKeyInfo } from "./keys.ts";
+import { publicKeyBits, subjectPublicKeyInfo } from "./keys.ts";
 import { createSigner } from "./signatures.ts";
 
 /** What a profile (root, CA, client) presumes when the options are silent. */
@@ -57,24 +59,7 @@ export interface CertificateParties {
 
 /** The key identifier of a public key: SHA-1 over the key's bits (RFC 5280 section 4.2.1.2, method 1). */
 export function keyIdentifier(publicKey: KeyObject): Uint8Array {
-  // The bits are what follows the algorithm; both are read by their lengths, as the SPKI is our own.
-  const spki = subjectPublicKeyInfo(publicKey);
-  const algorithm = skipHeader(spki, 0);
-  const afterAlgorithm = skipHeader(spki, algorithm) + contentLength(spki, algorithm);
-  const bits = skipHeader(spki, afterAlgorithm) + 1;
-  return new Uint8Array(createHash("sha1").update(spki.subarray(bits)).digest());
-}
-
-function skipHeader(der: Uint8Array, offset: number): number {
-  const first = der[offset + 1] ?? 0;
-  return offset + 2 + (first < 0x80 ? 0 : first & 0x7f);
-}
-
-function contentLength(der: Uint8Array, offset: number): number {
-  const first = der[offset + 1] ?? 0;
-  return first < 0x80
-    ? first
-    : der.subarray(offset + 2, skipHeader(der, offset)).reduce((n, byte) => n * 256 + byte, 0);
+  return new Uint8Array(createHash("sha1").update(publicKeyBits(publicKey)).digest());
 }
 
 /** The certificate's DER. */
@@ -130,6 +115,13 @@ export function timeField(value: TestTime): Uint8Array {
     return utcTime(value.utcTime);
   }
   return "generalizedTime" in value ? generalizedTime(value.generalizedTime) : time(value);
+}
+
+/** The same where only GeneralizedTime is allowed, unless a UTCTime is asked for by name. */
+export function generalizedTimeField(value: TestTime): Uint8Array {
+  return "toISOString" in value
+    ? generalizedTime(`${value.toISOString().replace(/\D/g, "").slice(0, 14)}Z`)
+    : timeField(value);
 }
 
 /** Versions 1 and 2 carry no default extensions, but whatever is asked for by name. */
@@ -192,8 +184,10 @@ function contentExtensions(options: TestCertificateOptions): TestExtension[] {
     ...made(options.san, (names) => subjectAlternativeName(names, names.critical)),
     ...made(options.nameConstraints, nameConstraints),
     ...made(options.crlDistributionPoints, crlDistributionPoints),
+    ...made(options.freshestCrl, freshestCrl),
     ...made(options.authorityInformationAccess, authorityInformationAccess),
     ...made(options.noRevAvail, noRevAvail),
+    ...made(options.ocspNoCheck, ocspNoCheck),
   ];
 }
 

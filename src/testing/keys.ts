@@ -4,6 +4,7 @@
  * @module
  */
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { derChildren } from "./der-elements.ts";
 
 /** The kind of key a test certificate gets. `rsa-2048` and so on: modulus bits. */
 export type KeyType =
@@ -47,6 +48,13 @@ export function keyPairOf(privateKey: KeyObject): KeyPair {
 /** The key's SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7). */
 export function subjectPublicKeyInfo(key: KeyObject): Uint8Array {
   return new Uint8Array(key.export({ type: "spki", format: "der" }));
+}
+
+/** The bits of the key alone, without the algorithm: what key identifiers and CertIDs hash. */
+export function publicKeyBits(key: KeyObject): Uint8Array {
+  const [, bits] = derChildren(subjectPublicKeyInfo(key));
+  // The first octet of a BIT STRING counts unused bits; a key has none.
+  return (bits?.contents ?? new Uint8Array(0)).subarray(1);
 }
 
 function generate(type: KeyType): KeyPair {

@@ -6,17 +6,21 @@
  */
 import type { KeyObject } from "node:crypto";
 import { crlDer, TestCrl } from "./crl.ts";
-import type { TestCrlOptions } from "./crl-options.ts";
+import type { TestCrlOptions, TestRevocation } from "./crl-options.ts";
 import { type CertificateDefaults, certificateDer, keyIdentifier } from "./issue.ts";
 import type { TestCaOptions, TestCertificateOptions, TestPkiOptions } from "./issue-options.ts";
 import { type KeyPair, keyPairOf, newKeyPair } from "./keys.ts";
 import { nameDer } from "./names.ts";
+import { ocspDer } from "./ocsp-answer.ts";
+import type { TestOcspOptions } from "./ocsp-options.ts";
+import { RevocationRegister } from "./revocation-register.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const CLIENT = nameDer("CN=client");
 const ISSUING_CA = nameDer("CN=Test Issuing CA");
+const OCSP_RESPONDER = nameDer("CN=OCSP responder");
 const ANOTHER_ROOT = nameDer("CN=Another Test Root CA");
 
 /** A certificate with its key, whoever issued it. */
@@ -64,11 +68,13 @@ export class TestCertificate {
 export class TestCa extends TestCertificate {
   readonly #keys: KeyPair;
   readonly #now: Date;
+  readonly #register: RevocationRegister;
 
-  constructor(made: MadeCertificate) {
+  constructor(made: MadeCertificate, register = new RevocationRegister()) {
     super(made);
     this.#keys = made.keys;
     this.#now = made.now;
+    this.#register = register;
   }
 
   /** The public key. */
@@ -103,11 +109,40 @@ export class TestCa extends TestCertificate {
    */
   crossSign(other: TestCa, options: TestCaOptions = {}): TestCa {
     const defaults = caDefaults(this.#now, options.pathLength, 5);
-    return new TestCa(this.#make(options, other.#keys, other.subjectDer, defaults));
+    return new TestCa(
+      this.#make(options, other.#keys, other.subjectDer, defaults),
+      other.#register,
+    );
   }
 
   /**
-   * Signs a revocation list; by default one of nobody that is good for a week.
+   * Issues the certificate of an OCSP responder that may speak for this CA (RFC 6960 section 4.2.2.2): purpose
+   * `OCSPSigning`, and `ocspNoCheck`.
+   *
+   * @throws TypeError for options that cannot be written.
+   */
+  issueOcspResponder(options: TestCertificateOptions = {}): TestCertificate {
+    const defaults: CertificateDefaults = {
+      ...leafDefaults(this.#now),
+      extendedKeyUsage: ["OCSPSigning"],
+    };
+    return new TestCertificate(
+      this.#make(
+        { ocspNoCheck: true, ...options },
+        keysFor(options, true),
+        OCSP_RESPONDER,
+        defaults,
+      ),
+    );
+  }
+
+  /** Revokes a certificate: {@link crl} lists it from now on, {@link ocspAnswer} says so. Again: what it says now. */
+  revoke(certificate: { readonly der: Uint8Array }, revocation: TestRevocation = {}): void {
+    this.#register.add({ ...revocation, certificate });
+  }
+
+  /**
+   * Signs a revocation list; by default one of those that were revoked ({@link revoke}), good for a week.
    *
    * @example
    * const crls = [pki.root.crl().pem, issuing.crl({ revoked: [client] }).pem];
@@ -121,8 +156,31 @@ export class TestCa extends TestCertificate {
         key: this.key,
         keyIdentifier: keyIdentifier(this.publicKey),
         now: this.#now,
+        register: this.#register,
       }),
     );
+  }
+
+  /**
+   * Signs an OCSP answer (RFC 6960) and returns its DER; by default `revoked` of whom was revoked ({@link revoke}), `good`
+   * of everybody else, fresh for a day. {@link startOcspResponder} serves such answers.
+   *
+   * @example
+   * issuing.ocspAnswer({ for: client });
+   * issuing.ocspAnswer({ for: client, status: "revoked", reason: "keyCompromise" });
+   * issuing.ocspAnswer({ for: client, signer: issuing.issueOcspResponder(), responderId: "key" });
+   *
+   * @throws TypeError for options that cannot be written.
+   */
+  ocspAnswer(options: TestOcspOptions = {}): Uint8Array {
+    return ocspDer(options, {
+      der: this.der,
+      key: this.key,
+      subjectDer: this.subjectDer,
+      publicKey: this.publicKey,
+      register: this.#register,
+      now: this.#now,
+    });
   }
 
   #make(

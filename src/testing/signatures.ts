@@ -19,7 +19,8 @@ export interface TestSignature {
   readonly saltLength?: number;
 }
 
-const HASH_OIDS: Readonly<Record<TestHash, string>> = {
+/** The object identifiers of the hash functions. */
+export const HASH_OIDS: Readonly<Record<TestHash, string>> = {
   md5: "1.2.840.113549.2.5",
   sha1: "1.3.14.3.2.26",
   sha224: "2.16.840.1.101.3.4.2.4",
@@ -61,6 +62,11 @@ export interface Signer {
 /** An AlgorithmIdentifier in DER, from a dotted OID and parameters already encoded. */
 export function algorithmIdentifier(algorithm: string, parameters?: Uint8Array): Uint8Array {
   return sequence(oid(algorithm), ...(parameters === undefined ? [] : [parameters]));
+}
+
+/** The AlgorithmIdentifier of a hash function, with NULL for parameters as it is mostly written. */
+export function hashAlgorithm(hash: TestHash): Uint8Array {
+  return algorithmIdentifier(HASH_OIDS[hash], nullValue());
 }
 
 /**
@@ -123,11 +129,11 @@ function rsaSigner(key: KeyObject, hash: TestHash): Signer {
 function pssSigner(key: KeyObject, options: TestSignature): Signer {
   const hash = options.hash ?? "sha256";
   const saltLength = options.saltLength ?? HASH_BYTES[hash];
-  const hashAlgorithm = algorithmIdentifier(HASH_OIDS[hash], nullValue());
+  const algorithm = hashAlgorithm(hash);
   // SHA-1 and 20 are the DEFAULTs of RSASSA-PSS-params, which DER leaves out.
   const hashes = [
-    explicit(0, hashAlgorithm),
-    explicit(1, algorithmIdentifier("1.2.840.113549.1.1.8", hashAlgorithm)),
+    explicit(0, algorithm),
+    explicit(1, algorithmIdentifier("1.2.840.113549.1.1.8", algorithm)),
   ];
   const parameters = sequence(
     ...(hash === "sha1" ? [] : hashes),

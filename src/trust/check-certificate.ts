@@ -100,11 +100,12 @@ function checkAuthorityDates(authority: Certificate, second: number): void {
 
 /**
  * A critical extension that is not processed refuses the certificate (RFC 5280 6.1.4 o, 6.1.5 f).
+ * @param also one more that the caller acts upon
  * @throws {ClientCertificateError} `path.critical-extension`
  */
-export function checkCriticalExtensions(certificate: Certificate): void {
+export function checkCriticalExtensions(certificate: Certificate, also?: string): void {
   for (const oid of certificate.criticalExtensions) {
-    if (!processed.has(oid)) {
+    if (!processed.has(oid) && oid !== also) {
       refuse("path.critical-extension", `${nameOf(certificate)} has the critical extension ${oid}`);
     }
   }

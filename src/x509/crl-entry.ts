@@ -127,7 +127,11 @@ function readExtension(
   value.finish("entry extension");
 }
 
-function readReason(value: DerReader): EntryReason {
+/**
+ * The CRLReason that was read last: an ENUMERATED with a code that exists.
+ * @throws {DerError}
+ */
+export function readReason(value: DerReader): EntryReason {
   const code = decodeSmallInteger(value.bytes, value.contentStart, value.contentEnd);
   return reasons[code] ?? derError("reason code is unknown", value.start);
 }

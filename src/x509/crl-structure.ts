@@ -3,21 +3,12 @@
  * @module
  */
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
-import { MAX_EXTENSIONS, type Span } from "./certificate-structure.ts";
+import type { ExtensionSpan, Span } from "./certificate-structure.ts";
 import { DerReader, derError, TAG } from "./der.ts";
 import { readTime } from "./der-time.ts";
-import {
-  decodeBitStringBytes,
-  decodeSmallInteger,
-  readDefaultFalse,
-  readOid,
-} from "./der-values.ts";
+import { decodeBitStringBytes, decodeSmallInteger } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
-
-/** One extension: where its value is, and whether it is critical. */
-export interface CrlExtension extends Span {
-  readonly critical: boolean;
-}
+import { readExtensionList } from "./extension-list.ts";
 
 /** Where everything is, and what is cheap to know. */
 export interface CrlStructure {
@@ -32,7 +23,7 @@ export interface CrlStructure {
   readonly nextUpdate: number | undefined;
   /** From the first entry to behind the last one. */
   readonly entries: Span;
-  readonly extensions: ReadonlyMap<string, CrlExtension>;
+  readonly extensions: ReadonlyMap<string, ExtensionSpan>;
 }
 
 /**
@@ -85,23 +76,8 @@ function readVersion(tbs: DerReader): 1 | 2 {
   return value === 1 ? 2 : derError("version is not v2", tbs.start);
 }
 
-function readExtensions(tbs: DerReader, version: 1 | 2): ReadonlyMap<string, CrlExtension> {
-  const extensions = new Map<string, CrlExtension>();
-  if (!tbs.optional(0xa0, "extensions")) return extensions;
+function readExtensions(tbs: DerReader, version: 1 | 2): ReadonlyMap<string, ExtensionSpan> {
+  if (!tbs.optional(0xa0, "extensions")) return new Map();
   if (version === 1) derError("a v1 CRL has extensions", tbs.start);
-  const explicit = tbs.enter();
-  const list = explicit.open(TAG.sequence, "extensions");
-  explicit.finish("extensions");
-  if (list.atEnd) derError("list of extensions is empty", list.position);
-  while (!list.atEnd) {
-    const fields = list.open(TAG.sequence, "extension");
-    const oid = readOid(fields, "extension");
-    const critical = readDefaultFalse(fields, "critical");
-    fields.expect(TAG.octetString, "extension value");
-    fields.finish("extension");
-    if (extensions.has(oid)) derError(`extension ${oid} occurs twice`, list.start);
-    extensions.set(oid, { critical, start: fields.contentStart, end: fields.contentEnd });
-    if (extensions.size > MAX_EXTENSIONS) derError("there are too many extensions", list.start);
-  }
-  return extensions;
+  return readExtensionList(tbs.enter());
 }

@@ -171,3 +171,13 @@ export const NAMED_CURVES: ReadonlyMap<string, { readonly name: string; readonly
     ["1.3.36.3.3.2.8.1.1.11", { name: "brainpoolP384r1", bits: 384 }],
     ["1.3.36.3.3.2.8.1.1.13", { name: "brainpoolP512r1", bits: 512 }],
   ]);
+
+/** What OCSP adds (RFC 6960 section 4, appendix B.2): a kind of response, extensions of responses and of certificates. */
+export const OCSP = Object.freeze({
+  basicResponse: "1.3.6.1.5.5.7.48.1.1",
+  nonce: "1.3.6.1.5.5.7.48.1.2",
+  crlReferences: "1.3.6.1.5.5.7.48.1.3",
+  noCheck: "1.3.6.1.5.5.7.48.1.5",
+  archiveCutoff: "1.3.6.1.5.5.7.48.1.6",
+  extendedRevoke: "1.3.6.1.5.5.7.48.1.9",
+});

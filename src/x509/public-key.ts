@@ -23,6 +23,20 @@ export interface PublicKeyDescription {
   readonly compressed: boolean;
 }
 
+/**
+ * The bits of a key without its algorithm: what key identifiers and OCSP hash.
+ *
+ * @param spki DER
+ * @returns a view, not a copy
+ * @throws {DerError}
+ */
+export function publicKeyBits(spki: Uint8Array): Uint8Array {
+  const fields = openOnly(spki, TAG.sequence, "public key");
+  fields.expect(TAG.sequence, "key algorithm").expect(TAG.bitString, "public key bits");
+  fields.finish("public key");
+  return decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd);
+}
+
 /** Longest RSA exponent that is read, in bytes; the limits of a gate are far below. */
 const MAX_EXPONENT_BYTES = 256;
 

@@ -47,19 +47,61 @@ private_key = ${file("root.key.pem", pki.root.keyPem)}
 crl_extensions = extensions
 [extensions]
 authorityKeyIdentifier = keyid
+[users]
+issuingDistributionPoint = critical, @users_scope
+[users_scope]
+onlyuser = TRUE
+[part]
+issuingDistributionPoint = critical, @part_scope
+[part_scope]
+fullname = URI:http://crl.example/1
+[reasons]
+issuingDistributionPoint = critical, @reasons_scope
+[reasons_scope]
+onlysomereasons = superseded, cessationOfOperation
+[delta]
+2.5.29.27 = critical, DER:020106
 `,
   );
   const out = join(folder, "list.pem");
+  const list = (...args: readonly string[]): string => {
+    openssl(["ca", "-config", config, "-gencrl", "-out", out, ...args]);
+    return readFileSync(out, "latin1");
+  };
 
   test("is read: nobody on it, then the client", async () => {
-    openssl(["ca", "-config", config, "-gencrl", "-out", out]);
-    const empty = readFileSync(out, "latin1");
+    const empty = list();
     expect(await verdict(client, { crls: [empty], at: new Date() })).toBe("good");
     const revoke = ["ca", "-config", config, "-revoke", file("client.pem", client.pem)];
     openssl([...revoke, "-crl_reason", "keyCompromise"]);
-    openssl(["ca", "-config", config, "-gencrl", "-out", out]);
-    const hit = readFileSync(out, "latin1");
+    const hit = list();
     expect(await verdict(client, { crls: [hit], at: new Date() })).toMatch("crl.revoked");
     expect(await verdict(pki.root.issue(), { crls: [hit], at: new Date() })).toBe("good");
+  });
+
+  test("is read with a scope", async () => {
+    const at = new Date();
+    const users = list("-crlexts", "users");
+    expect(await verdict(client, { crls: [users], at })).toMatch("crl.revoked");
+    const part = list("-crlexts", "part");
+    const inPart = pki.root.issue({ crlDistributionPoints: ["http://crl.example/1"] });
+    const elsewhere = pki.root.issue({ crlDistributionPoints: ["http://crl.example/2"] });
+    expect(await verdict(inPart, { crls: [part], at })).toBe("good");
+    expect(await verdict(elsewhere, { crls: [part], at })).toMatch("crl.scope");
+    const reasons = list("-crlexts", "reasons");
+    expect(await verdict(inPart, { crls: [reasons], at })).toMatch("CrlProcessingError");
+  });
+
+  test("is read as a delta on top of a complete one", async () => {
+    const at = new Date();
+    const late = pki.root.issue({ subject: "CN=clientL" });
+    const complete = list();
+    const revoke = ["ca", "-config", config, "-revoke", file("late.pem", late.pem)];
+    openssl([...revoke, "-crl_hold", "holdInstructionReject"]);
+    const delta = list("-crlexts", "delta");
+    expect(openssl(["crl", "-noout", "-text"], delta)).toContain("Delta CRL Indicator: critical");
+    expect(await verdict(late, { crls: [complete], at })).toBe("good");
+    expect(await verdict(late, { crls: [complete, delta], at })).toMatch("crl.revoked");
+    expect(await verdict(pki.root.issue(), { crls: [delta], at })).toMatch("CrlProcessingError");
   });
 });

@@ -40,3 +40,15 @@ export function opensslVerify(
     rmSync(folder, { recursive: true });
   }
 }
+
+/** What `openssl ocsp` prints of an answer, verifying nothing. Long lines, which it breaks, are whole again. */
+export function opensslOcspText(der: Uint8Array): string {
+  const folder = mkdtempSync(join(tmpdir(), "alb-mtls-openssl-"));
+  try {
+    writeFileSync(join(folder, "answer"), der);
+    const args = ["-respin", join(folder, "answer"), "-resp_text", "-noverify"];
+    return openssl(["ocsp", ...args]).replaceAll("\\\n", "");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Milliseconds that a revocation list or an OCSP answer may be from the future. The clocks of publishers and of Lambda differ by
+ * seconds, so that what was signed just now may seem to come from later: up to here it is taken as of now.
+ */
+export const clockSkewMillis = 60_000;
