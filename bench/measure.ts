@@ -68,10 +68,14 @@ async function warmUp(subject: Subject): Promise<void> {
   while (performance.now() < end) await timed(subject, 1);
 }
 
+/** Judged by the fastest of three: after a hiccup a single call would be taken for a whole round. */
 async function callsPerRound(subject: Subject): Promise<number> {
   for (let calls = 1; ; calls *= 2) {
-    const micros = await timed(subject, calls);
-    if (micros * calls > roundMillis * 1000 || calls >= 65_536) return calls;
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      fastest = Math.min(fastest, await timed(subject, calls));
+    }
+    if (fastest * calls > roundMillis * 1000 || calls >= 65_536) return calls;
   }
 }
 

@@ -79,6 +79,13 @@ test("the table says which budget is over", () => {
   ]);
 });
 
+test("a goal that is missed is said and fails nothing", () => {
+  const missed = compare({ ...budget, goal: 0.1 }, run(35));
+  expect(missed.holds).toBe(true);
+  expect(comparisonTable([missed])).toContain("the goal of 0.100 is MISSED");
+  expect(comparisonTable([compare({ ...budget, goal: 0.1 }, run(20))])).toContain("is reached");
+});
+
 describe("budgets.json", () => {
   const all: readonly Budget[] = JSON.parse(
     readFileSync(new URL("../../bench/budgets.json", import.meta.url), "utf8"),
