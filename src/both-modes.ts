@@ -3,6 +3,7 @@
  * mode. `alb-mtls/verify` does not come here.
  * @module
  */
+import { verifyingChains } from "./chains.ts";
 import { type Gate, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
@@ -19,6 +20,8 @@ import type {
 } from "./options.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
+const makeChains = verifyingChains({ createCrossCheck: createPkijsCrossCheck });
+
 /**
  * Makes a gate: what {@link albMtls} is without Middy.
  * @throws {TypeError} for a wrong, missing or unknown option.
@@ -27,7 +30,7 @@ export function createGate(options: VerifyOptions): Gate;
 export function createGate(options: PassthroughOptions): Gate;
 export function createGate(options: GateOptions): Gate;
 export function createGate(options: GateOptions): Gate {
-  return makeGate(options, createPkijsCrossCheck);
+  return makeGate(options, makeChains);
 }
 
 /**
@@ -53,5 +56,5 @@ export function albMtls<P = undefined>(
 export function albMtls(
   options: GateOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
-  return makeMiddleware(options, createPkijsCrossCheck);
+  return makeMiddleware(options, makeChains);
 }

@@ -11,6 +11,7 @@ import { compileNameHiding } from "./alb/hide-names.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
+import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
@@ -23,9 +24,8 @@ import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
-import type { CrossCheck } from "./trust/cross-check.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
-import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts";
+import type { ChainDecider } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
@@ -52,13 +52,13 @@ export interface Gate {
 const answerMillis = 100;
 
 /**
- * Makes a gate. What `createGate` of both entry points stands on.
+ * Makes a gate. What `createGate` of all entry points stands on.
  *
- * @param createCrossCheck makes the second validator of passthrough mode; absent in bundles that have none.
+ * @param makeChains makes the chain verifier; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, createCrossCheck?: () => CrossCheck): Gate {
-  return new AlbGate(options, createCrossCheck);
+export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
+  return new AlbGate(options, makeChains);
 }
 
 class AlbGate implements Gate {
@@ -74,7 +74,7 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, createCrossCheck?: () => CrossCheck) {
+  constructor(options: GateOptions, makeChains?: MakeChains) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
@@ -95,9 +95,12 @@ class AlbGate implements Gate {
       options.deny === undefined
         ? undefined
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
-    this.#chains = chainDecider(options, createCrossCheck, {
+    if (options.trust !== undefined && makeChains === undefined) {
+      throw new TypeError('options.trust needs a chain verifier: import "alb-mtls/verify-again"');
+    }
+    this.#chains = makeChains?.(options, {
       trust: (event) => log.material("trust store", event),
-      crls: (message, fields) => log.once(`${message} ${JSON.stringify(fields)}`, message, fields),
+      crls: (message, fields) => log.lists(message, fields),
     });
   }
 
@@ -261,11 +264,16 @@ class AlbGate implements Gate {
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
-    const trust = this.#chains?.material;
+    const chains = this.#chains;
     const deny = this.#deny;
     try {
-      if (trust !== undefined && trust.store === undefined) {
-        await deadline.wait(trust.load(deadline.left), "the trust store");
+      if (chains !== undefined && chains.material.store === undefined) {
+        await deadline.wait(chains.material.load(deadline.left), "the trust store");
+      }
+      if (chains !== undefined) {
+        const now = instantOf(this.#settings.clock);
+        const canTell = await deadline.wait(chains.canTellRevocation(now), "revocation lists");
+        if (!canTell) return false;
       }
       if (deny !== undefined && deny.list === undefined) {
         await deadline.wait(deny.load(deadline.left), "the deny list");
@@ -286,21 +294,6 @@ type Outcome =
 function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
   return isOptional ? compileAbsence(readOptions(options)) : () => false;
-}
-
-function chainDecider(
-  options: GateOptions,
-  createCrossCheck: (() => CrossCheck) | undefined,
-  reports: ChainReports,
-): ChainDecider | undefined {
-  const { trust, revocation = { mode: "off" }, limits = {} } = options;
-  if (trust === undefined) return undefined;
-  const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
-  return new ChainDecider(
-    { trust, revocation, limits },
-    isAsked ? createCrossCheck?.() : undefined,
-    reports,
-  );
 }
 
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {

@@ -5,6 +5,7 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
+import type { MakeChains } from "./chains.ts";
 import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
@@ -16,7 +17,6 @@ import {
   type OnRefusal,
   refusalResponse,
 } from "./refusal-response.ts";
-import type { CrossCheck } from "./trust/cross-check.ts";
 
 /** What the middleware takes beside the gate's options. */
 export interface RefusalOptions {
@@ -51,18 +51,18 @@ export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
 >;
 
 /**
- * Makes the middleware. What `albMtls` of both entry points stands on.
+ * Makes the middleware. What `albMtls` of all entry points stands on.
  *
- * @param createCrossCheck as {@link makeGate} takes it.
+ * @param makeChains as {@link makeGate} takes it.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
 export function makeMiddleware(
   options: GateOptions & RefusalOptions,
-  createCrossCheck?: () => CrossCheck,
+  makeChains?: MakeChains,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(makeGate(gateOptions, createCrossCheck), onRefusal);
+  return middlewareOf(makeGate(gateOptions, makeChains), onRefusal);
 }
 
 type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;

@@ -78,6 +78,17 @@ export class DecisionLog {
     this.#write("warn", message, fields);
   }
 
+  /** What is to be known of revocation lists, once for each text. Names in them are whatever somebody wrote into a list. */
+  lists(message: string, fields: Readonly<Record<string, unknown>>): void {
+    const shown = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(escaped) : escaped(value),
+      ]),
+    );
+    this.once(`${message} ${JSON.stringify(shown)}`, message, shown);
+  }
+
   #hookFailed(error: unknown): void {
     this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
   }
@@ -89,6 +100,10 @@ export class DecisionLog {
       // A logger that fails must not decide about a request, and there is nowhere left to say so.
     }
   }
+}
+
+function escaped(value: unknown): unknown {
+  return typeof value === "string" ? escapeForLog(value) : value;
 }
 
 /** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */

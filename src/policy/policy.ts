@@ -91,7 +91,7 @@ export class Rule {
     try {
       return this.#evaluate(certificate, request);
     } catch (error) {
-      return this.#fault(faultText(error));
+      return this.#fault(thrownText(error));
     }
   }
 
@@ -132,7 +132,7 @@ export interface Finding {
 }
 
 /** Text of a thrown value, whatever was thrown. */
-export function faultText(error: unknown): string {
+export function thrownText(error: unknown): string {
   try {
     return `threw ${String(error).slice(0, 200)}`;
   } catch {

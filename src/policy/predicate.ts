@@ -1,13 +1,13 @@
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import {
   type Answer,
-  faultText,
   isThenable,
   type Policy,
   type PolicyRequest,
   type PolicyResult,
   type Predicate,
   Rule,
+  thrownText,
 } from "./policy.ts";
 
 /** Milliseconds that a predicate may take before its answer is "cannot-tell". */
@@ -42,7 +42,7 @@ function predicateRule(predicate: Predicate): Rule {
     if (!isThenable(returned)) return result(...judge(returned));
     return settle(returned, request, abort).then(
       (value) => result(...value),
-      (error) => result("cannot-tell", faultText(error)),
+      (error) => result("cannot-tell", thrownText(error)),
     );
   };
   // Nobody can see what a function looks at: it has the benefit of the doubt.

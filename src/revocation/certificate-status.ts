@@ -2,9 +2,9 @@ import type { Reason } from "../errors/codes.ts";
 
 /** Why nobody can say whether a certificate is revoked, in the order of how far the search got. */
 export const UNKNOWN_REASONS = Object.freeze([
-  "crl.missing",
   "crl.issuer-missing",
   "crl.scope",
+  "crl.missing",
   "crl.signature",
   "crl.unusable",
   "crl.not-yet-valid",

@@ -6,6 +6,7 @@
 import type { Certificate } from "../x509/certificate.ts";
 import type { Crl, CrlEntry } from "../x509/crl.ts";
 import type { Explanation } from "./certificate-status.ts";
+import { isFromFuture } from "./clock-skew.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
 import type { CrlGroup } from "./crl-store.ts";
 
@@ -26,6 +27,10 @@ export interface GroupAnswer {
   readonly entry: CrlEntry | undefined;
   /** Milliseconds since 1970, inclusive. */
   readonly freshUntil: number | undefined;
+}
+
+interface Combining extends GroupQuestion {
+  readonly stale: CrlGroup["stale"];
 }
 
 interface Proven {
@@ -51,13 +56,13 @@ export function askGroup(
       ? nothing
       : { entry: revoking(delta.crl, question), freshUntil: undefined };
   }
-  return combined(complete.crl, delta?.crl, question, explanation);
+  return combined(complete.crl, delta?.crl, { ...question, stale: group.stale }, explanation);
 }
 
 function combined(
   complete: Crl,
   delta: Crl | undefined,
-  question: GroupQuestion,
+  question: Combining,
   explanation: Explanation,
 ): GroupAnswer {
   const completeUntil = freshUntil(complete, question, explanation);
@@ -119,7 +124,7 @@ function newestProven(
       explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
     } else if (unusable !== undefined) {
       explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
-    } else if (crl.thisUpdate <= now) {
+    } else if (!isFromFuture(crl.thisUpdate, now)) {
       return { crl, signer };
     } else {
       explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
@@ -132,11 +137,15 @@ function newestProven(
 /** Until when silence means that the certificate is not revoked; undefined when it means nothing. */
 function freshUntil(
   crl: Crl,
-  { now, grace }: GroupQuestion,
+  { now, grace, stale }: Combining,
   explanation: Explanation,
 ): number | undefined {
-  const { nextUpdate, thisUpdate } = crl;
-  if (thisUpdate > now) return undefined;
+  const { nextUpdate } = crl;
+  if (isFromFuture(crl.thisUpdate, now)) return undefined;
+  if (stale.has(crl)) {
+    explanation.offer("crl.missing", `the source of ${describe(crl)} is past its hard age`);
+    return undefined;
+  }
   if (nextUpdate === undefined) {
     explanation.offer("crl.unusable", `${describe(crl)} does not say when the next one comes`);
     return undefined;
@@ -144,6 +153,14 @@ function freshUntil(
   if (now <= nextUpdate + grace) return nextUpdate + grace;
   explanation.offer("crl.outdated", `${describe(crl)} was good until ${isoTime(nextUpdate)}`);
   return undefined;
+}
+
+/** Whether the silence of a list can mean that a certificate is good, if somebody signed it who may. */
+export function isInForce(crl: Crl, now: number, grace: number): boolean {
+  const { nextUpdate = Number.NEGATIVE_INFINITY, whyUnusable } = crl;
+  return (
+    whyUnusable === undefined && !isFromFuture(crl.thisUpdate, now) && now <= nextUpdate + grace
+  );
 }
 
 function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {

@@ -1,65 +1,74 @@
 /**
- * The revocation lists of this moment.
+ * The revocation lists that one place has at this moment.
  * @module
  */
 import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
-import { type PemOrDer, Source } from "../sources/source.ts";
 import { CrlStore } from "./crl-store.ts";
 import { type SuccessionRules, succeed } from "./crl-succession.ts";
 import { type CrlBundle, readCrls } from "./read-crls.ts";
 
-/** Lists from what an operator configured. See {@link Material}. */
+/**
+ * Lists from one source, or all that were given as text or bytes. Each source has a fate of its own: one that does not answer
+ * takes nothing from what the others tell. See {@link Material}.
+ */
 export class CrlMaterial {
   readonly #material: Material<MaterialInput, CrlBundle, CrlStore>;
   readonly #rules: SuccessionRules;
-  #held: CrlStore | undefined;
 
   /** @throws {TypeError} for material given as text or bytes that holds no list. */
-  constructor(crls: readonly (Source | PemOrDer)[], rules: SuccessionRules) {
+  constructor(inputs: readonly MaterialInput[], rules: SuccessionRules) {
     this.#rules = rules;
-    const inputs = crls.map((input, index) => {
-      const name = crls.length === 1 ? "revocation.crls" : `revocation.crls[${index}]`;
-      return input instanceof Source
-        ? { name: `${input.description} (${name})`, input }
-        : { name, input };
-    });
+    let held = new CrlStore([]);
     this.#material = new Material(inputs, {
       name: "a revocation list",
       unavailable: "crl.missing",
       outdated: "crl.missing",
       parse: ({ name }, material) => readCrls({ name, material }),
-      combine: (bundles) => this.#combine(bundles),
+      combine: (bundles) => succeed(held, storeOf(bundles), rules),
+      endsAfter: earliestEnd,
       swapped: (store) => {
-        this.#held = store;
+        held = store;
       },
       report: (event) => this.#report(event),
     });
   }
 
-  /** The lists, when they can be used without waiting. Starts whatever is due. */
-  current(): CrlStore | undefined {
-    return this.#material.current();
+  /** What is held, whatever its age: an old list can still revoke. Undefined when nothing could be read yet. */
+  get lists(): CrlStore | undefined {
+    return this.#material.held;
   }
 
-  /**
-   * The lists, waiting for them when need be.
-   * @throws {ClientCertificateError} `crl.missing` when there are none yet, and when a source is past its hard age
-   */
-  load(): Promise<CrlStore> {
-    return this.#material.load();
+  /** Why silence means nothing here: nothing could be read, or the source is past its hard age. Undefined otherwise. */
+  get fault(): string | undefined {
+    return this.#material.fault;
   }
 
-  /** Seconds since the oldest source last confirmed its content; undefined until all of them have. */
+  /** Whether there are lists and the source is past its hard age. */
+  get isStale(): boolean {
+    return this.lists !== undefined && this.fault !== undefined;
+  }
+
+  /** Whether the source is left alone for now because its latest tries failed. */
+  get isFailing(): boolean {
+    return this.#material.isFailing;
+  }
+
+  /** Seconds since the source last confirmed its content; undefined until it has, 0 for what was given. */
   get ageSeconds(): number | undefined {
     return this.#material.ageSeconds;
   }
 
-  #combine(bundles: readonly CrlBundle[]): CrlStore {
-    const next = new CrlStore(
-      bundles.flatMap(({ crls }) => crls),
-      bundles.flatMap(({ signers }) => signers),
+  /** Whether there is nothing to wait for. Starts whatever is due. */
+  isReady(): boolean {
+    return this.#material.current() !== undefined;
+  }
+
+  /** Waits for the lists, or for newer ones. Never rejects: `fault` says why there are none. */
+  load(): Promise<void> {
+    return this.#material.load().then(
+      () => undefined,
+      () => undefined,
     );
-    return this.#held === undefined ? next : succeed(this.#held, next, this.#rules);
   }
 
   #report(event: MaterialEvent): void {
@@ -67,4 +76,30 @@ export class CrlMaterial {
     if (event.event === "recovered") return;
     report("revocation lists cannot be read", { source: event.source, error: event.error });
   }
+}
+
+/**
+ * Has all of these ready; undefined when there is nothing to wait for. A source that keeps failing is left alone for a while: a
+ * dead one neither slows every request nor is flooded. Never rejects.
+ */
+export function loadAll(materials: readonly CrlMaterial[]): Promise<void> | undefined {
+  // Every one of them is asked, so that all that is due starts now.
+  const late = materials.filter((each) => !each.isReady()).filter((each) => !each.isFailing);
+  if (late.length === 0) return undefined;
+  return Promise.all(late.map((each) => each.load())).then(() => undefined);
+}
+
+function storeOf(bundles: readonly CrlBundle[]): CrlStore {
+  return new CrlStore(
+    bundles.flatMap(({ crls }) => crls),
+    bundles.flatMap(({ signers }) => signers),
+  );
+}
+
+/** The first nextUpdate after an instant. */
+function earliestEnd({ crls }: CrlBundle, instant: number): number | undefined {
+  const ends = crls.flatMap(({ nextUpdate }) =>
+    nextUpdate !== undefined && nextUpdate > instant ? [nextUpdate] : [],
+  );
+  return ends.length === 0 ? undefined : ends.reduce((a, b) => Math.min(a, b));
 }

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { schemeFitsKey } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -8,7 +9,7 @@ interface Proof {
   readonly signed: boolean;
 }
 
-/** Keys that are remembered for one list; only keys of validated certificates ever come here. */
+/** Keys that are remembered for one list. */
 const maxKeys = 32;
 
 /**
@@ -45,6 +46,16 @@ export class CrlProofs {
     const key = signer.publicKeyDescription;
     if (scheme === undefined || !schemeFitsKey(scheme, key)) return false;
     if (this.#algorithms.whyKeyRefused(key) !== undefined) return false;
-    return crl.isSignedBy(signer.publicKey, scheme);
+    const publicKey = usableKey(signer);
+    return publicKey !== undefined && crl.isSignedBy(publicKey, scheme);
+  }
+}
+
+/** A certificate that nobody has validated may hold a key that no one can use: a point that is not on its curve. */
+function usableKey(signer: Certificate): KeyObject | undefined {
+  try {
+    return signer.publicKey;
+  } catch {
+    return undefined;
   }
 }

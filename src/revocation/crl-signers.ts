@@ -142,7 +142,7 @@ export class CrlSigners {
 }
 
 /** RFC 5280 section 6.3.3 f: a key usage that is there has to allow it. */
-function maySignLists(certificate: Certificate): boolean {
+export function maySignLists(certificate: Certificate): boolean {
   return certificate.keyUsage?.crlSign !== false;
 }
 

@@ -11,9 +11,11 @@ import type { DistinguishedName } from "../x509/distinguished-name.ts";
 export interface CrlGroup {
   readonly complete: readonly Crl[];
   readonly deltas: readonly Crl[];
+  /** Lists whose source is past its hard age: they can revoke, but their silence means nothing. */
+  readonly stale: ReadonlySet<Crl>;
 }
 
-interface GrowingGroup {
+interface GrowingGroup extends CrlGroup {
   readonly complete: Crl[];
   readonly deltas: Crl[];
 }
@@ -23,16 +25,28 @@ export class CrlStore {
   readonly crls: readonly Crl[];
   /** Certificates of list signers that are no part of a path: candidates, believed only after they were validated. */
   readonly signers: readonly Certificate[];
-  /** Changes when any list does: SHA-256 over their signatures, 32 hexadecimal digits. */
+  /** Changes when any list does, or ceases to be confirmed: SHA-256 over their signatures, 32 hexadecimal digits. */
   readonly version: string;
+  /** Those of `crls` whose source is past its hard age: they can revoke, but their silence means nothing. */
+  readonly stale: ReadonlySet<Crl>;
   readonly #byIssuer = new Map<string, Map<string, GrowingGroup>>();
 
-  constructor(crls: readonly Crl[], signers: readonly Certificate[] = []) {
+  /** @param stale those of the lists whose source is past its hard age */
+  constructor(
+    crls: readonly Crl[],
+    signers: readonly Certificate[] = [],
+    stale: ReadonlySet<Crl> = new Set(),
+  ) {
+    this.stale = stale;
     this.crls = Object.freeze([...crls]);
     this.signers = Object.freeze([...signers]);
-    for (const crl of [...crls].sort(newestFirst)) this.#add(crl);
+    const byAge = (a: Crl, b: Crl): number =>
+      newestFirst(a, b) || Number(stale.has(a)) - Number(stale.has(b));
+    for (const crl of [...crls].sort(byAge)) this.#add(crl);
     const hash = createHash("sha256");
-    for (const crl of crls) hash.update(`${crl.byteLength} `).update(crl.signature);
+    for (const crl of crls) {
+      hash.update(`${crl.byteLength} ${stale.has(crl) ? "stale " : ""}`).update(crl.signature);
+    }
     for (const { fingerprint256 } of signers) hash.update(fingerprint256);
     this.version = hash.digest("hex").slice(0, 32);
     Object.freeze(this);
@@ -44,6 +58,11 @@ export class CrlStore {
     return groups === undefined ? [] : [...groups.values()];
   }
 
+  /** All groups, of every issuer. */
+  get groups(): readonly CrlGroup[] {
+    return [...this.#byIssuer.values()].flatMap((groups) => [...groups.values()]);
+  }
+
   /** Whether there is a list of this issuer. */
   has(issuer: DistinguishedName): boolean {
     return this.#byIssuer.has(issuer.matchKey);
@@ -53,7 +72,7 @@ export class CrlStore {
     const name = crl.issuer.matchKey;
     const groups = this.#byIssuer.get(name) ?? new Map<string, GrowingGroup>();
     this.#byIssuer.set(name, groups);
-    const group = groups.get(crl.scopeKey) ?? { complete: [], deltas: [] };
+    const group = groups.get(crl.scopeKey) ?? { complete: [], deltas: [], stale: this.stale };
     groups.set(crl.scopeKey, group);
     (crl.isDelta ? group.deltas : group.complete).push(crl);
   }

@@ -2,7 +2,6 @@
  * What becomes of the lists that are held when new ones arrive.
  * @module
  */
-import type { Certificate } from "../x509/certificate.ts";
 import type { Crl } from "../x509/crl.ts";
 import { describe } from "./crl-group-status.ts";
 import type { CrlProofs } from "./crl-proofs.ts";
@@ -17,48 +16,58 @@ export interface SuccessionRules {
   /** Whether a list may be replaced by an older one. */
   readonly acceptOlder: boolean;
   readonly report: Report;
+  /** The lists of all places: a list is no older than what another place has told. Default: those that are held here. */
+  readonly all?: () => CrlStore;
 }
 
 /**
- * New lists in the place of those that are held. A list that is older than the one it would replace is left out: it does not know
- * who was revoked since. One that nobody has vouched for yet stands beside its predecessor until somebody does, so that a forged
- * list cannot push a good one out.
+ * New lists in the place of those that are held. A list that is older than a known one by the same signer is left out: it does
+ * not know who was revoked since. One that nobody has vouched for yet stands beside what is held until somebody does, so that a
+ * forged list cannot push a good one out.
  */
 export function succeed(held: CrlStore, next: CrlStore, rules: SuccessionRules): CrlStore {
+  const { proofs, acceptOlder, report } = rules;
+  const all = rules.all?.() ?? held;
   const kept = new Set<Crl>();
   const crls = next.crls.flatMap((crl): Crl[] => {
-    const before = lastProven(held, crl, rules.proofs);
-    if (before === undefined) return [crl];
+    const known = proven(all, crl, proofs);
     // What was proven of it stays proven.
-    if (isSameList(crl, before)) return [before];
-    if (newestFirst(crl, before) > 0 && !rules.acceptOlder) {
-      rules.report("an older revocation list was refused", {
-        refused: describe(crl),
-        kept: describe(before),
-      });
-      kept.add(before);
-      return [];
+    const same = known.find((each) => isSameList(crl, each));
+    if (same !== undefined) return [same];
+    const before = known.find((each) =>
+      proofs.signersOf(each).some((signer) => proofs.isSigned(crl, signer)),
+    );
+    if (before === undefined) {
+      for (const each of newestOfEach(proven(held, crl, proofs), proofs)) kept.add(each);
+      return [crl];
     }
-    const vouched = rules.proofs.signersOf(before);
-    if (!isVouchedFor(crl, vouched, rules.proofs)) kept.add(before);
-    return [crl];
+    if (newestFirst(crl, before) <= 0 || acceptOlder) return [crl];
+    report("an older revocation list was refused", {
+      refused: describe(crl),
+      kept: describe(before),
+    });
+    return [before];
   });
   return new CrlStore([...new Set([...crls, ...kept])], next.signers);
 }
 
-/** The newest list of the same issuer, scope and kind whose signature was found right. */
-function lastProven(held: CrlStore, crl: Crl, proofs: CrlProofs): Crl | undefined {
-  for (const { complete, deltas } of held.groupsOf(crl.issuer)) {
-    const found = (crl.isDelta ? deltas : complete).find(
-      (each) => each.scopeKey === crl.scopeKey && proofs.signersOf(each).length > 0,
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** Lists of the same issuer, scope and kind whose signature was found right, newest first. */
+function proven(lists: CrlStore, crl: Crl, proofs: CrlProofs): readonly Crl[] {
+  return lists
+    .groupsOf(crl.issuer)
+    .flatMap(({ complete, deltas }) => (crl.isDelta ? deltas : complete))
+    .filter((each) => each.scopeKey === crl.scopeKey && proofs.signersOf(each).length > 0);
 }
 
-function isVouchedFor(crl: Crl, signers: readonly Certificate[], proofs: CrlProofs): boolean {
-  return signers.some((signer) => proofs.isSigned(crl, signer));
+/** The newest list of each signer: CAs may share a name. */
+function newestOfEach(lists: readonly Crl[], proofs: CrlProofs): readonly Crl[] {
+  const seen = new Set<string>();
+  return lists.filter((crl) => {
+    const keys = proofs.signersOf(crl).map(({ spkiSha256 }) => spkiSha256);
+    const isNew = keys.some((key) => !seen.has(key));
+    for (const key of keys) seen.add(key);
+    return isNew;
+  });
 }
 
 function isSameList(a: Crl, b: Crl): boolean {

@@ -3,9 +3,9 @@
  * valid, only from hosts that the operator has named, and each address has a fate of its own.
  * @module
  */
+import type { SourceOptions } from "../sources/source-options.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { CrlMaterial } from "./crl-material.ts";
-import { CrlStore } from "./crl-store.ts";
+import { CrlMaterial, loadAll } from "./crl-material.ts";
 import type { SuccessionRules } from "./crl-succession.ts";
 import { crlSource } from "./crl-url.ts";
 import type { FetchPolicy } from "./fetch-signed.ts";
@@ -20,39 +20,42 @@ export class PointLists {
   readonly #hosts: ReadonlySet<string>;
   readonly #policy: FetchPolicy;
   readonly #rules: SuccessionRules;
+  readonly #options: SourceOptions;
   readonly #materials = new Map<string, CrlMaterial>();
-  #parts: readonly CrlStore[] = [];
-  #combined: CrlStore | undefined;
 
   /** @param hosts as they stand in addresses, in lower case, with the port where it is not the usual one. */
-  constructor(hosts: readonly string[], policy: FetchPolicy, rules: SuccessionRules) {
+  constructor(
+    hosts: readonly string[],
+    policy: FetchPolicy,
+    rules: SuccessionRules,
+    options: SourceOptions = {},
+  ) {
+    this.#options = options;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#policy = policy;
     this.#rules = rules;
   }
 
-  /** These lists and all that have been fetched so far; starts whatever is due. */
-  with(lists: CrlStore): CrlStore {
-    const fetched = [...this.#materials.values()].map((material) => material.current());
-    const parts = [lists, ...fetched.filter((store) => store !== undefined)];
-    if (this.#combined === undefined || !isSame(parts, this.#parts)) {
-      this.#parts = parts;
-      this.#combined = new CrlStore(
-        parts.flatMap(({ crls }) => crls),
-        parts.flatMap(({ signers }) => signers),
-      );
-    }
-    return this.#combined;
+  /** The places that were asked so far. */
+  get materials(): readonly CrlMaterial[] {
+    return [...this.#materials.values()];
+  }
+
+  /** Has newer lists of those places that these certificates name and that were asked before; as `fetch`. */
+  renew(certificates: readonly Certificate[]): Promise<void> | undefined {
+    if (this.#materials.size === 0) return undefined;
+    const known = certificates
+      .flatMap((certificate) => this.#addressesOf(certificate))
+      .flatMap((address) => this.#materials.get(address) ?? []);
+    return loadAll(known);
   }
 
   /** Fetches what these certificates name and is not there; undefined when there is nothing to wait for. Never rejects. */
   fetch(certificates: readonly Certificate[]): Promise<void> | undefined {
-    const missing = certificates
+    const named = certificates
       .flatMap((certificate) => this.#addressesOf(certificate))
-      .map((address) => this.#materialOf(address))
-      .filter((material) => material.current() === undefined);
-    if (missing.length === 0) return undefined;
-    return Promise.allSettled(missing.map((material) => material.load())).then(() => undefined);
+      .map((address) => this.#materialOf(address));
+    return loadAll(named);
   }
 
   #addressesOf(certificate: Certificate): string[] {
@@ -73,8 +76,7 @@ export class PointLists {
   }
 
   #materialOf(address: string): CrlMaterial {
-    const known = this.#materials.get(address);
-    const material = known ?? new CrlMaterial([crlSource(address, this.#policy)], this.#rules);
+    const material = this.#materials.get(address) ?? this.#newMaterial(address);
     this.#materials.delete(address);
     this.#materials.set(address, material);
     for (const oldest of this.#materials.keys()) {
@@ -83,8 +85,10 @@ export class PointLists {
     }
     return material;
   }
-}
 
-function isSame(a: readonly CrlStore[], b: readonly CrlStore[]): boolean {
-  return a.length === b.length && a.every((store, index) => store === b[index]);
+  #newMaterial(address: string): CrlMaterial {
+    const input = crlSource(address, this.#policy, this.#options);
+    const name = `${input.description} (a distribution point)`;
+    return new CrlMaterial([{ name, input }], this.#rules);
+  }
 }

@@ -44,11 +44,11 @@ export class RevocationChecker {
    * Looks up every certificate that the scope names, from the anchor down. The anchor itself is never looked up: it is trusted
    * because the operator says so.
    *
-   * @param crls undefined when there are none yet
-   * @param fault why there are none, or none that are young enough: those that are there can still revoke
+   * @param crls all lists that are held
+   * @param fault which places tell nothing now, and why: what is not known may be what they would have told
    * @throws {ClientCertificateError} `crl.revoked`, `crl.ca-revoked`; with `"require"` one of `UNKNOWN_REASONS`; `path.budget`
    */
-  check(path: PathToCheck, crls: CrlStore | undefined, fault?: string): RevocationFinding {
+  check(path: PathToCheck, crls: CrlStore, fault?: string): RevocationFinding {
     if (this.isOff) return { status: "not-checked-here", validUntil: Number.POSITIVE_INFINITY };
     const [leaf] = path.certificates as [Certificate];
     const scope = this.#settings.scope === "leaf" ? [leaf] : path.certificates;
@@ -56,14 +56,7 @@ export class RevocationChecker {
     if (concerned.length === 0) {
       return { status: "not-applicable", validUntil: Number.POSITIVE_INFINITY };
     }
-    const missing: Unknown = {
-      answer: "unknown",
-      reason: "crl.missing",
-      detail: fault ?? "no list",
-    };
-    if (crls === undefined) return this.#unknown(missing, path.now);
-    const found = this.#lookUp(path, crls, concerned, leaf);
-    return fault === undefined ? found : this.#unknown(missing, path.now);
+    return this.#lookUp(path, crls, concerned, leaf, fault);
   }
 
   #lookUp(
@@ -71,6 +64,7 @@ export class RevocationChecker {
     crls: CrlStore,
     concerned: readonly Certificate[],
     leaf: Certificate,
+    fault: string | undefined,
   ): RevocationFinding {
     const { proofs, grace } = { proofs: this.#proofs, grace: this.#settings.grace };
     const lookup = new CrlLookup(path, { crls, proofs, grace });
@@ -81,7 +75,7 @@ export class RevocationChecker {
       if (status.answer === "revoked") {
         refuse(certificate === leaf ? "crl.revoked" : "crl.ca-revoked", status.detail);
       }
-      if (status.answer === "unknown") unknown ??= status;
+      if (status.answer === "unknown") unknown ??= withFault(status, fault);
       else validUntil = Math.min(validUntil, status.until);
     }
     if (unknown !== undefined) return this.#unknown(unknown, path.now);
@@ -93,6 +87,15 @@ export class RevocationChecker {
     const validUntil = now.getTime() + unknownMillis;
     return { status: "unknown", validUntil, why: { reason, detail } };
   }
+}
+
+/** A list that is not there may be one of a place that tells nothing now. */
+function withFault(unknown: Unknown, fault: string | undefined): Unknown {
+  if (fault === undefined) return unknown;
+  const { answer, reason } = unknown;
+  const isAbsent = reason === "crl.issuer-missing" || reason === "crl.scope";
+  const detail = `${unknown.detail}; ${fault}`;
+  return { answer, reason: isAbsent ? "crl.missing" : reason, detail };
 }
 
 /** RFC 9608: an issuer says of an end entity's certificate that it will never be on a list. A CA's is always looked up. */

@@ -3,7 +3,8 @@
  * @module
  */
 import { assertOptions } from "../errors/option-checks.ts";
-import { type PemOrDer, Source } from "../sources/source.ts";
+import { isSource } from "../sources/is-source.ts";
+import type { PemOrDer, Source } from "../sources/source.ts";
 import { crlSource } from "./crl-url.ts";
 import type { FetchPolicy } from "./fetch-signed.ts";
 
@@ -143,7 +144,7 @@ function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
 }
 
 function readInput(input: unknown, index: number): Source | PemOrDer {
-  if (input instanceof Source) return input;
+  if (isSource(input)) return input;
   if (typeof input === "string" && input.trim() !== "") return input;
   if (ArrayBuffer.isView(input) && input.byteLength > 0) {
     return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);

@@ -4,13 +4,13 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
 import { UNKNOWN_REASONS } from "./certificate-status.ts";
-import { CrlMaterial } from "./crl-material.ts";
+import { CrlPlaces } from "./crl-places.ts";
 import { CrlProofs } from "./crl-proofs.ts";
-import type { CrlStore } from "./crl-store.ts";
 import type { Report } from "./crl-succession.ts";
+import { ListReport } from "./list-report.ts";
 import type { PathToCheck } from "./path-to-check.ts";
-import { PointLists } from "./point-lists.ts";
 import { RevocationChecker, type RevocationFinding } from "./revocation-checker.ts";
 import { type RevocationOptions, readRevocationOptions } from "./revocation-options.ts";
 
@@ -21,13 +21,11 @@ const bestEffortWaitMillis = 500;
 
 /** Everything about revocation for one verifier. */
 export class Revocation {
-  readonly #material: CrlMaterial;
+  readonly #places: CrlPlaces;
   readonly #checker: RevocationChecker;
-  readonly #points: PointLists | undefined;
+  readonly #report: ListReport;
   readonly #isRequired: boolean;
-  #store: CrlStore | undefined;
-  /** Why there are no lists, or none that are young enough. What is held can still revoke. */
-  #fault: string | undefined = "no revocation list has been read yet";
+  readonly #grace: number;
 
   /** @throws {TypeError} for wrong options, and for lists given as text or bytes that cannot be read. */
   constructor(options: RevocationOptions, algorithms: AcceptedAlgorithms, report: Report) {
@@ -35,39 +33,39 @@ export class Revocation {
     const proofs = new CrlProofs(algorithms);
     const { acceptOlder, mode } = settings;
     this.#isRequired = mode === "require";
-    const rules = { proofs, acceptOlder, report };
-    this.#material = new CrlMaterial(settings.crls, rules);
-    const { pointHosts, fetchPolicy } = settings;
-    this.#points =
-      pointHosts.length === 0 ? undefined : new PointLists(pointHosts, fetchPolicy, rules);
+    this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
     this.#checker = new RevocationChecker(settings, proofs);
+    this.#report = new ListReport({ settings, proofs, algorithms, report });
+    this.#grace = settings.grace;
   }
 
   /** Names the lists that a verdict rests on; undefined while there are none. */
   get version(): string | undefined {
-    return this.#checker.isOff ? undefined : this.#lists()?.version;
+    return this.#checker.isOff || this.#places.isEmpty ? undefined : this.#places.lists.version;
   }
 
-  /** Seconds since the lists were last confirmed. */
+  /** Seconds since the configured lists were last confirmed, those that were not for longest. */
   get ageSeconds(): number | undefined {
-    return this.#checker.isOff ? undefined : this.#material.ageSeconds;
+    return this.#checker.isOff ? undefined : this.#places.ageSeconds;
   }
 
   /** Has the lists ready; undefined when there is nothing to wait for. Never rejects: without lists the check says so. */
   prepare(): Promise<void> | undefined {
-    if (this.#checker.isOff) return undefined;
-    const current = this.#material.current();
-    if (current !== undefined) {
-      this.#adopt(current);
-      return undefined;
-    }
-    const loaded = this.#material.load().then(
-      (store) => this.#adopt(store),
-      (error: unknown) => {
-        this.#fault = error instanceof ClientCertificateError ? error.detail : String(error);
-      },
-    );
-    return this.#inTime(loaded);
+    const pending = this.#checker.isOff ? undefined : this.#places.prepare();
+    return pending === undefined ? undefined : this.#inTime(pending);
+  }
+
+  /** Tells the operator what the lists of this moment lack for this trust store, once for each change. */
+  look(trust: TrustStore, now: Date): void {
+    if (this.#checker.isOff) return;
+    this.#report.look(trust, this.#places.lists, this.#places.isWhole, now);
+  }
+
+  /** Whether the status of anybody can be known, where it must be: for health checks. Waits for the lists as requests do. */
+  async canTell(now: Date): Promise<boolean> {
+    if (!this.#isRequired) return true;
+    await this.prepare();
+    return this.#places.canTell(now.getTime(), this.#grace);
   }
 
   /**
@@ -76,11 +74,16 @@ export class Revocation {
    * @throws {ClientCertificateError} as {@link RevocationChecker.check}, at once or by the promise
    */
   check(path: PathToCheck): RevocationFinding | Promise<RevocationFinding> {
-    const points = this.#points;
-    if (points === undefined || this.#checker.isOff) return this.#check(path);
+    if (!this.#places.hasPoints || this.#checker.isOff) return this.#check(path);
+    const renewed = this.#places.renew(path.certificates);
+    if (renewed === undefined) return this.#checkWithPoints(path);
+    return this.#inTime(renewed).then(() => this.#checkWithPoints(path));
+  }
+
+  #checkWithPoints(path: PathToCheck): RevocationFinding | Promise<RevocationFinding> {
     const before = this.#attempt(path);
     if (typeof before !== "function" && before.status !== "unknown") return before;
-    const pending = points.fetch(path.certificates);
+    const pending = this.#places.fetch(path.certificates);
     if (pending !== undefined) return this.#inTime(pending).then(() => this.#check(path));
     return typeof before === "function" ? before() : before;
   }
@@ -90,7 +93,7 @@ export class Revocation {
   }
 
   #check(path: PathToCheck): RevocationFinding {
-    return this.#checker.check(path, this.#lists(), this.#fault);
+    return this.#checker.check(path, this.#places.lists, this.#places.fault);
   }
 
   /** The finding, or what raises the refusal because nothing is known. Who is revoked is refused at once. */
@@ -103,15 +106,6 @@ export class Revocation {
         throw error;
       };
     }
-  }
-
-  #lists(): CrlStore | undefined {
-    return this.#store === undefined ? undefined : (this.#points?.with(this.#store) ?? this.#store);
-  }
-
-  #adopt(store: CrlStore): void {
-    this.#store = store;
-    this.#fault = undefined;
   }
 }
 

@@ -5,7 +5,8 @@
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
 import { faultText, ownContent, type PemOrDer } from "./content.ts";
-import { Source } from "./source.ts";
+import { isSource } from "./is-source.ts";
+import type { Source } from "./source.ts";
 
 /** One piece of what an operator configured. */
 export interface MaterialInput {
@@ -35,9 +36,17 @@ export interface MaterialRecipe<Input extends MaterialInput, Part, Whole> {
   parse(input: Input, content: PemOrDer): Part;
   /** All parts, in the order of the inputs; throws when they contradict each other. */
   combine(parts: readonly Part[]): Whole;
+  /** When something of a part ends of itself: the earliest end after an instant, both in milliseconds since 1970. */
+  readonly endsAfter?: (part: Part, instant: number) => number | undefined;
   /** Told of every new whole and of every fault. */
   readonly swapped?: (whole: Whole, previous: Whole | undefined) => void;
   readonly report?: (event: MaterialEvent) => void;
+}
+
+interface Fault {
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly cause: unknown;
 }
 
 /** Milliseconds that a request waits at the most for newer content where there is usable content. */
@@ -59,17 +68,32 @@ export class Material<Input extends MaterialInput, Part, Whole> {
   constructor(inputs: readonly Input[], recipe: MaterialRecipe<Input, Part, Whole>) {
     this.#recipe = recipe;
     this.#parts = inputs.map((each) =>
-      each.input instanceof Source ? undefined : recipe.parse(each, ownContent(each.input)),
+      isSource(each.input) ? undefined : recipe.parse(each, ownContent(each.input)),
     );
     const sources: Source[] = [];
     for (const [index, each] of inputs.entries()) {
-      if (!(each.input instanceof Source)) continue;
+      if (!isSource(each.input)) continue;
       sources.push(each.input);
       this.#attach(each.input, each, index);
     }
     this.#sources = sources;
     if (sources.length === 0) this.#whole = recipe.combine(this.#complete(this.#parts) ?? []);
     for (const source of sources) source.ensure()?.catch(() => undefined);
+  }
+
+  /** What is held, whatever its age. */
+  get held(): Whole | undefined {
+    return this.#whole;
+  }
+
+  /** Whether a source is left alone for now because its latest tries failed. */
+  get isFailing(): boolean {
+    return this.#sources.some((source) => source.isFailing);
+  }
+
+  /** Why there is none, or none that is young enough; undefined when there is. */
+  get fault(): string | undefined {
+    return this.#whyUnusable()?.detail;
   }
 
   /** What can be used without waiting; starts whatever is due. */
@@ -94,16 +118,10 @@ export class Material<Input extends MaterialInput, Part, Whole> {
       return wait !== undefined && source.usable ? atMost(wait, patience) : wait;
     });
     await Promise.all(waits);
-    const { unavailable, outdated, name } = this.#recipe;
-    const old = this.#sources.find((source) => source.version !== undefined && !source.usable);
-    if (old !== undefined) {
-      const age = Math.floor(old.ageSeconds ?? 0);
-      const why = old.lastError?.message ?? "no newer content";
-      return refuse(outdated, `${name} is ${age} s old, past its hard age: ${why}`, old.lastError);
-    }
-    if (this.#whole !== undefined) return this.#whole;
-    const fault = this.#sources.find((source) => source.lastError)?.lastError ?? this.#fault;
-    return refuse(unavailable, `${name} cannot be read: ${faultText(fault)}`, fault);
+    const fault = this.#whyUnusable();
+    if (this.#whole !== undefined && fault === undefined) return this.#whole;
+    const { reason, detail, cause } = fault ?? this.#neverRead();
+    return refuse(reason, detail, cause);
   }
 
   /** Seconds since the oldest source last confirmed its content; undefined until all of them have. */
@@ -112,11 +130,34 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     return ages.includes(undefined) ? undefined : Math.max(0, ...ages.map((age) => age ?? 0));
   }
 
+  #whyUnusable(): Fault | undefined {
+    const { outdated, name } = this.#recipe;
+    const old = this.#sources.find((source) => source.version !== undefined && !source.usable);
+    if (old !== undefined) {
+      const { ageSeconds = 0, lastError } = old;
+      const why = lastError?.message ?? "no newer content";
+      const detail = `${name} is ${Math.floor(ageSeconds)} s old, past its hard age: ${why}`;
+      return { reason: outdated, detail, cause: lastError };
+    }
+    return this.#whole === undefined ? this.#neverRead() : undefined;
+  }
+
+  #neverRead(): Fault {
+    const { unavailable, name } = this.#recipe;
+    const cause = this.#sources.find((source) => source.lastError)?.lastError ?? this.#fault;
+    const why = cause === undefined ? "not read yet" : faultText(cause);
+    return { reason: unavailable, detail: `${name} cannot be read: ${why}`, cause };
+  }
+
   #attach(source: Source, input: Input, index: number): void {
-    const { report } = this.#recipe;
+    const { report, endsAfter } = this.#recipe;
     try {
       source.attach({
         accept: (content) => this.#accept(input, index, content),
+        endsAfter: (instant) => {
+          const part = this.#parts[index];
+          return part === undefined ? undefined : endsAfter?.(part, instant);
+        },
         failed: ({ message }) =>
           report?.({
             event: "failed",

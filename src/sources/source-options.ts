@@ -5,7 +5,10 @@
 
 /** Options that every source takes. All ages count from the start of the last answer that was adopted or confirmed. */
 export interface SourceOptions {
-  /** Seconds until the next request asks again, in the background. Up to a fifth is taken off at random. Default 300 (5 minutes). */
+  /**
+   * Seconds until the next request asks again, in the background. Up to a fifth is taken off at random. Default 300 (5 minutes).
+   * Sooner where the material ends of itself, as revocation lists do: the next one is asked for before that.
+   */
   readonly refreshAfter?: number;
   /** Seconds after which a request waits for the answer, for a bounded time. At least `refreshAfter`. Default 900 (15 minutes). */
   readonly maxStale?: number;

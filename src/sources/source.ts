@@ -15,6 +15,9 @@ import {
   type PemOrDer,
   SourceError,
 } from "./content.ts";
+import { registerSource } from "./is-source.ts";
+import { Material, type MaterialInput, type MaterialRecipe } from "./material.ts";
+import { endsThatCount, pauseAfter, refreshAgeOf } from "./refresh-age.ts";
 import { readSourceOptions, type SourceOptions, type SourceSettings } from "./source-options.ts";
 
 export type { PemOrDer } from "./content.ts";
@@ -27,6 +30,13 @@ export interface SourceUser {
    * @throws to have the content refused: the last good one is kept.
    */
   accept(content: PemOrDer): () => void;
+  /**
+   * When the first part of what was adopted ends of itself, as a revocation list does: the place is asked in time for the next
+   * one. Asked after each adoption.
+   * @param instant milliseconds since 1970: what ended before does not count any more.
+   * @returns milliseconds since 1970; undefined when nothing ends.
+   */
+  endsAfter?(instant: number): number | undefined;
   /** The place could not be read, or what it holds was refused. Called once per fault, not once per try. */
   failed?(error: SourceError): void;
   /** After `failed`: it works again. */
@@ -40,13 +50,11 @@ interface Good extends CheckedContent {
   asOf: number;
   /** Age in milliseconds from which on it is asked for again; jitter included. */
   refreshAge: number;
+  /** When some of it ends of itself, in milliseconds since 1970. */
+  endsAt: number | undefined;
+  /** Answers in a row that had nothing newer after the end. */
+  vain: number;
 }
-
-/** Milliseconds between tries after a first failure, doubled with each further one up to the longest. */
-const firstPauseMillis = 5000;
-const longestPauseMillis = 60_000;
-/** The largest part of `refreshAfter` that jitter takes off. */
-const jitter = 0.2;
 
 /**
  * A place that trust material is read from. Made by the functions of `alb-mtls/sources`.
@@ -69,6 +77,7 @@ export class Source {
 
   /** @internal */
   constructor(description: string, fetch: FetchContent, options: SourceOptions | "fixed" = {}) {
+    registerSource(this);
     this.description = description;
     this.#fetch = fetch;
     this.#isFixed = options === "fixed";
@@ -112,6 +121,14 @@ export class Source {
   }
 
   /**
+   * Whether the latest tries failed, so that it is left alone for now. One failure says little: a freeze may have cut that try.
+   * @internal
+   */
+  get isFailing(): boolean {
+    return this.#failures > 1 && this.#isPausing();
+  }
+
+  /**
    * Asks the place now, whatever the age of the content.
    * @throws {SourceError} when it cannot be read or what it holds is refused; the last good content is kept.
    */
@@ -138,10 +155,12 @@ export class Source {
    * @internal
    */
   isReady(): boolean {
-    if (this.#good === undefined || !this.usable) return false;
-    if (this.#isFixed || isUpTo(this.#age(), this.#good.refreshAge)) return true;
+    const good = this.#good;
+    if (good === undefined || !this.usable) return false;
+    if (this.#isFixed || isUpTo(this.#age(), good.refreshAge)) return true;
     if (this.#isPausing()) return true;
-    if (!this.fresh) return false;
+    const { endsAt = Number.POSITIVE_INFINITY } = good;
+    if (!this.fresh || this.#settings.now() > endsAt) return false;
     if (this.#running() === undefined) this.#start();
     return true;
   }
@@ -162,7 +181,20 @@ export class Source {
    */
   attach(user: SourceUser): void {
     this.#users.add(user);
-    if (this.#good !== undefined) user.accept(this.#good.content)();
+    if (this.#good === undefined) return;
+    user.accept(this.#good.content)();
+    this.#schedule(this.#good, Math.max(1, this.#good.vain));
+  }
+
+  /**
+   * What is made of this source alone. Asking the source for it keeps the machinery out of the bundle of a function without one.
+   * @internal
+   */
+  material<Part, Whole>(
+    name: string,
+    recipe: MaterialRecipe<MaterialInput, Part, Whole>,
+  ): Material<MaterialInput, Part, Whole> {
+    return new Material([{ name, input: this }], recipe);
   }
 
   #age(): number {
@@ -174,8 +206,7 @@ export class Source {
   /** After a failure the last good content is used without asking for a while, so that a broken place is not flooded. */
   #isPausing(): boolean {
     if (this.#failures === 0) return false;
-    const longest = Math.min(firstPauseMillis * 2 ** (this.#failures - 1), longestPauseMillis);
-    return isUpTo(this.#settings.now() - this.#failedAt, longest);
+    return isUpTo(this.#settings.now() - this.#failedAt, pauseAfter(this.#failures));
   }
 
   /** The fetch under way, unless a freeze has cut it. */
@@ -227,23 +258,35 @@ export class Source {
     // Every user has to accept before any of them swaps. The same content was accepted before.
     const isSame = checked.version === held?.version;
     const swaps = isSame ? [] : [...this.#users].map((user) => user.accept(checked.content));
-    const loadedAt = held !== undefined && isSame ? held.loadedAt : this.#settings.now();
+    const { loadedAt, vain } = held !== undefined && isSame ? held : this.#fresh();
     // Users may keep the very bytes that they accepted: the same once more would be memory for nothing.
     const content = held !== undefined && isSame ? held.content : checked.content;
-    const good = { ...checked, content, loadedAt, asOf: 0, refreshAge: 0 };
+    const good = { ...checked, content, loadedAt, vain, asOf: 0, refreshAge: 0, endsAt: undefined };
     this.#good = good;
-    this.#confirm(good, attempt);
-    for (const swap of swaps) swap();
+    this.#confirm(good, attempt, swaps);
   }
 
-  #confirm(good: Good, attempt: Attempt): void {
-    const { refreshAfterMillis, random } = this.#settings;
+  #fresh(): Pick<Good, "loadedAt" | "vain"> {
+    return { loadedAt: this.#settings.now(), vain: 0 };
+  }
+
+  #confirm(good: Good, attempt: Attempt, swaps: readonly (() => void)[] = []): void {
     good.asOf = attempt.startedAt;
-    good.refreshAge = refreshAfterMillis * (1 - jitter * random());
     const hadFailed = this.#lastError !== undefined;
     this.#failures = 0;
     this.#lastError = undefined;
     if (hadFailed) for (const user of this.#users) user.recovered?.();
+    for (const swap of swaps) swap();
+    this.#schedule(good, good.vain + 1);
+  }
+
+  /** When to ask again. `tries`: how often the place was asked in vain if this content has ended. */
+  #schedule(good: Good, tries: number): void {
+    const since = endsThatCount(good.asOf);
+    const ends = [...this.#users].flatMap((user) => user.endsAfter?.(since) ?? []);
+    good.endsAt = ends.length === 0 ? undefined : Math.min(...ends);
+    good.vain = good.endsAt !== undefined && good.endsAt < good.asOf ? tries : 0;
+    good.refreshAge = refreshAgeOf(good, this.#settings);
   }
 
   #fail(attempt: Attempt, cause: unknown): void {

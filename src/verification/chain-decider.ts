@@ -75,6 +75,14 @@ export class ChainDecider {
     return { version, ageSeconds };
   }
 
+  /** Whether requests can be decided as far as revocation goes: false where it must be known and is of nobody. */
+  async canTellRevocation(now: Date): Promise<boolean> {
+    const canTell = await this.#revocation.canTell(now);
+    const { store } = this.material;
+    if (store !== undefined) this.#revocation.look(store, now);
+    return canTell;
+  }
+
   /**
    * @param chain DER: the leaf first, the rest in any order.
    * @returns a promise only when a second validator has to be asked or revocation lists have to be waited for.
@@ -102,6 +110,7 @@ export class ChainDecider {
     if (chain.length > limits.certificates) {
       refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
     }
+    this.#revocation.look(store, now);
     const key = chainKey(chain);
     const version = `${store.version} ${this.#revocation.version}`;
     const known = this.#verdicts.get(key, version, now);

@@ -74,6 +74,18 @@ describe("a list in the place of another", () => {
     expect(numbers(numbered(6))).toEqual([6n]);
   });
 
+  test("beside a forged one the newest of each CA that has this name stays", () => {
+    const twin = pki.root.issueCa({ subject: "CN=Issuing CA" });
+    const proofs = new CrlProofs(new AcceptedAlgorithms());
+    const lists = storeOf(numbered(4), numbered(5), twin.crl({ number: 100 }));
+    for (const crl of lists.crls) {
+      for (const { der } of [issuing, twin]) proofs.isSigned(crl, Certificate.fromDer(der));
+    }
+    const rules = { proofs, acceptOlder: false, report: () => {} };
+    const next = succeed(lists, storeOf(numbered(999, { key: client.key })), rules);
+    expect(next.crls.map(({ number }) => number)).toEqual([999n, 100n, 5n]);
+  });
+
   test("the same list again stays the same object: what was proven stays proven", () => {
     const list = numbered(5);
     const { first, adopt } = held(list);

@@ -91,6 +91,17 @@ describe("a server that fails", () => {
     expect(await outcome(server.url())).toContain(message);
   });
 
+  test("a redirect to another host that would answer: it is not asked", async () => {
+    const other = await startServer(ok("theirs"));
+    try {
+      server.answer = status(302, { location: other.url("/x") });
+      expect(await outcome(server.url())).toContain("another host");
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   test("one that hangs is left after the time", async () => {
     server.answer = hang;
     expect(await outcome(server.url(), here, { millis: 50 })).toMatch(/abort|timeout/i);

@@ -27,6 +27,17 @@ describe("require", () => {
     expect(await ask(crl)).toBe(missing);
     expect(await ask(rootCrl)).toBe(missing);
   });
+  test("the client is on the list twice, or once beside an entry that takes it off", async () => {
+    const entry = (reason: "certificateHold" | "keyCompromise" | "removeFromCRL") =>
+      ({ certificate: client, reason }) as const;
+    const twice = issuing.crl({ revoked: [entry("certificateHold"), entry("keyCompromise")] });
+    expect(await ask(rootCrl, twice)).toMatch("crl.revoked");
+    const both = [entry("removeFromCRL"), entry("keyCompromise")];
+    for (const revoked of [both, both.toReversed()]) {
+      const delta = issuing.crl({ number: 2, baseNumber: 1, revoked });
+      expect(await ask(rootCrl, crl, delta)).toMatch("crl.revoked");
+    }
+  });
   test("revoked counts before unknown", async () => {
     expect(await ask(hit)).toBe("ClientCertCrlHit crl.revoked");
   });
@@ -87,13 +98,22 @@ describe("age", () => {
   });
 
   test("a list from the future revokes, but its silence means nothing", async () => {
-    const early = { thisUpdate: inSeconds(60), nextUpdate: inSeconds(600) };
+    const early = { thisUpdate: inSeconds(61), nextUpdate: inSeconds(600) };
     const crls = [rootCrl, issuing.crl(early)];
     expect(await verdict(client, { crls })).toMatch("crl.not-yet-valid");
     const listing = [rootCrl, issuing.crl({ ...early, revoked: [client] })];
     expect(await verdict(client, { crls: listing })).toMatch("crl.revoked");
     const both = [rootCrl, issuing.crl({ ...early, number: 9 }), crl];
     expect(await verdict(client, { crls: both })).toBe("good");
+  });
+
+  test("a list from up to a minute ahead is taken as of now: clocks differ", async () => {
+    const ahead = { thisUpdate: inSeconds(60), nextUpdate: inSeconds(600), number: 9 };
+    expect(await verdict(client, { crls: [rootCrl, issuing.crl(ahead)] })).toBe("good");
+    // The newer list counts, also where it pardons (a hold that is over).
+    expect(await verdict(client, { crls: [rootCrl, hit, issuing.crl(ahead)] })).toBe("good");
+    const listing = issuing.crl({ ...ahead, revoked: [client] });
+    expect(await verdict(client, { crls: [rootCrl, crl, listing] })).toMatch("crl.revoked");
   });
 
   test("a list without nextUpdate revokes, but its silence means nothing", async () => {

@@ -48,6 +48,11 @@ describe("not believed", () => {
     );
   });
 
+  test("a list in the CA's name by the key of the CA above it", async () => {
+    const crls = [rootCrl, issuing.crl({ key: pki.root.key })];
+    expect(await verdict(client, { crls })).toBe(signature);
+  });
+
   test("the list of a CA that may not sign lists", async () => {
     const mute = pki.root.issueCa({ subject: "CN=Mute", keyUsage: ["keyCertSign"] });
     expect(await verdict(mute.issue(), { crls: [rootCrl, mute.crl()] })).toBe(signature);
@@ -87,6 +92,14 @@ describe("a separate key for lists", () => {
     const signer = issuing.issue({ ...signerOptions, issuerName: "CN=Somebody" });
     const crls = [rootCrl, listBy(signer).pem + signer.pem];
     expect(await verdict(client, { crls })).toBe(signature);
+  });
+
+  test("not when it has another name than the CA, whoever certified it", async () => {
+    for (const certifier of [issuing, pki.root]) {
+      const signer = certifier.issue({ ...signerOptions, subject: "CN=List Signer" });
+      const crls = [rootCrl, listBy(signer).pem + signer.pem];
+      expect(await verdict(client, { crls })).toBe(signature);
+    }
   });
 
   test("not without cRLSign, not outside of its dates, not when it was revoked", async () => {

@@ -33,13 +33,16 @@ export interface Cast {
 
 const HOUR = 3_600_000;
 
+/** The CA whose list nobody has renewed. */
+export const SLEEPY_CA = "CN=Demo Sleepy CA,O=alb-mtls";
+
 /** Makes the clients, with keys made on the spot. */
 export function createCast(now: Date = new Date()): Cast {
   const hours = (count: number) => new Date(now.getTime() + count * HOUR);
   const pki = createTestPki({ name: "CN=Demo Root CA,O=alb-mtls", now });
   const issuing = pki.root.issueCa({ subject: "CN=Demo Issuing CA,O=alb-mtls", pathLength: 0 });
   const closed = pki.root.issueCa({ subject: "CN=Demo Closed CA,O=alb-mtls", pathLength: 0 });
-  const sleepy = pki.root.issueCa({ subject: "CN=Demo Sleepy CA,O=alb-mtls", pathLength: 0 });
+  const sleepy = pki.root.issueCa({ subject: SLEEPY_CA, pathLength: 0 });
   const subject = "CN=clientA,O=alb-mtls";
   const clientA = (options: TestCertificateOptions) => issuing.issue({ subject, ...options });
   const revoked = clientA({});
