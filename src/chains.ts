@@ -23,6 +23,6 @@ export function verifyingChains({ createCrossCheck }: ChainParts = {}): MakeChai
     if (trust === undefined) return undefined;
     const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
     const crossCheck = isAsked ? createCrossCheck?.() : undefined;
-    return new ChainDecider({ trust, revocation, limits }, crossCheck, reports);
+    return new ChainDecider({ trust, revocation, limits }, { crossCheck }, reports);
   };
 }

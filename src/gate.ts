@@ -246,7 +246,7 @@ class AlbGate implements Gate {
       const certificate =
         decided instanceof VerifiedClientCertificate
           ? decided
-          : await deadline.wait(decided, "revocation lists or the cross-check");
+          : await deadline.wait(decided, "revocation or the cross-check");
       this.#sayUnknown(certificate);
       return certificate;
     } finally {

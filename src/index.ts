@@ -53,6 +53,7 @@ export type {
 } from "./options.ts";
 export type { OnRefusal, Refusal } from "./refusal-response.ts";
 export { requireCertificate } from "./require-certificate.ts";
+export type { OcspOptions } from "./revocation/ocsp-options.ts";
 export type { RevocationOptions } from "./revocation/revocation-options.ts";
 export {
   type CertificateRoute,

@@ -1,14 +1,24 @@
 import type { Reason } from "../errors/codes.ts";
 
-/** Why nobody can say whether a certificate is revoked, in the order of how far the search got. */
+/** Why nobody can say whether a certificate is revoked, in the order of how far the search got, by lists or by OCSP. */
 export const UNKNOWN_REASONS = Object.freeze([
   "crl.issuer-missing",
+  "ocsp.missing",
   "crl.scope",
   "crl.missing",
+  "ocsp.unreachable",
+  "ocsp.refused",
+  "ocsp.malformed",
+  "ocsp.mismatch",
   "crl.signature",
+  "ocsp.signature",
   "crl.unusable",
+  "ocsp.unknown",
+  "ocsp.nonce",
   "crl.not-yet-valid",
+  "ocsp.not-yet-valid",
   "crl.outdated",
+  "ocsp.outdated",
 ] as const satisfies readonly Reason[]);
 
 /** One of {@link UNKNOWN_REASONS}. */

@@ -36,14 +36,17 @@ export interface SignedAnswer {
   readonly validator?: string;
 }
 
+/** The server did answer, but with nothing to use: a status, a size, a body that ends early. */
+export class AnswerError extends Error {}
+
 /** Redirects that are followed, all on the same host. */
 const maxRedirects = 3;
 
 /**
  * Fetches one resource.
  * @returns `"unchanged"` only when `known` was given.
- * @throws {Error} for any status but 200, a redirect to another host, an address that may not be asked, too many bytes, an
- *   answer that ends early, and when the signal says so
+ * @throws {AnswerError} for any status but 200, a redirect to another host, too many bytes, and an answer that ends early
+ * @throws {Error} when nobody answers, for an address that may not be asked, and when the signal says so
  */
 export async function fetchSigned(
   url: URL,
@@ -65,11 +68,11 @@ export async function fetchSigned(
     }
     answer.destroy();
     if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) {
-      throw new Error(`the server answered with status ${statusCode}`);
+      throw new AnswerError(`the server answered with status ${statusCode}`);
     }
     address = redirectTarget(address, headers.location);
   }
-  throw new Error(`more than ${maxRedirects} redirects`);
+  throw new AnswerError(`more than ${maxRedirects} redirects`);
 }
 
 /**
@@ -90,7 +93,7 @@ export function parseSignedUrl(url: string): URL {
 function redirectTarget(from: URL, location: string): URL {
   const target = parseSignedUrl(new URL(location, from).href);
   if (target.host === from.host || isUpgrade(from, target)) return target;
-  throw new Error(`redirect to another host (${target.host})`);
+  throw new AnswerError(`redirect to another host (${target.host})`);
 }
 
 /** From http to https on the same name: the ports differ then. */
@@ -155,7 +158,7 @@ async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Ui
   const { "content-length": length, "content-encoding": encoding } = answer.headers;
   try {
     if (encoding !== undefined && encoding !== "identity") {
-      throw new Error("the answer is compressed, which nobody asked for");
+      throw new AnswerError("the answer is compressed, which nobody asked for");
     }
     if (length !== undefined) assertSize(Number(length), maxBytes);
     const pieces: Uint8Array[] = [];
@@ -165,8 +168,8 @@ async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Ui
       assertSize(size, maxBytes);
       pieces.push(piece);
     }
-    if (!answer.complete) throw new Error("the answer ended early");
-    if (size === 0) throw new Error("the answer is empty");
+    if (!answer.complete) throw new AnswerError("the answer ended early");
+    if (size === 0) throw new AnswerError("the answer is empty");
     return Buffer.concat(pieces, size);
   } finally {
     answer.destroy();
@@ -174,5 +177,5 @@ async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Ui
 }
 
 function assertSize(size: number, maxBytes: number): void {
-  if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+  if (size > maxBytes) throw new AnswerError(`the answer has more than ${maxBytes} bytes`);
 }

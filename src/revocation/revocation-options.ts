@@ -5,8 +5,10 @@
 import { assertOptions } from "../errors/option-checks.ts";
 import { isSource } from "../sources/is-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
+import { readHosts, readTexts } from "./address-options.ts";
 import { crlSource } from "./crl-url.ts";
 import type { FetchPolicy } from "./fetch-signed.ts";
+import { type OcspOptions, type OcspSettings, readOcspOptions } from "./ocsp-options.ts";
 
 /** How revocation is treated. */
 export interface RevocationOptions {
@@ -20,7 +22,8 @@ export interface RevocationOptions {
   readonly scope?: "chain" | "leaf";
   /**
    * Certificate revocation lists: PEM (`X509 CRL` blocks), DER or sources of them. `CERTIFICATE` blocks among them are the
-   * certificates of those who sign lists with a key of their own. `"require"` wants these, `urls` or `distributionPointHosts`.
+   * certificates of those who sign lists with a key of their own. `"require"` wants these, `urls`, `distributionPointHosts` or
+   * `ocsp`.
    */
   readonly crls?: Source | PemOrDer | readonly (Source | PemOrDer)[];
   /**
@@ -33,9 +36,13 @@ export interface RevocationOptions {
    * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
    */
   readonly distributionPointHosts?: readonly string[];
-  /** Whether `urls` and distribution points may be at loopback, link-local or private addresses. Default `"refuse"`. */
+  /** Responders that are asked beside the lists, or in their place. Default: none. */
+  readonly ocsp?: OcspOptions;
+  /**
+   * Whether `urls`, distribution points and responders may be at loopback, link-local or private addresses. Default `"refuse"`.
+   */
   readonly privateAddresses?: "refuse" | "accept";
-  /** Seconds that a list is still used after its nextUpdate. Default 0. */
+  /** Seconds that a list or an OCSP answer is still used after its nextUpdate. Default 0. */
   readonly graceSeconds?: number;
   /**
    * Adopt a list that is older than the one it replaces, which is refused otherwise: an old list does not know who was revoked
@@ -51,6 +58,7 @@ export interface RevocationSettings {
   /** Those given, and a source for each address. */
   readonly crls: readonly (Source | PemOrDer)[];
   readonly pointHosts: readonly string[];
+  readonly ocsp: OcspSettings | undefined;
   readonly fetchPolicy: FetchPolicy;
   /** Milliseconds. */
   readonly grace: number;
@@ -64,6 +72,7 @@ const keys = [
   "crls",
   "urls",
   "distributionPointHosts",
+  "ocsp",
   "privateAddresses",
   "graceSeconds",
   "dangerouslyAcceptOlderCrls",
@@ -94,46 +103,46 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
   }
   const fetchPolicy: FetchPolicy = { privateAddresses };
   const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy)];
-  const pointHosts = readHosts(revocation.distributionPointHosts);
-  if (mode === "off" && crls.length + pointHosts.length > 0) {
-    throw new TypeError('revocation.crls would be ignored with mode "off", and so would addresses');
-  }
-  if (mode === "require" && crls.length + pointHosts.length === 0) {
-    throw new TypeError(
-      'revocation.crls is required with mode "require" (or urls, or distributionPointHosts): every client would be refused',
-    );
-  }
+  const pointHosts = readHosts(
+    "revocation.distributionPointHosts",
+    revocation.distributionPointHosts,
+  );
+  const ocsp = readOcspOptions(revocation.ocsp);
+  checkWhatIsAsked(mode, crls.length + pointHosts.length, ocsp);
   const acceptOlder = dangerouslyAcceptOlderCrls === true;
   const grace = graceSeconds * 1000;
-  return Object.freeze({ mode, scope, crls, pointHosts, fetchPolicy, grace, acceptOlder });
+  return Object.freeze({ mode, scope, crls, pointHosts, ocsp, fetchPolicy, grace, acceptOlder });
+}
+
+function checkWhatIsAsked(
+  mode: RevocationOptions["mode"],
+  lists: number,
+  ocsp: OcspSettings | undefined,
+): void {
+  if (mode === "off" && lists > 0) {
+    throw new TypeError('revocation.crls would be ignored with mode "off", and so would addresses');
+  }
+  if (mode === "off" && ocsp !== undefined) {
+    throw new TypeError('revocation.ocsp would be ignored with mode "off"');
+  }
+  if (mode === "require" && lists === 0 && ocsp === undefined) {
+    throw new TypeError(
+      'revocation.crls is required with mode "require" (or urls, distributionPointHosts or ocsp): every client would be refused',
+    );
+  }
+  if (lists === 0 && ocsp?.order === "both") {
+    throw new TypeError('revocation.ocsp.order "both" needs revocation lists too');
+  }
 }
 
 function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
-  return texts("urls", urls).map((url) => {
+  return readTexts("revocation.urls", urls).map((url) => {
     try {
       return crlSource(url, policy);
     } catch (cause) {
       throw new TypeError(`revocation.urls: ${String((cause as Error).message)}`, { cause });
     }
   });
-}
-
-function readHosts(hosts: unknown): readonly string[] {
-  const list = texts("distributionPointHosts", hosts);
-  for (const host of list) {
-    const isPlain = /^[a-z0-9.:[\]-]+$/i.test(host);
-    if (isPlain && URL.parse(`http://${host}/`)?.host === host.toLowerCase()) continue;
-    throw new TypeError(`revocation.distributionPointHosts: ${JSON.stringify(host)} is no host`);
-  }
-  return list;
-}
-
-function texts(option: string, value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  const isRight =
-    Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
-  if (!isRight) throw new TypeError(`revocation.${option} must be a list of texts, not empty`);
-  return value;
 }
 
 function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {

@@ -12,6 +12,7 @@ import {
   type VerifiedClientCertificate,
 } from "../identity/verified-client-certificate.ts";
 import type { Report } from "../revocation/crl-succession.ts";
+import type { OcspMaker } from "../revocation/ocsp-port.ts";
 import { Revocation } from "../revocation/revocation.ts";
 import type { RevocationFinding } from "../revocation/revocation-checker.ts";
 import type { CertificatePath } from "../trust/build-path.ts";
@@ -47,6 +48,14 @@ export interface ChainReports {
   readonly crls?: Report;
 }
 
+/** What a verifier is handed. */
+export interface ChainTools {
+  /** The second validator; absent where there is none. */
+  readonly crossCheck?: CrossCheck | undefined;
+  /** Makes what asks OCSP responders. Default: what asks them over HTTP. */
+  readonly createOcsp?: OcspMaker;
+}
+
 /** How the certificate reached us. */
 type Mode = "verify" | "passthrough";
 
@@ -61,10 +70,16 @@ export class ChainDecider {
   readonly #memo = new AuthorityMemo();
 
   /** @throws {TypeError} for wrong options. */
-  constructor(options: ChainOptions, crossCheck?: CrossCheck, reports: ChainReports = {}) {
+  constructor(
+    options: ChainOptions,
+    { crossCheck, createOcsp }: ChainTools = {},
+    reports: ChainReports = {},
+  ) {
     this.#settings = checkChainOptions(options);
     const { algorithms } = this.#settings.profile;
-    this.#revocation = new Revocation(options.revocation, algorithms, reports.crls ?? warn);
+    const { revocation } = options;
+    const report = reports.crls ?? warn;
+    this.#revocation = new Revocation(revocation, algorithms, report, createOcsp);
     this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
   }
@@ -85,7 +100,7 @@ export class ChainDecider {
 
   /**
    * @param chain DER: the leaf first, the rest in any order.
-   * @returns a promise only when a second validator has to be asked or revocation lists have to be waited for.
+   * @returns a promise only when a second validator has to be asked or revocation has to be waited for.
    * @throws {ClientCertificateError} for whatever is wrong with the chain, at once or by the promise.
    */
   decide(
@@ -112,7 +127,7 @@ export class ChainDecider {
     }
     this.#revocation.look(store, now);
     const key = chainKey(chain);
-    const version = `${store.version} ${this.#revocation.version}`;
+    const version = `${store.version} ${this.#revocation.state}`;
     const known = this.#verdicts.get(key, version, now);
     if (known !== undefined) return verified(known, now, mode, true);
     const parsed = parseChain(chain, limits, store, this.#authorities);
@@ -120,8 +135,8 @@ export class ChainDecider {
     const accept = (revocation: RevocationFinding): VerifiedClientCertificate => {
       const good = this.#goodPath(path, revocation, store);
       // Lists may have arrived meanwhile.
-      const { version: lists } = this.#revocation;
-      this.#verdicts.set(key, { ...good, version: `${store.version} ${lists}` }, now);
+      const { state } = this.#revocation;
+      this.#verdicts.set(key, { ...good, version: `${store.version} ${state}` }, now);
       return verified(good.value, now, mode, false);
     };
     const check = () => this.#checkRevocation(path, parsed, store, now);

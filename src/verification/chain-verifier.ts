@@ -55,7 +55,8 @@ export function createChainVerifier(options: ChainVerifierOptions): ChainVerifie
   if (options.revocation === undefined) {
     throw new TypeError('options.revocation is required: say "off" if so meant');
   }
-  const decider = new ChainDecider(options, pkijsCrossCheck ? createPkijsCrossCheck() : undefined);
+  const crossCheck = pkijsCrossCheck ? createPkijsCrossCheck() : undefined;
+  const decider = new ChainDecider(options, { crossCheck });
   return {
     async verify(chain) {
       let trustVersion: string | undefined;

@@ -4,11 +4,11 @@
  */
 import { hash } from "node:crypto";
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { LruMap } from "../trust/lru-map.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der.ts";
 import type { ChainLimits } from "./limits.ts";
-import { LruMap } from "./lru-map.ts";
 
 /** Intermediates that are remembered, of at most 16 KB each by default. */
 const maxAuthorities = 256;

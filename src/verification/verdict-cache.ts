@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { LruMap } from "./lru-map.ts";
+import { LruMap } from "../trust/lru-map.ts";
 
 /** Leaves that are remembered. */
 const maxLeaves = 1000;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { reachableFrom, type SelfReferences, selfReferences } from "./imports.ts";
-import { namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
+import { bundled, namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
 import { roomOf, TOOLS } from "./rooms.ts";
 import { type Files, places, repository, sources } from "./source-files.ts";
 
@@ -53,6 +53,14 @@ describe("what runs in a Lambda", () => {
       expect(places(namingPkijs(entry, files, self))).toEqual([]);
     },
   );
+
+  test("a bundle of alb-mtls/verify has no path validation, lists or OCSP in it", () => {
+    const isHeavy = (file: string) => /revocation\/|\/(ocsp|crl|find-path|chain-)/.test(file);
+    const again = bundled("src/verify-again.ts").filter(isHeavy);
+    expect(again).toContain("src/revocation/ocsp-client.ts");
+    expect(again).toContain("src/trust/find-path.ts");
+    expect(bundled("src/verify.ts").filter(isHeavy)).toEqual([]);
+  });
 });
 
 describe("the checks of the Lambda path can fail", () => {

@@ -15,9 +15,11 @@ function world(answer: CrossCheckAnswer = { answer: "agrees" }, anchors = pki.ro
   const decider = new ChainDecider(
     { trust: { anchors: [{ id: "partner", anchors }] }, revocation: { mode: "off" } },
     {
-      check: async ({ certificates }) => {
-        asked.push(certificates.map((each) => each.subject.toString()));
-        return answer;
+      crossCheck: {
+        check: async ({ certificates }) => {
+          asked.push(certificates.map((each) => each.subject.toString()));
+          return answer;
+        },
       },
     },
   );

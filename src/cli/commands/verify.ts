@@ -24,6 +24,7 @@ export interface VerifyFlags {
   readonly trustStore: string;
   readonly intermediates?: string;
   readonly crl?: readonly string[];
+  readonly ocspResponder?: readonly string[];
   readonly at?: Date;
   readonly commonName?: readonly string[];
   readonly singleValue?: boolean;
@@ -32,7 +33,7 @@ export interface VerifyFlags {
 
 const NOTES = `
 A chain is judged as if it had come through a listener in passthrough mode. Every target group is accepted. Without --crl
-nobody is asked about revocation.
+and --ocsp-responder nobody is asked about revocation.
 
 Exit codes: 0 admitted; 1 refused; 2 usage; 3 something cannot be read.
 
@@ -53,6 +54,11 @@ export function addVerify(program: Command, world: World, ended: (exitCode: numb
     .option(
       "--crl <file>",
       "a revocation list; may be repeated. Revocation is then required",
+      collect,
+    )
+    .option(
+      "--ocsp-responder <url>",
+      "an OCSP responder that is asked for what the lists do not tell; may be repeated. Revocation is then required",
       collect,
     )
     .option("--at <time>", "another present, for example 2027-01-01T00:00:00Z", readTime)
@@ -114,10 +120,8 @@ async function decide(
   flags: VerifyFlags,
   world: World,
 ): Promise<Decision> {
-  const { commonName: names, crl = [], singleValue } = flags;
-  const crls = await Promise.all(crl.map((file) => readInput(file, world)));
-  const revocation: RevocationOptions =
-    crls.length === 0 ? { mode: "off" } : { mode: "require", crls };
+  const { commonName: names, singleValue } = flags;
+  const revocation = await revocationOf(flags, world);
   const silent = () => undefined;
   try {
     const common = {
@@ -145,6 +149,20 @@ async function decide(
       "look at it with: alb-mtls trust-store check, alb-mtls crl check, alb-mtls inspect";
     throw new CliError(EXIT.unusable, errorText(cause), hint, { cause });
   }
+}
+
+async function revocationOf(
+  { crl = [], ocspResponder: responders = [] }: VerifyFlags,
+  world: World,
+): Promise<RevocationOptions> {
+  const crls = await Promise.all(crl.map((file) => readInput(file, world)));
+  if (crls.length + responders.length === 0) return { mode: "off" };
+  return {
+    mode: "require",
+    ...(crls.length === 0 ? {} : { crls }),
+    // Whoever types an address means it.
+    ...(responders.length === 0 ? {} : { ocsp: { responders }, privateAddresses: "accept" }),
+  };
 }
 
 const STEPS: Readonly<Record<"verify" | "passthrough", readonly (readonly [string, string])[]>> = {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { albEvent, createTestPki } from "../../../src/testing/index.ts";
+import { albEvent, createTestPki, startOcspResponder } from "../../../src/testing/index.ts";
 import { cli, Files, NOW } from "./world.ts";
 
 const files = new Files();
@@ -73,6 +73,34 @@ describe("alb-mtls verify", () => {
       exitCode: 1,
       code: "ClientCertCrlProcessingError",
     });
+  });
+
+  test("asks a responder, alone and for what lists do not tell", async () => {
+    const responder = await startOcspResponder({ authorities: [pki.root, issuing] });
+    try {
+      const lists = ["--crl", files.write("root-only.crl", pki.root.crl().der)];
+      const ask = (...rest: string[]) =>
+        verified(chain, "--trust-store", trustStore, "--ocsp-responder", responder.url, ...rest);
+      expect(await ask()).toMatchObject({ exitCode: 0, outcome: "admitted" });
+      expect(responder.requests).toHaveLength(2);
+      expect(await ask(...lists)).toMatchObject({ exitCode: 0, outcome: "admitted" });
+      expect(responder.requests).toHaveLength(3);
+      responder.behaviour = { answer: { status: "revoked" } };
+      expect(await ask(...lists)).toMatchObject({ exitCode: 1, reason: "ocsp.revoked" });
+      responder.behaviour = { fault: "hang-up" };
+      expect(await ask(...lists)).toMatchObject({ exitCode: 1, reason: "ocsp.unreachable" });
+    } finally {
+      await responder.close();
+    }
+    const wrong = await cli([
+      "verify",
+      chain,
+      "--trust-store",
+      trustStore,
+      "--ocsp-responder",
+      "ldap://a",
+    ]);
+    expect(wrong.exitCode).toBe(3);
   });
 
   test("at another time, and for other names", async () => {
