@@ -110,7 +110,7 @@ async function deciders(leaf: TestCertificate, anchor: Uint8Array): Promise<read
   const now = new Date();
   const make = async (id: string, name: string, crossCheck?: CrossCheck) => {
     const options = { trust: { anchors: anchor }, revocation: { mode: "off" } } as const;
-    const decider = new ChainDecider(options, crossCheck);
+    const decider = new ChainDecider(options, { crossCheck });
     const store = await decider.material.load();
     const decide = () =>
       decider.decide(decodeUrlPem(header, DEFAULT_ALB_LIMITS), store, now, "passthrough");

@@ -14,9 +14,9 @@ import type { Figure, Result, Unit } from "./result.ts";
 import { spread } from "./statistics.ts";
 import type { Scope } from "./suites.ts";
 
-const rounds = 21;
+const rounds = 15;
 /** How often a start is tried for one in which nobody else got the processor. */
-const attempts = 4;
+const attempts = 2;
 const events = new URL("../events/", import.meta.url);
 const child = fileURLToPath(new URL("cold-start-child.ts", import.meta.url));
 const crossCheckChild = fileURLToPath(new URL("cross-check-child.ts", import.meta.url));
