@@ -27,7 +27,7 @@ import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { note, type Progress, summaryOf, traceOf } from "./progress.ts";
-import { checkLeafDates } from "./trust/check-certificate.ts";
+import { checkLeafDates } from "./trust/leaf-dates.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 import type { ChainDecider } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
