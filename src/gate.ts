@@ -5,16 +5,15 @@
  */
 import { type Admission, AdmissionDesk } from "./admission.ts";
 import { compileAbsence } from "./alb/absence.ts";
-import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
+import { type AlbEvent, assertAlbEvent } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { compileNameHiding } from "./alb/hide-names.ts";
-import { resolveHeaderNames } from "./alb/mtls-headers.ts";
+import { compilePlan, type ReadPlan } from "./alb/read-options.ts";
 import {
   compilePresentedReader,
   type PresentedReader,
   type PresentedText,
 } from "./alb/read-presented.ts";
-import { compileXSslCert } from "./alb/x-ssl-cert.ts";
 import type { ChainStep } from "./chain-step.ts";
 import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
@@ -82,14 +81,12 @@ class AlbGate implements Gate {
   constructor(options: GateOptions, makeChains?: MakeChains) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
-    this.#reader = compilePresentedReader(readOptions(options));
-    this.#isHealthCheck = healthCheckOf(options);
-    this.#isAnonymous = anonymityOf(options);
+    const plan = compilePlan(readOptions(options));
+    this.#reader = compilePresentedReader(plan);
+    this.#isHealthCheck = healthCheckOf(options, plan);
+    this.#isAnonymous = anonymityOf(options, plan);
     this.#admissions = new AdmissionDesk(options);
-    this.#hideNames = compileNameHiding(
-      resolveHeaderNames(options.headers),
-      options.mode === "passthrough" ? options.xSslCert?.header : undefined,
-    );
+    this.#hideNames = compileNameHiding(plan.names, plan.xSslCert?.header);
     const { identityInLogs, expiryWarningDays } = this.#settings;
     const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
     this.#log = log;
@@ -271,20 +268,17 @@ type Outcome =
   | { readonly outcome: "health-check"; readonly healthy: boolean };
 
 /** Whether an event without certificate may do without. */
-function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
+function anonymityOf(options: GateOptions, plan: ReadPlan): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
-  return isOptional ? compileAbsence(readOptions(options)) : () => false;
+  return isOptional ? compileAbsence(plan) : () => false;
 }
 
-function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
-  if (options.healthCheck === undefined) return () => false;
-  const names = resolveHeaderNames(options.headers);
-  const origin = compileOrigin(options.origin);
-  const other =
-    options.mode === "passthrough" && options.xSslCert !== undefined
-      ? compileXSslCert(options.xSslCert, origin, names)
-      : undefined;
-  return compileHealthCheck(options.healthCheck, origin, names, other);
+function healthCheckOf(
+  { healthCheck }: GateOptions,
+  { origin, names, xSslCert }: ReadPlan,
+): (event: AlbEvent) => boolean {
+  if (healthCheck === undefined) return () => false;
+  return compileHealthCheck(healthCheck, origin, names, xSslCert);
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

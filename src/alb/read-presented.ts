@@ -218,13 +218,8 @@ function readText(event: AlbEvent, plan: ReadPlan): PresentedText {
     : readChain(event, readings, "alb", plan.names.certificate);
 }
 
-/**
- * Checks the options once and returns the reader of events that {@link assertAlbEvent} made.
- *
- * @throws {TypeError} for a wrong, missing or unknown option.
- */
-export function compilePresentedReader(options: ReadOptions): PresentedReader {
-  const plan = compilePlan(options);
+/** The reader of events that {@link assertAlbEvent} made, by a plan that `compilePlan` made once. */
+export function compilePresentedReader(plan: ReadPlan): PresentedReader {
   return {
     readText: (event) => readText(event, plan),
     decode: (presented) => decode(presented, plan),
