@@ -7,7 +7,7 @@ import type { HealthCheckOptions } from "./alb/health-check.ts";
 import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
-import { assertOptions } from "./errors/option-checks.ts";
+import { assertChoice, assertFlag, assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { DecisionHook, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
@@ -162,9 +162,7 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   checkFunction(options, "principal");
   checkLogger(options.logger);
   const { identityInLogs = "full", timeoutMillis = defaultTimeoutMillis } = options;
-  if (!["full", "hash", "none"].includes(identityInLogs)) {
-    throw new TypeError('options.identityInLogs must be "full", "hash" or "none"');
-  }
+  assertChoice("options.identityInLogs", identityInLogs, ["full", "hash", "none"]);
   if (!Number.isInteger(timeoutMillis) || timeoutMillis < 1 || timeoutMillis > maxTimeoutMillis) {
     throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
@@ -186,11 +184,8 @@ function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptio
   if (options.trust === undefined) {
     throw new TypeError("options.trust is required in passthrough mode");
   }
-  for (const key of ["pkijsCrossCheck", "optional"] as const) {
-    if (options[key] !== undefined && typeof options[key] !== "boolean") {
-      throw new TypeError(`options.${key} must be true or false`);
-    }
-  }
+  assertFlag("options.pkijsCrossCheck", options.pkijsCrossCheck);
+  assertFlag("options.optional", options.optional);
   if (options.revocation === undefined) {
     throw new TypeError(
       'options.revocation is required in passthrough mode: say "off" if so meant',

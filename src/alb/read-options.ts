@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertChoice, assertOptions } from "../errors/option-checks.ts";
 import { compileOrigin, type OriginMatcher, type OriginOptions } from "./event.ts";
 import { type AlbLimits, resolveAlbLimits } from "./limits.ts";
 import {
@@ -74,9 +74,7 @@ export function compilePlan(options: ReadOptions): ReadPlan {
   if (mode !== "verify" && mode !== "passthrough") {
     throw new TypeError('options.mode must be "verify" or "passthrough"; it is never guessed');
   }
-  if (singleValueHeaders !== "refuse" && singleValueHeaders !== "accept") {
-    throw new TypeError('options.singleValueHeaders must be "refuse" or "accept"');
-  }
+  assertChoice("options.singleValueHeaders", singleValueHeaders, ["refuse", "accept"]);
   if (mode === "verify" && Object.hasOwn(options, "xSslCert")) {
     throw new TypeError("options.xSslCert is for passthrough mode: nobody verified that header");
   }
