@@ -19,7 +19,6 @@ import type { DistinguishedName } from "./distinguished-name.ts";
 import { Extension } from "./extension.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { orMalformed } from "./or-malformed.ts";
-import { encodePem } from "./pem.ts";
 import { describeKey, type PublicKeyDescription } from "./public-key.ts";
 
 export { Extension } from "./extension.ts";
@@ -262,11 +261,6 @@ export class Certificate extends CertificateExtensions {
     this.publicKeyDescription;
     this.#isWellFormed = true;
     return this;
-  }
-
-  /** PEM text with lines of 64 columns. */
-  toPem(): string {
-    return encodePem("CERTIFICATE", this.#bytes);
   }
 
   #view({ start, end }: Span): Uint8Array {
