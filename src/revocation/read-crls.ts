@@ -16,7 +16,7 @@ const maxBundleBytes = 256 * 1024 * 1024;
 /** One piece of material and what to call it in a message, e.g. `revocation.crls[0]`. */
 export interface NamedCrls {
   readonly name: string;
-  /** PEM (several blocks, text between them) or the DER of one list. */
+  /** PEM (several blocks, text between them) or the DER of one list, which is kept: nobody may change these bytes any more. */
   readonly material: string | Uint8Array;
 }
 
@@ -33,7 +33,7 @@ export interface CrlBundle {
  */
 export function readCrls({ name, material }: NamedCrls): CrlBundle {
   if (typeof material !== "string" && material[0] === 0x30) {
-    return { crls: [readCrl(new Uint8Array(material), name)], signers: [] };
+    return { crls: [readCrl(material, name)], signers: [] };
   }
   const blocks = pemBlocks(name, material);
   const crls: Crl[] = [];
@@ -48,7 +48,7 @@ export function readCrls({ name, material }: NamedCrls): CrlBundle {
 }
 
 function pemBlocks(name: string, material: string | Uint8Array): PemBlock[] {
-  const text = typeof material === "string" ? material : Buffer.from(material).toString("latin1");
+  const text = typeof material === "string" ? material : latin1(material);
   try {
     return decodePemBlocks(text, {
       labels: ["X509 CRL", "CRL", "CERTIFICATE"],
@@ -60,6 +60,10 @@ function pemBlocks(name: string, material: string | Uint8Array): PemBlock[] {
     if (!(error instanceof PemError)) throw error;
     throw new TypeError(`${name}: ${error.message}`, { cause: error });
   }
+}
+
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 }
 
 function readCrl(der: Uint8Array, where: string): Crl {

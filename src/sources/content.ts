@@ -8,6 +8,11 @@ import { errorText } from "../errors/error-text.ts";
 /** PEM text (any number of blocks), or bytes: PEM, or the DER of one object. */
 export type PemOrDer = string | Uint8Array;
 
+/** The same content in memory of its own: whoever has the other bytes cannot change these. */
+export function ownContent(content: PemOrDer): PemOrDer {
+  return typeof content === "string" ? content : new Uint8Array(content);
+}
+
 /** An answer with content. */
 export interface Fetched {
   readonly content: PemOrDer;
@@ -79,17 +84,27 @@ export async function readBody(
   stated: number | undefined,
 ): Promise<Uint8Array> {
   if (stated !== undefined) checkLength(stated, maxBytes);
-  const pieces: Uint8Array[] = [];
+  // A list of 21 MB should not be there twice, so that it does not stay in pieces until it is whole.
+  let whole = new Uint8Array(Math.max(0, stated ?? 0));
   let length = 0;
   for await (const piece of body) {
+    checkLength(length + piece.byteLength, maxBytes);
+    if (length + piece.byteLength > whole.length) {
+      whole = grown(whole, length, Math.min(maxBytes, 2 * (length + piece.byteLength)));
+    }
+    whole.set(piece, length);
     length += piece.byteLength;
-    checkLength(length, maxBytes);
-    pieces.push(piece);
   }
   if (stated !== undefined && length !== stated) {
     throw new SourceError(`${length} bytes arrived where ${stated} were announced`);
   }
-  return Buffer.concat(pieces, length);
+  return length === whole.length ? whole : whole.slice(0, length);
+}
+
+function grown(bytes: Uint8Array, used: number, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes.subarray(0, used));
+  return larger;
 }
 
 /** What a fault says, with its name in front where the name says more, as with the AWS clients ("NoSuchKey"). Never throws. */

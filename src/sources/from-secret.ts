@@ -5,7 +5,7 @@ import {
   clientSettings,
   missingClient,
 } from "./aws-client.ts";
-import { SourceError } from "./content.ts";
+import { ownContent, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
 
 /** Options of {@link fromSecret}. */
@@ -41,7 +41,7 @@ export function fromSecret(options: SecretOptions): Source {
       };
       const content = answer.SecretString ?? answer.SecretBinary;
       if (content === undefined) throw new SourceError("the answer has no value");
-      return { content };
+      return { content: ownContent(content) };
     },
     options,
   );

@@ -1,4 +1,4 @@
-import type { PemOrDer } from "./content.ts";
+import { ownContent, type PemOrDer } from "./content.ts";
 import { Source } from "./source.ts";
 
 /**
@@ -9,5 +9,5 @@ export function fromPem(material: PemOrDer | undefined): Source {
   if (material === undefined || material.length === 0) {
     throw new TypeError("fromPem() needs PEM text or DER bytes; is the environment variable set?");
   }
-  return new Source("the given PEM", async () => ({ content: material }), "fixed");
+  return new Source("the given PEM", async () => ({ content: ownContent(material) }), "fixed");
 }

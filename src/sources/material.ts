@@ -4,7 +4,7 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
-import { faultText, type PemOrDer } from "./content.ts";
+import { faultText, ownContent, type PemOrDer } from "./content.ts";
 import { Source } from "./source.ts";
 
 /** One piece of what an operator configured. */
@@ -31,7 +31,7 @@ export interface MaterialRecipe<Input extends MaterialInput, Part, Whole> {
   /** Raised when there is none, and when what there is has passed its hard age. */
   readonly unavailable: Reason;
   readonly outdated: Reason;
-  /** One input's content; throws, naming input and block, when it is no good. */
+  /** One input's content, which nobody changes any more; throws, naming input and block, when it is no good. */
   parse(input: Input, content: PemOrDer): Part;
   /** All parts, in the order of the inputs; throws when they contradict each other. */
   combine(parts: readonly Part[]): Whole;
@@ -67,7 +67,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
   constructor(inputs: readonly Input[], recipe: MaterialRecipe<Input, Part, Whole>) {
     this.#recipe = recipe;
     this.#parts = inputs.map((each) =>
-      each.input instanceof Source ? undefined : recipe.parse(each, each.input),
+      each.input instanceof Source ? undefined : recipe.parse(each, ownContent(each.input)),
     );
     const sources: Source[] = [];
     for (const [index, each] of inputs.entries()) {

@@ -11,6 +11,7 @@ import {
   checkContent,
   type FetchContent,
   faultText,
+  ownContent,
   type PemOrDer,
   SourceError,
 } from "./content.ts";
@@ -22,7 +23,7 @@ export type { PemOrDer } from "./content.ts";
 /** Somebody that makes something of the content: a trust store, a deny list. */
 export interface SourceUser {
   /**
-   * Looks at new content before it is adopted.
+   * Looks at new content before it is adopted. Nobody changes it any more, so that it need not be copied.
    * @returns what to do when every user has accepted it.
    * @throws to have the content refused: the last good one is kept.
    */
@@ -142,7 +143,7 @@ export class Source {
   async read(signal?: AbortSignal): Promise<PemOrDer> {
     const wait = this.ensure();
     if (wait !== undefined) await unlessAborted(wait, signal);
-    if (this.#good !== undefined && this.usable) return this.#good.content;
+    if (this.#good !== undefined && this.usable) return ownContent(this.#good.content);
     throw this.#lastError ?? new SourceError(`${this.description}: not read yet`);
   }
 
@@ -244,7 +245,9 @@ export class Source {
     const isSame = checked.version === held?.version;
     const swaps = isSame ? [] : [...this.#users].map((user) => user.accept(checked.content));
     const { loadedAt, vain } = held !== undefined && isSame ? held : this.#fresh();
-    const good = { ...checked, loadedAt, vain, asOf: 0, refreshAge: 0, endsAt: undefined };
+    // Users may keep the very bytes that they accepted: the same once more would be memory for nothing.
+    const content = held !== undefined && isSame ? held.content : checked.content;
+    const good = { ...checked, content, loadedAt, vain, asOf: 0, refreshAge: 0, endsAt: undefined };
     this.#good = good;
     this.#confirm(good, attempt, swaps);
   }

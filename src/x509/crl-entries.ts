@@ -4,20 +4,15 @@
  * is the definition of what is right.
  * @module
  */
-import {
-  type CrlEntry,
-  isReasonCode,
-  MAX_ENTRY_SERIAL_BYTES,
-  REMOVE_FROM_CRL,
-  readCrlEntry,
-} from "./crl-entry.ts";
+import { type CrlEntry, readCrlEntry } from "./crl-entry.ts";
+import { UsualEntries } from "./crl-usual-entries.ts";
 import { DerReader } from "./der.ts";
 import type { DistinguishedName } from "./distinguished-name.ts";
-import { SerialIndex } from "./serial-index.ts";
+import { type HashedEntries, SerialIndex, viewOf } from "./serial-index.ts";
 
-const days = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
-/** A sequence of one extension, the reason code, up to the code itself. */
-const reasonPrefix = Uint8Array.of(0x30, 0x0c, 0x30, 0x0a, 6, 3, 0x55, 0x1d, 0x15, 4, 3, 0x0a, 1);
+/** How many places are looked at to guess the number of entries, and how many entries at each. */
+const samples = 64;
+const samplesInRow = 16;
 
 /** From which entry on which certificates are listed. */
 interface IssuerSection {
@@ -30,6 +25,8 @@ export class CrlEntries {
   readonly #bytes: Uint8Array;
   readonly #index: SerialIndex;
   readonly #sections: IssuerSection[] = [];
+  /** An entry on its way into the index. */
+  readonly #one = { offsets: new Uint32Array(1), hashes: new Uint32Array(1), count: 1 };
   /** Entries, duplicates included. */
   readonly count: number;
   /** Whether any entry has extensions. */
@@ -47,17 +44,19 @@ export class CrlEntries {
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
     this.#index = new SerialIndex(bytes, probableCount(bytes, start, end));
+    const run = new UsualEntries(viewOf(bytes), end);
     let at = start;
     let count = 0;
-    for (; at < end; count += 1) {
-      const code = usualEntry(bytes, at, end);
-      if (code < 0) at = this.#addUnusual(at, end);
-      else {
-        this.hasExtensions ||= code > 0;
-        this.#add(at, code - 1 === REMOVE_FROM_CRL);
-        at += 2 + (bytes[at + 1] as number);
-      }
+    while (at < end) {
+      at = run.read(at);
+      count += run.count;
+      this.hasRemovals ||= run.haveRemovals;
+      if (run.count > 0) this.#add(run);
+      if (run.isFull || at === end) continue;
+      at = this.#addUnusual(at, end);
+      count += 1;
     }
+    this.hasExtensions ||= run.haveReasons;
     this.count = count;
   }
 
@@ -85,7 +84,7 @@ export class CrlEntries {
     const isOfIssuer = (entry: number): boolean =>
       (this.#sectionOf(entry)?.name ?? listIssuer).matches(issuer);
     const start = this.#index.find(serial, isOfIssuer);
-    return start === 0 ? undefined : readCrlEntry(new DerReader(this.#bytes, { start }));
+    return start === 0 ? undefined : this.#read(start);
   }
 
   #addUnusual(at: number, end: number): number {
@@ -96,16 +95,31 @@ export class CrlEntries {
     if (entry.issuer !== undefined && !isSame(this.#sections.at(-1)?.name, entry.issuer)) {
       this.#sections.push({ start: at, name: entry.issuer });
     }
-    this.#add(at, entry.reason === "removeFromCRL");
+    this.hasRemovals ||= entry.reason === "removeFromCRL";
+    this.#one.offsets[0] = at;
+    this.#one.hashes[0] = this.#index.hashAt(at);
+    this.#add(this.#one);
     return reader.position;
   }
 
-  /** Of several entries of one certificate one that revokes stays: what has two readings is read as the worse one. */
-  #add(at: number, removes: boolean): void {
-    this.hasRemovals ||= removes;
+  #add(entries: HashedEntries): void {
     const same = this.#sections.length === 0 ? undefined : this.#isSameIssuer;
-    const other = this.#index.add(at, same);
-    if (other !== 0 && !removes && this.hasRemovals) this.#index.replace(other, at);
+    this.#index.add(entries, same, this.#keepWorse);
+  }
+
+  /** Of several entries of one certificate one that revokes stays: what has two readings is read as the worse one. */
+  readonly #keepWorse = (other: number, entry: number): void => {
+    if (this.hasRemovals && this.#removes(other) && !this.#removes(entry)) {
+      this.#index.replace(other, entry);
+    }
+  };
+
+  #removes(entry: number): boolean {
+    return this.#read(entry).reason === "removeFromCRL";
+  }
+
+  #read(start: number): CrlEntry {
+    return readCrlEntry(new DerReader(this.#bytes, { start }));
   }
 
   readonly #isSameIssuer = (entry: number, other: number): boolean =>
@@ -127,71 +141,31 @@ function isSame(a: DistinguishedName | undefined, b: DistinguishedName | undefin
   return a === undefined || b === undefined ? a === b : a.matches(b);
 }
 
-/** How many entries there are if all are as long as the first ones: only a guess at the table's size. */
+/** How many entries there are if all are as long as samples of them: only a guess at the table's size. */
 function probableCount(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
+  const distance = Math.max(1, Math.floor((end - start) / samples));
+  let length = 0;
   let count = 0;
-  while (at < end && count < 64) {
-    const length = bytes[at + 1] as number;
-    at += length < 0x80 ? 2 + length : 128;
-    count += 1;
+  for (let place = start; place < end; place += distance) {
+    let at = place === start ? start : nextEntry(bytes, place, end);
+    for (let i = 0; i < samplesInRow && at < end; i += 1) {
+      const next = bytes[at + 1] as number;
+      const entry = next < 0x80 ? 2 + next : 128;
+      at += entry;
+      length += entry;
+      count += 1;
+    }
   }
-  return count === 0 ? 0 : Math.ceil(((end - start) / (at - start)) * count);
+  return count === 0 ? 0 : Math.ceil(((end - start) / length) * count);
 }
 
-/** Reason code plus one of an entry of the usual form, 0 for one without; -1 for an entry that has to be read in full. */
-function usualEntry(bytes: Uint8Array, at: number, end: number): number {
-  const length = bytes[at + 1] as number;
-  const next = at + 2 + length;
-  if (bytes[at] !== 0x30 || length >= 0x80 || next > end || bytes[at + 2] !== 2) return -1;
-  const serialLength = bytes[at + 3] as number;
-  const dateAt = at + 4 + serialLength;
-  if (dateAt + 15 > next || !isUsualSerial(bytes, at + 4, serialLength)) return -1;
-  if (bytes[dateAt] !== 0x17 || bytes[dateAt + 1] !== 13 || !isUsualDate(bytes, dateAt + 2)) {
-    return -1;
+/** Where an entry seems to start: SEQUENCE, a length, INTEGER, a length, and a UTCTime behind. */
+function nextEntry(bytes: Uint8Array, from: number, end: number): number {
+  const last = Math.min(end, from + 256);
+  for (let at = from; at < last; at += 1) {
+    if (bytes[at] !== 0x30 || bytes[at + 2] !== 2) continue;
+    const date = at + 4 + (bytes[at + 3] as number);
+    if (bytes[date] === 0x17 && bytes[date + 1] === 13) return at;
   }
-  return dateAt + 15 === next ? 0 : reasonOf(bytes, dateAt + 15, next);
-}
-
-function isUsualSerial(bytes: Uint8Array, at: number, length: number): boolean {
-  if (length === 0 || length > MAX_ENTRY_SERIAL_BYTES) return false;
-  const first = bytes[at] as number;
-  return length === 1 || (first !== 0 && first !== 0xff) || isShortest(first, bytes[at + 1]);
-}
-
-function isShortest(first: number, second = 0): boolean {
-  return first === 0 ? second >= 0x80 : second < 0x80;
-}
-
-/** `YYMMDDHHMMSSZ`, a date of any year: the last of February is left to the reader of unusual entries. */
-function isUsualDate(bytes: Uint8Array, at: number): boolean {
-  const month = pair(bytes, at + 2);
-  const day = pair(bytes, at + 4);
-  return (
-    pair(bytes, at) < 100 &&
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= (days[month] as number) &&
-    pair(bytes, at + 6) < 24 &&
-    pair(bytes, at + 8) < 60 &&
-    pair(bytes, at + 10) < 60 &&
-    bytes[at + 12] === 0x5a
-  );
-}
-
-/** Two digits, or 100 for anything else. */
-function pair(bytes: Uint8Array, at: number): number {
-  const tens = (bytes[at] as number) - 0x30;
-  const ones = (bytes[at + 1] as number) - 0x30;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 100;
-}
-
-function reasonOf(bytes: Uint8Array, at: number, next: number): number {
-  if (next - at !== reasonPrefix.length + 1) return -1;
-  for (let i = 0; i < reasonPrefix.length; i += 1) {
-    if (bytes[at + i] !== reasonPrefix[i]) return -1;
-  }
-  const code = bytes[next - 1] as number;
-  return isReasonCode(code) ? code + 1 : -1;
+  return end;
 }

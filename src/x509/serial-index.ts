@@ -11,6 +11,7 @@ import { derError } from "./der.ts";
  * which would mostly be a cache miss. So a list may have at most 64 MiB.
  */
 const tagBits = 6;
+const tagMask = 2 ** tagBits - 1;
 /** Largest array whose offsets fit a slot. */
 export const MAX_INDEXED_BYTES = 2 ** (32 - tagBits);
 /** Steps that adding an entry may take on average: far more than any set of serial numbers needs that was not made for it. */
@@ -24,9 +25,13 @@ function serialStart(bytes: Uint8Array, entry: number): number {
   return entry + (length < 0x80 ? 4 : 4 + (length & 0x7f));
 }
 
-/** Of the bytes from start to end: whole words of four bytes, least significant first, then what is left. */
-function hashOf(view: DataView, start: number, end: number): number {
-  let hash = seed ^ (end - start);
+/**
+ * The hash of a serial number: of whole words of four bytes, least significant first, then of what is left.
+ * @param start offset of the content of the INTEGER
+ */
+export function hashOf(view: DataView, start: number, length: number): number {
+  const end = start + length;
+  let hash = seed ^ length;
   let at = start;
   for (; at + 4 <= end; at += 4) hash = mix(hash, view.getInt32(at, true));
   if (at === end) return finish(hash);
@@ -44,8 +49,21 @@ function finish(hash: number): number {
   return Math.imul(hash, 0x85ebca6b) >>> 0;
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+/** The same bytes, to be read several at a time. */
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** What a slot holds; never 0, because a list does not start with an entry. */
+function slotOf(entry: number, hash: number): number {
+  return ((entry << tagBits) | (hash & tagMask)) >>> 0;
+}
+
+/** The first `count` of these are entries: where they start, and the hashes of their serial numbers by {@link hashOf}. */
+export interface HashedEntries {
+  readonly offsets: Uint32Array;
+  readonly hashes: Uint32Array;
+  readonly count: number;
 }
 
 /** Whether two entries of one serial number are of the same certificate: in an indirect list their issuers may differ. */
@@ -85,46 +103,71 @@ export class SerialIndex {
   }
 
   /**
-   * Adds the entry that starts at this offset.
-   * @returns the offset of an entry of the same certificate, which stays; 0 when there was none.
+   * Adds entries.
+   * @param found told of an entry whose certificate has another one already, which stays
    * @throws {DerError} when the serial numbers were chosen to make this slow.
    */
-  add(entry: number, same: SameIssuer | undefined): number {
-    const bytes = this.#bytes;
-    if (this.#size * 4 > this.#mask * 3) this.#grow();
-    this.#stepsLeft += stepsPerEntry;
+  add(
+    { offsets, hashes, count }: HashedEntries,
+    same: SameIssuer | undefined,
+    found: (other: number, entry: number) => void,
+  ): void {
+    while ((this.#size + count) * 4 > this.#slots.length * 3) this.#grow();
+    this.#stepsLeft += stepsPerEntry * count;
     const slots = this.#slots;
-    const start = serialStart(bytes, entry);
-    const hash = hashOf(this.#view, start, start + (bytes[start - 1] as number));
-    const tag = hash & (2 ** tagBits - 1);
-    let at = hash >>> this.#shift;
+    const shift = this.#shift;
+    let taken = 0;
+    for (let i = 0; i < count; i += 1) {
+      const entry = offsets[i] as number;
+      const hash = hashes[i] as number;
+      const at = hash >>> shift;
+      if (slots[at] === 0) {
+        slots[at] = slotOf(entry, hash);
+        continue;
+      }
+      const other = this.#addBehind(at, slotOf(entry, hash), same);
+      if (other === 0) continue;
+      taken += 1;
+      found(other, entry);
+    }
+    this.#size += count - taken;
+  }
+
+  /** Returns the offset of an entry of the same certificate; 0 when there was none, so that this one was added. */
+  #addBehind(taken: number, own: number, same: SameIssuer | undefined): number {
+    const slots = this.#slots;
+    const entry = own >>> tagBits;
+    let at = taken;
     for (;;) {
       const slot = slots[at] as number;
       if (slot === 0) break;
       this.#stepsLeft -= 1;
       if (this.#stepsLeft < 0) derError("serial numbers fall together too often", entry);
-      if ((slot & (2 ** tagBits - 1)) === tag) {
+      if (((slot ^ own) & tagMask) === 0) {
         const other = slot >>> tagBits;
-        if (this.#isSame(other, start) && (same === undefined || same(entry, other))) return other;
+        if (this.#isSame(entry, other) && (same === undefined || same(entry, other))) return other;
       }
       at = (at + 1) & this.#mask;
     }
-    slots[at] = entry * 2 ** tagBits + tag;
-    this.#size += 1;
+    slots[at] = own;
     return 0;
+  }
+
+  /** The hash of the serial number of the entry that starts here. */
+  hashAt(entry: number): number {
+    const start = serialStart(this.#bytes, entry);
+    return hashOf(this.#view, start, this.#bytes[start - 1] as number);
   }
 
   /** Puts an entry in the place of another one of the same certificate. */
   replace(other: number, entry: number): void {
-    const start = serialStart(this.#bytes, other);
-    const hash = hashOf(this.#view, start, start + (this.#bytes[start - 1] as number));
-    const tag = hash & (2 ** tagBits - 1);
-    const before = other * 2 ** tagBits + tag;
+    const hash = this.hashAt(other);
+    const before = slotOf(other, hash);
     for (let at = hash >>> this.#shift; ; at = (at + 1) & this.#mask) {
       const slot = this.#slots[at] as number;
       if (slot === 0) return;
       if (slot !== before) continue;
-      this.#slots[at] = entry * 2 ** tagBits + tag;
+      this.#slots[at] = slotOf(entry, hash);
       return;
     }
   }
@@ -134,11 +177,10 @@ export class SerialIndex {
    */
   find(serial: Uint8Array, accept: (entry: number) => boolean): number {
     const hash = hashOf(viewOf(serial), 0, serial.length);
-    const tag = hash & (2 ** tagBits - 1);
     for (let at = hash >>> this.#shift; ; at = (at + 1) & this.#mask) {
       const slot = this.#slots[at] as number;
       if (slot === 0) return 0;
-      if ((slot & (2 ** tagBits - 1)) !== tag) continue;
+      if (((slot ^ hash) & tagMask) !== 0) continue;
       const entry = slot >>> tagBits;
       if (this.#hasSerial(entry, serial, 0, serial.length) && accept(entry)) return entry;
     }
@@ -151,15 +193,14 @@ export class SerialIndex {
     this.#shift -= 1;
     for (const slot of before) {
       if (slot === 0) continue;
-      const start = serialStart(this.#bytes, slot >>> tagBits);
-      const length = this.#bytes[start - 1] as number;
-      let at = hashOf(this.#view, start, start + length) >>> this.#shift;
+      let at = this.hashAt(slot >>> tagBits) >>> this.#shift;
       while (this.#slots[at] !== 0) at = (at + 1) & this.#mask;
       this.#slots[at] = slot;
     }
   }
 
-  #isSame(other: number, start: number): boolean {
+  #isSame(entry: number, other: number): boolean {
+    const start = serialStart(this.#bytes, entry);
     return this.#hasSerial(other, this.#bytes, start, this.#bytes[start - 1] as number);
   }
 

@@ -130,6 +130,70 @@ test("law: any text is decoded or refused with a PemError", () => {
   );
 });
 
+test("lines of one length, changed in up to two places: accepted exactly when it is base64 on lines", () => {
+  const ders = fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 100 }),
+    fc.uint8Array({ minLength: 12_270, maxLength: 12_300 }),
+  );
+  const pieces = fc.constantFrom(
+    "",
+    "\n",
+    "\r\n",
+    "\r",
+    "-",
+    "_",
+    "=",
+    " ",
+    "\0",
+    "A",
+    "\u00e9",
+    "\u0141",
+  );
+  const edits = fc.array(fc.tuple(fc.nat(), fc.nat(1), pieces), { maxLength: 2 });
+  let accepted = 0;
+  fc.assert(
+    fc.property(ders, fc.constantFrom(4, 8, 10, 64, 4096), edits, (der, width, changes) => {
+      const lines =
+        Buffer.from(der)
+          .toString("base64")
+          .match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+      let body = `${lines.join("\n")}\n`;
+      for (const [place, removed, piece] of changes) {
+        // Near the end, too, where the padding is.
+        const at = place % 2 === 0 ? place % body.length : body.length - 1 - (place % 6);
+        body = body.slice(0, Math.max(0, at)) + piece + body.slice(Math.max(0, at) + removed);
+      }
+      const isRight = isBase64OnLines(body);
+      if (isRight) accepted += 1;
+      const text = `-----BEGIN CERTIFICATE-----\n${body}-----END CERTIFICATE-----\n`;
+      const limits = { ...OPTIONS, maxBytes: 100_000 };
+      expect(errorOf(text, limits) === "1 blocks").toBe(isRight);
+      if (isRight) {
+        const joined = body.replaceAll(/[\r\n]/g, "");
+        expect(Buffer.from(decodePemBlocks(text, limits)[0]?.der ?? []).toString("base64")).toBe(
+          joined,
+        );
+      }
+    }),
+    { numRuns: 3000 },
+  );
+  expect(accepted).toBeGreaterThan(500);
+});
+
+function isBase64OnLines(body: string): boolean {
+  const lines = body.replaceAll("\r\n", "\n").split("\n");
+  const joined = lines.join("");
+  const isOnLines = lines.pop() === "" && !lines.includes("");
+  return isOnLines && Buffer.from(joined, "base64").toString("base64") === joined;
+}
+
+test("an empty last line, a line break too few, and a body of one character", () => {
+  for (const body of ["AAAA\n\n", "AAAA", "\n", "", "A\n", "AAAA\nAA==\n\n"]) {
+    const text = `-----BEGIN CERTIFICATE-----\n${body}-----END CERTIFICATE-----\n`;
+    expect(errorOf(text)).toMatch(/empty line|lines of their own|not base64/);
+  }
+});
+
 test("a body is accepted exactly when it is base64 that comes out the same when it is written again", () => {
   const characters = fc.constantFrom(..."AQgw/+=A\n\r -_".split(""));
   const bodies = fc.oneof(
