@@ -133,7 +133,8 @@ export class CrlSigners {
     const { crls, proofs, grace } = this.#rules;
     const now = this.#path.now.getTime();
     const signers = maySignLists(issuer) ? [issuer] : [];
-    const question = { certificate: signer, signers, proofs, now, grace };
+    const issuerKey = issuer.spkiSha256;
+    const question = { certificate: signer, signers, issuerKey, proofs, now, grace };
     const unheard = new Explanation("crl.missing", "");
     return crls
       .groupsOf(signer.issuer)
