@@ -1,9 +1,10 @@
 /**
  * The gate and the middleware as `alb-mtls` exports them: for both modes, with PKI.js as the second validator of passthrough
- * mode, and OCSP. `alb-mtls/verify` does not come here.
+ * mode. `alb-mtls/verify` does not come here.
  * @module
  */
-import { type Gate, type GateParts, makeGate } from "./gate.ts";
+import { verifyingChains } from "./chains.ts";
+import { type Gate, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
   type AlbMtlsMiddleware,
@@ -17,10 +18,9 @@ import type {
   PassthroughOptions,
   VerifyOptions,
 } from "./options.ts";
-import { createOcsp } from "./revocation/ocsp-client.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
-const parts: GateParts = Object.freeze({ createCrossCheck: createPkijsCrossCheck, createOcsp });
+const makeChains = verifyingChains({ createCrossCheck: createPkijsCrossCheck });
 
 /**
  * Makes a gate: what {@link albMtls} is without Middy.
@@ -30,7 +30,7 @@ export function createGate(options: VerifyOptions): Gate;
 export function createGate(options: PassthroughOptions): Gate;
 export function createGate(options: GateOptions): Gate;
 export function createGate(options: GateOptions): Gate {
-  return makeGate(options, parts);
+  return makeGate(options, makeChains);
 }
 
 /**
@@ -56,5 +56,5 @@ export function albMtls<P = undefined>(
 export function albMtls(
   options: GateOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
-  return makeMiddleware(options, parts);
+  return makeMiddleware(options, makeChains);
 }

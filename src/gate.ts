@@ -11,6 +11,7 @@ import { compileNameHiding } from "./alb/hide-names.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
 import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
+import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
@@ -22,11 +23,9 @@ import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
-import type { OcspMaker } from "./revocation/ocsp-port.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
-import type { CrossCheck } from "./trust/cross-check.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
-import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts";
+import type { ChainDecider } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
 import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
@@ -52,20 +51,14 @@ export interface Gate {
 /** Milliseconds of the Lambda's remaining time that are left for answering. */
 const answerMillis = 100;
 
-/** What only the bundle of `alb-mtls` has, and that of `alb-mtls/verify` has not. */
-export interface GateParts {
-  /** Makes the second validator of passthrough mode. */
-  readonly createCrossCheck?: () => CrossCheck;
-  /** Makes what asks OCSP responders. */
-  readonly createOcsp?: OcspMaker;
-}
-
 /**
- * Makes a gate. What `createGate` of both entry points stands on.
+ * Makes a gate. What `createGate` of all entry points stands on.
+ *
+ * @param makeChains makes the chain verifier; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, parts: GateParts = {}): Gate {
-  return new AlbGate(options, parts);
+export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
+  return new AlbGate(options, makeChains);
 }
 
 class AlbGate implements Gate {
@@ -81,7 +74,7 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, parts: GateParts) {
+  constructor(options: GateOptions, makeChains?: MakeChains) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
     this.#read = compilePresentedReader(readOptions(options));
@@ -102,7 +95,10 @@ class AlbGate implements Gate {
       options.deny === undefined
         ? undefined
         : new DenyMaterial(options.deny, (event) => log.material("deny list", event));
-    this.#chains = chainDecider(options, parts, {
+    if (options.trust !== undefined && makeChains === undefined) {
+      throw new TypeError('options.trust needs a chain verifier: import "alb-mtls/verify-again"');
+    }
+    this.#chains = makeChains?.(options, {
       trust: (event) => log.material("trust store", event),
       crls: (message, fields) => log.lists(message, fields),
     });
@@ -298,21 +294,6 @@ type Outcome =
 function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
   return isOptional ? compileAbsence(readOptions(options)) : () => false;
-}
-
-function chainDecider(
-  options: GateOptions,
-  { createCrossCheck, createOcsp }: GateParts,
-  reports: ChainReports,
-): ChainDecider | undefined {
-  const { trust, revocation = { mode: "off" }, limits = {} } = options;
-  if (trust === undefined) return undefined;
-  const isAsked = options.mode === "passthrough" && options.pkijsCrossCheck !== false;
-  return new ChainDecider(
-    { trust, revocation, limits },
-    { crossCheck: isAsked ? createCrossCheck?.() : undefined, createOcsp },
-    reports,
-  );
 }
 
 function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {

@@ -5,7 +5,8 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
-import { type Gate, type GateParts, makeGate } from "./gate.ts";
+import type { MakeChains } from "./chains.ts";
+import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
 import type { GateOptions } from "./options.ts";
@@ -50,18 +51,18 @@ export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
 >;
 
 /**
- * Makes the middleware. What `albMtls` of both entry points stands on.
+ * Makes the middleware. What `albMtls` of all entry points stands on.
  *
- * @param parts as {@link makeGate} takes them.
+ * @param makeChains as {@link makeGate} takes it.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
 export function makeMiddleware(
   options: GateOptions & RefusalOptions,
-  parts: GateParts = {},
+  makeChains?: MakeChains,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(makeGate(gateOptions, parts), onRefusal);
+  return middlewareOf(makeGate(gateOptions, makeChains), onRefusal);
 }
 
 type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;

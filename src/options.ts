@@ -62,9 +62,13 @@ interface CommonGateOptions<P> {
   readonly clock?: () => Date;
 }
 
-/** Options for a listener in verify mode: the load balancer checked the certificate. */
-export interface VerifyOptions<P = unknown> extends CommonGateOptions<P> {
+/** Options for a listener in verify mode whose word is enough: what `alb-mtls/verify` takes. */
+export interface VerifyOnlyOptions<P = unknown> extends CommonGateOptions<P> {
   readonly mode: "verify";
+}
+
+/** Options for a listener in verify mode: the load balancer checked the certificate. */
+export interface VerifyOptions<P = unknown> extends VerifyOnlyOptions<P> {
   /** Verify the leaf again against these anchors. The intermediates a client sent do not reach a target in this mode: name them here. */
   readonly trust?: TrustOptions;
   /** Revocation of a leaf that is verified again. Only beside `trust`; default `{ mode: "off" }`: the load balancer applies its own lists. */
@@ -163,6 +167,16 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   }
   const clock = options.clock ?? (() => new Date());
   return { timeoutMillis, clock, identityInLogs, expiryWarningDays: expiryDays(options) };
+}
+
+/**
+ * For the entry points that serve verify mode only.
+ * @throws {TypeError} for any other mode.
+ */
+export function assertVerifyMode(options: { readonly mode: "verify" }, entry: string): void {
+  if (options?.mode !== "verify") {
+    throw new TypeError(`${entry} serves mode "verify" only; import "alb-mtls" for passthrough`);
+  }
 }
 
 function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptions): void {

@@ -3,12 +3,21 @@ import { type HeaderNames, MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER } from "./mtls-
 /**
  * Makes a function that takes the names of certificate headers out of a text for the log. A name that a listener attribute gave may
  * be a secret (an unguessable name is what keeps clients from forging it), and a name that a client sent is the client's text.
- * Configured names become what they stand for, `<leaf>`; other names of the kind `<other>`.
+ * Configured names become what they stand for, `<leaf>`; other names of the kind `<other>`. Compiled by the first refusal: most cold
+ * starts see none.
  */
 export function compileNameHiding(
   names: HeaderNames,
   xSslCertHeader: string = X_SSL_CERT_HEADER,
 ): (text: string) => string {
+  let hide: ((text: string) => string) | undefined;
+  return (text) => {
+    hide ??= compile(names, xSslCertHeader);
+    return hide(text);
+  };
+}
+
+function compile(names: HeaderNames, xSslCertHeader: string): (text: string) => string {
   const roles = new Map(
     Object.entries({ ...names, xSslCert: xSslCertHeader }).map(([role, name]) => [
       name.toLowerCase(),

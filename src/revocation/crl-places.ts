@@ -2,8 +2,8 @@
  * Everywhere that revocation lists come from: what was given, each configured source by itself, and distribution points.
  * @module
  */
+import { isSource } from "../sources/is-source.ts";
 import type { MaterialInput } from "../sources/material.ts";
-import { Source } from "../sources/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { isInForce } from "./crl-group-status.ts";
 import { CrlMaterial, loadAll } from "./crl-material.ts";
@@ -30,14 +30,12 @@ export class CrlPlaces {
     const shared: SuccessionRules = { ...rules, all: () => this.lists };
     const inputs = crls.map((input, index): MaterialInput => {
       const name = crls.length === 1 ? "revocation.crls" : `revocation.crls[${index}]`;
-      return input instanceof Source
-        ? { name: `${input.description} (${name})`, input }
-        : { name, input };
+      return isSource(input) ? { name: `${input.description} (${name})`, input } : { name, input };
     });
-    const given = inputs.filter(({ input }) => !(input instanceof Source));
+    const given = inputs.filter(({ input }) => !isSource(input));
     if (given.length > 0) this.#configured.push(new CrlMaterial(given, shared));
     for (const each of inputs) {
-      if (each.input instanceof Source) this.#configured.push(new CrlMaterial([each], shared));
+      if (isSource(each.input)) this.#configured.push(new CrlMaterial([each], shared));
     }
     this.#points =
       pointHosts.length === 0 ? undefined : new PointLists(pointHosts, fetchPolicy, shared);

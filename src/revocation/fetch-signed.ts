@@ -2,11 +2,11 @@
  * Fetches what is signed by itself (revocation lists, OCSP answers) over HTTP. Plain `http:` does no harm to such objects; the
  * request is what could: a certificate may name any address, so this asks public addresses only, as they are after DNS, follows
  * no redirect to another host, sends no credentials, and reads no more than it was told to.
+ *
+ * Node's clients are loaded by the first fetch: an ES module that imports `node:http` loads all of `fetch` and WebSocket with it.
  * @module
  */
-import { lookup as dnsLookup } from "node:dns";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
+import type { IncomingMessage, RequestOptions } from "node:http";
 import { isIP, type LookupFunction } from "node:net";
 import { isPublicAddress } from "./public-address.ts";
 
@@ -125,14 +125,16 @@ function send(
     },
   };
   return new Promise((resolve, reject) => {
-    const start = url.protocol === "https:" ? httpsRequest : httpRequest;
-    start(url, options, resolve).once("error", reject).end(body?.bytes);
+    const { request } = process.getBuiltinModule(
+      url.protocol === "https:" ? "node:https" : "node:http",
+    );
+    request(url, options, resolve).once("error", reject).end(body?.bytes);
   });
 }
 
 /** The very address that is connected to is the one that is checked: asking DNS twice would leave a gap. */
 function checkedLookup(policy: FetchPolicy): LookupFunction {
-  const lookup: LookupFunction = policy.lookup ?? dnsLookup;
+  const lookup: LookupFunction = policy.lookup ?? process.getBuiltinModule("node:dns").lookup;
   return (host, options, callback) => {
     lookup(host, options, (error, address, family) => {
       if (error !== null) return callback(error, address, family);

@@ -1,5 +1,5 @@
 /**
- * OCSP as revocation uses it, without what does it: `alb-mtls/verify` knows this much and no more.
+ * OCSP as the rest of revocation uses it.
  * @module
  */
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";

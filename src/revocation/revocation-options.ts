@@ -3,7 +3,8 @@
  * @module
  */
 import { assertOptions } from "../errors/option-checks.ts";
-import { type PemOrDer, Source } from "../sources/source.ts";
+import { isSource } from "../sources/is-source.ts";
+import type { PemOrDer, Source } from "../sources/source.ts";
 import { readHosts, readTexts } from "./address-options.ts";
 import { crlSource } from "./crl-url.ts";
 import type { FetchPolicy } from "./fetch-signed.ts";
@@ -35,7 +36,7 @@ export interface RevocationOptions {
    * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
    */
   readonly distributionPointHosts?: readonly string[];
-  /** Responders that are asked beside the lists, or in their place. Default: none. Not in `alb-mtls/verify`. */
+  /** Responders that are asked beside the lists, or in their place. Default: none. */
   readonly ocsp?: OcspOptions;
   /**
    * Whether `urls`, distribution points and responders may be at loopback, link-local or private addresses. Default `"refuse"`.
@@ -152,7 +153,7 @@ function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
 }
 
 function readInput(input: unknown, index: number): Source | PemOrDer {
-  if (input instanceof Source) return input;
+  if (isSource(input)) return input;
   if (typeof input === "string" && input.trim() !== "") return input;
   if (ArrayBuffer.isView(input) && input.byteLength > 0) {
     return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);

@@ -9,6 +9,7 @@ import { CrlPlaces } from "./crl-places.ts";
 import { CrlProofs } from "./crl-proofs.ts";
 import type { Report } from "./crl-succession.ts";
 import { ListReport } from "./list-report.ts";
+import { createOcsp } from "./ocsp-client.ts";
 import type { OcspMaker, OcspStatuses } from "./ocsp-port.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import { Pause } from "./pause.ts";
@@ -42,24 +43,21 @@ export class Revocation {
   readonly #pause = new Pause();
 
   /**
-   * @param createOcsp absent in bundles that ask no responders
+   * @param makeOcsp makes what asks responders
    * @throws {TypeError} for wrong options, and for lists given as text or bytes that cannot be read.
    */
   constructor(
     options: RevocationOptions,
     algorithms: AcceptedAlgorithms,
     report: Report,
-    createOcsp?: OcspMaker,
+    makeOcsp: OcspMaker = createOcsp,
   ) {
     const settings = readRevocationOptions(options);
     const proofs = new CrlProofs(algorithms);
     const { acceptOlder, fetchPolicy, grace, ocsp } = settings;
-    if (ocsp !== undefined && createOcsp === undefined) {
-      throw new TypeError('revocation.ocsp needs import "alb-mtls": "alb-mtls/verify" asks nobody');
-    }
     this.#settings = settings;
     this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
-    this.#ocsp = ocsp && createOcsp?.({ settings: ocsp, fetchPolicy, grace, algorithms, report });
+    this.#ocsp = ocsp && makeOcsp({ settings: ocsp, fetchPolicy, grace, algorithms, report });
     this.#checker = new RevocationChecker(settings, proofs, this.#ocsp);
     this.#search = new StatusSearch({
       checker: this.#checker,

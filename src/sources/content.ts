@@ -2,8 +2,8 @@
  * What a place answers, and the limits that hold for every answer.
  * @module
  */
-import { hash } from "node:crypto";
 import { errorText } from "../errors/error-text.ts";
+import { nodeCrypto } from "../x509/node-crypto.ts";
 
 /** PEM text (any number of blocks), or bytes: PEM, or the DER of one object. */
 export type PemOrDer = string | Uint8Array;
@@ -61,7 +61,7 @@ export function checkContent(
   const length = typeof content === "string" ? Buffer.byteLength(content) : content.byteLength;
   if (length === 0) throw new SourceError("the content is empty");
   checkLength(length, limits.maxBytes);
-  const digest = hash("sha256", content, "hex");
+  const digest = nodeCrypto().hash("sha256", content, "hex");
   if (limits.sha256 !== undefined && digest !== limits.sha256) {
     throw new SourceError(`the content's SHA-256 is ${digest}, not the configured one`);
   }

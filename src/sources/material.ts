@@ -5,7 +5,8 @@
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
 import { faultText, ownContent, type PemOrDer } from "./content.ts";
-import { Source } from "./source.ts";
+import { isSource } from "./is-source.ts";
+import type { Source } from "./source.ts";
 
 /** One piece of what an operator configured. */
 export interface MaterialInput {
@@ -67,11 +68,11 @@ export class Material<Input extends MaterialInput, Part, Whole> {
   constructor(inputs: readonly Input[], recipe: MaterialRecipe<Input, Part, Whole>) {
     this.#recipe = recipe;
     this.#parts = inputs.map((each) =>
-      each.input instanceof Source ? undefined : recipe.parse(each, ownContent(each.input)),
+      isSource(each.input) ? undefined : recipe.parse(each, ownContent(each.input)),
     );
     const sources: Source[] = [];
     for (const [index, each] of inputs.entries()) {
-      if (!(each.input instanceof Source)) continue;
+      if (!isSource(each.input)) continue;
       sources.push(each.input);
       this.#attach(each.input, each, index);
     }

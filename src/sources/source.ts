@@ -15,6 +15,8 @@ import {
   type PemOrDer,
   SourceError,
 } from "./content.ts";
+import { registerSource } from "./is-source.ts";
+import { Material, type MaterialInput, type MaterialRecipe } from "./material.ts";
 import { endsThatCount, pauseAfter, refreshAgeOf } from "./refresh-age.ts";
 import { readSourceOptions, type SourceOptions, type SourceSettings } from "./source-options.ts";
 
@@ -75,6 +77,7 @@ export class Source {
 
   /** @internal */
   constructor(description: string, fetch: FetchContent, options: SourceOptions | "fixed" = {}) {
+    registerSource(this);
     this.description = description;
     this.#fetch = fetch;
     this.#isFixed = options === "fixed";
@@ -181,6 +184,17 @@ export class Source {
     if (this.#good === undefined) return;
     user.accept(this.#good.content)();
     this.#schedule(this.#good, Math.max(1, this.#good.vain));
+  }
+
+  /**
+   * What is made of this source alone. Asking the source for it keeps the machinery out of the bundle of a function without one.
+   * @internal
+   */
+  material<Part, Whole>(
+    name: string,
+    recipe: MaterialRecipe<MaterialInput, Part, Whole>,
+  ): Material<MaterialInput, Part, Whole> {
+    return new Material([{ name, input: this }], recipe);
   }
 
   #age(): number {

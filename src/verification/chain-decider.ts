@@ -48,12 +48,12 @@ export interface ChainReports {
   readonly crls?: Report;
 }
 
-/** What only some bundles have. */
-export interface ChainParts {
-  /** The second validator. */
+/** What a verifier is handed. */
+export interface ChainTools {
+  /** The second validator; absent where there is none. */
   readonly crossCheck?: CrossCheck | undefined;
-  /** Makes what asks OCSP responders. */
-  readonly createOcsp?: OcspMaker | undefined;
+  /** Makes what asks OCSP responders. Default: what asks them over HTTP. */
+  readonly createOcsp?: OcspMaker;
 }
 
 /** How the certificate reached us. */
@@ -70,14 +70,18 @@ export class ChainDecider {
   readonly #memo = new AuthorityMemo();
 
   /** @throws {TypeError} for wrong options. */
-  constructor(options: ChainOptions, parts: ChainParts = {}, reports: ChainReports = {}) {
+  constructor(
+    options: ChainOptions,
+    { crossCheck, createOcsp }: ChainTools = {},
+    reports: ChainReports = {},
+  ) {
     this.#settings = checkChainOptions(options);
     const { algorithms } = this.#settings.profile;
     const { revocation } = options;
     const report = reports.crls ?? warn;
-    this.#revocation = new Revocation(revocation, algorithms, report, parts.createOcsp);
+    this.#revocation = new Revocation(revocation, algorithms, report, createOcsp);
     this.material = new TrustMaterial(options.trust, reports.trust);
-    this.#crossCheck = parts.crossCheck;
+    this.#crossCheck = crossCheck;
   }
 
   /** The revocation lists of this moment: their version, and seconds since they were last confirmed. */

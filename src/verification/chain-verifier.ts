@@ -6,7 +6,6 @@
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { errorText } from "../errors/error-text.ts";
 import { assertOptions } from "../errors/option-checks.ts";
-import { createOcsp } from "../revocation/ocsp-client.ts";
 import { createPkijsCrossCheck } from "../trust/pkijs-cross-check.ts";
 import { ChainDecider } from "./chain-decider.ts";
 import type { ChainOptions } from "./chain-options.ts";
@@ -57,7 +56,7 @@ export function createChainVerifier(options: ChainVerifierOptions): ChainVerifie
     throw new TypeError('options.revocation is required: say "off" if so meant');
   }
   const crossCheck = pkijsCrossCheck ? createPkijsCrossCheck() : undefined;
-  const decider = new ChainDecider(options, { crossCheck, createOcsp });
+  const decider = new ChainDecider(options, { crossCheck });
   return {
     async verify(chain) {
       let trustVersion: string | undefined;

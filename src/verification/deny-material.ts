@@ -1,5 +1,6 @@
-import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
-import { Source } from "../sources/source.ts";
+import { isSource } from "../sources/is-source.ts";
+import type { Material, MaterialEvent, MaterialInput } from "../sources/material.ts";
+import type { Source } from "../sources/source.ts";
 import { DenyList } from "./deny-list.ts";
 
 /** What happens to the deny list, for the log. */
@@ -20,13 +21,13 @@ export class DenyMaterial {
 
   /** @throws {TypeError} when it is not a source. */
   constructor(deny: Source, report: (event: DenyEvent) => void) {
-    if (!(deny instanceof Source)) {
+    if (!isSource(deny)) {
       throw new TypeError("options.deny must be a source of alb-mtls/sources");
     }
     this.#source = deny;
     const name = `${deny.description} (deny)`;
     let previous: string | undefined;
-    this.#material = new Material([{ name, input: deny }], {
+    this.#material = deny.material(name, {
       name: "the deny list",
       unavailable: "deny.unavailable",
       outdated: "deny.outdated",

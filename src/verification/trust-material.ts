@@ -1,6 +1,7 @@
 import { assertOptions } from "../errors/option-checks.ts";
+import { isSource } from "../sources/is-source.ts";
 import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
-import { type PemOrDer, Source } from "../sources/source.ts";
+import type { PemOrDer, Source } from "../sources/source.ts";
 import {
   type AuthorityBundle,
   combineTrustStore,
@@ -135,7 +136,7 @@ function inputs(role: TrustInput["role"], value: unknown): readonly TrustInput[]
 }
 
 function oneInput(name: string, input: unknown): MaterialInput {
-  if (input instanceof Source) return { name: `${input.description} (${name})`, input };
+  if (isSource(input)) return { name: `${input.description} (${name})`, input };
   if (isMaterial(input)) return { name, input };
   throw new TypeError(`${name} must be PEM text, DER bytes or a source of alb-mtls/sources`);
 }

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { constants, type KeyObject, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { DerError, derError, openOnly, TAG } from "./der.ts";
 import { decodeSmallInteger, readOid } from "./der-values.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 import { ALGORITHM } from "./oids.ts";
 import type { PublicKeyDescription } from "./public-key.ts";
 
@@ -127,6 +128,7 @@ export function verifySignature(input: SignatureInput): boolean {
  * @internal
  */
 export function verifyFitting({ scheme, publicKey, data, signature }: SignatureInput): boolean {
+  const { constants, verify } = nodeCrypto();
   try {
     switch (scheme.kind) {
       // What is written out for PSS is the default for these: PKCS #1 padding with a plain RSA key, DER with ECDSA. Not

@@ -54,10 +54,13 @@ export class AttributeTypeAndValue {
   }
 }
 
+/** Under which X.500 puts its attribute types. */
+const X500_ARC = "2.5.4.";
 const TYPE_NEEDS_TEXT = new Uint8Array(256);
 for (const [oid, { notText }] of ATTRIBUTE_TYPES) {
-  const arc = /^2\.5\.4\.([0-9]+)$/.exec(oid)?.[1];
-  if (arc !== undefined && notText !== true) TYPE_NEEDS_TEXT[Number(arc)] = 1;
+  if (oid.startsWith(X500_ARC) && notText !== true) {
+    TYPE_NEEDS_TEXT[Number(oid.slice(X500_ARC.length))] = 1;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createPublicKey, hash, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
@@ -35,8 +35,8 @@ import {
 } from "./extensions/known-extensions.ts";
 import type { NameConstraints } from "./extensions/name-constraints.ts";
 import type { GeneralName } from "./general-name.ts";
+import { nodeCrypto } from "./node-crypto.ts";
 import { EXTENSION } from "./oids.ts";
-import { onlyCertificateBlock } from "./only-block.ts";
 import { encodePem } from "./pem.ts";
 import { describePublicKey, type PublicKeyDescription } from "./public-key.ts";
 
@@ -92,16 +92,6 @@ export class Certificate {
       bytes,
       orMalformed(0, () => readCertificateStructure(bytes)),
     );
-  }
-
-  /**
-   * Reads a certificate from PEM text that holds exactly one `CERTIFICATE` block and nothing else.
-   *
-   * @throws {ClientCertificateError} as {@link fromDer}
-   */
-  static fromPem(pem: string, options: CertificateOptions = {}): Certificate {
-    const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
-    return Certificate.fromDer(onlyCertificateBlock(pem, maxBytes), options);
   }
 
   /** DER of the whole certificate: a copy. */
@@ -204,7 +194,7 @@ export class Certificate {
       const { kind } = this.publicKeyDescription;
       const key = Buffer.from(this.subjectPublicKeyInfo.buffer);
       try {
-        this.#publicKey = createPublicKey({ key, format: "der", type: "spki" });
+        this.#publicKey = nodeCrypto().createPublicKey({ key, format: "der", type: "spki" });
       } catch (cause) {
         refuse("certificate.key", `the ${kind} public key cannot be used`, cause);
       }
@@ -262,13 +252,14 @@ export class Certificate {
 
   /** SHA-256 of the DER: 64 lower-case hex digits. */
   get fingerprint256(): string {
-    this.#fingerprint256 ??= hash("sha256", this.#bytes, "hex");
+    this.#fingerprint256 ??= nodeCrypto().hash("sha256", this.#bytes, "hex");
     return this.#fingerprint256;
   }
 
   /** SHA-256 of the SubjectPublicKeyInfo: 64 lower-case hex digits. */
   get spkiSha256(): string {
-    this.#spkiSha256 ??= hash("sha256", this.#view(this.#structure.subjectPublicKeyInfo), "hex");
+    const key = this.#structure.subjectPublicKeyInfo;
+    this.#spkiSha256 ??= nodeCrypto().hash("sha256", this.#view(key), "hex");
     return this.#spkiSha256;
   }
 

@@ -14,17 +14,22 @@ import { hex } from "./der-values.ts";
 const LONGEST_NORMALISED = 512;
 
 const ASCII_TEXT = /^[\x20-\x7e]*$/;
-/** What RFC 4518 maps to nothing or prohibits, and separators that are not plain spaces. */
-const NEVER_PREPARED = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\ufffc\ufffd]/u;
-
 /**
  * The prepared form of a value, or undefined when the value must only be compared by its bytes. Two values with a
  * prepared form match exactly when the forms are equal.
  */
 export function prepareForMatching(value: string): string | undefined {
   if (ASCII_TEXT.test(value)) return squeezeSpaces(value.toLowerCase());
-  if (value.length > LONGEST_NORMALISED || NEVER_PREPARED.test(value)) return undefined;
+  if (value.length > LONGEST_NORMALISED || isNeverPrepared(value)) return undefined;
   return squeezeSpaces(fold(value.normalize("NFKC")).normalize("NFKC"));
+}
+
+/**
+ * Whether it holds what RFC 4518 maps to nothing or prohibits, or a separator that is not a plain space. Few names come here, and a class
+ * of this size takes time to make: it is made for them only.
+ */
+function isNeverPrepared(value: string): boolean {
+  return /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1680\ufffc\ufffd]/u.test(value);
 }
 
 /** A key that is equal for two attributes exactly when they match. */

@@ -70,15 +70,21 @@ export const ATTRIBUTE_TYPES: ReadonlyMap<string, AttributeTypeEntry> = new Map(
   Object.entries(attributeTypes),
 );
 
-const oidByName: ReadonlyMap<string, string> = new Map(
-  Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
-    [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
-  ),
-);
+let oidByName: ReadonlyMap<string, string> | undefined;
 
 /** The dotted identifier of an attribute type's name, in any letter case; undefined for an unknown name. */
 export function attributeOid(name: string): string | undefined {
+  // Made when it is first asked: most functions never read a name from text.
+  oidByName ??= oidsByName();
   return oidByName.get(name.toLowerCase());
+}
+
+function oidsByName(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
+      [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
+    ),
+  );
 }
 
 /** Certificate extensions (RFC 5280 section 4.2; noRevAvail is RFC 9608). */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { reachableFrom, type SelfReferences, selfReferences } from "./imports.ts";
-import { namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
+import { bundled, namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
 import { roomOf, TOOLS } from "./rooms.ts";
 import { type Files, places, repository, sources } from "./source-files.ts";
 
@@ -47,16 +47,19 @@ describe("what runs in a Lambda", () => {
     expect(missing).toEqual([]);
   });
 
-  test("PKI.js is named nowhere that alb-mtls/verify reaches", () => {
-    expect(places(namingPkijs("src/verify.ts", files, self))).toEqual([]);
-  });
+  test.each(["src/verify.ts", "src/verify-again.ts"])(
+    "PKI.js is named nowhere that %s reaches",
+    (entry) => {
+      expect(places(namingPkijs(entry, files, self))).toEqual([]);
+    },
+  );
 
-  test("alb-mtls/verify reaches nothing that asks responders or reads their answers", () => {
-    const isOcsp = (file: string) => /\/ocsp/.test(file);
-    const known = ["ocsp-options.ts", "ocsp-port.ts", "ocsp-status.ts"];
-    const ocsp = [...reachableFrom(["src/verify.ts"], files, self).keys()].filter(isOcsp);
-    expect(ocsp.toSorted()).toEqual(known.map((name) => `src/revocation/${name}`));
-    expect([...reached.keys()].filter(isOcsp).length).toBeGreaterThan(ocsp.length);
+  test("a bundle of alb-mtls/verify has no path validation, lists or OCSP in it", () => {
+    const isHeavy = (file: string) => /revocation\/|\/(ocsp|crl|find-path|chain-)/.test(file);
+    const again = bundled("src/verify-again.ts").filter(isHeavy);
+    expect(again).toContain("src/revocation/ocsp-client.ts");
+    expect(again).toContain("src/trust/find-path.ts");
+    expect(bundled("src/verify.ts").filter(isHeavy)).toEqual([]);
   });
 });
 

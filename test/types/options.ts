@@ -14,6 +14,7 @@ import {
 import { allOf, commonName, not, type Policy } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import { albMtls as albMtlsVerify } from "alb-mtls/verify";
+import { albMtls as albMtlsVerifyAgain } from "alb-mtls/verify-again";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 
 type Equals<A, B> =
@@ -75,6 +76,11 @@ albMtls({ mode: "passthrough", origin, allow, trust });
 createGate({ mode: "verify", origin, allow, xSslCert: { targetGroups: ["x"] } });
 // @ts-expect-error the verify entry serves one mode
 albMtlsVerify({ mode: "passthrough", origin, allow, trust, revocation });
+// @ts-expect-error the verify entry has no chain verifier
+albMtlsVerify({ mode: "verify", origin, allow, trust });
+albMtlsVerifyAgain({ mode: "verify", origin, allow, trust, revocation });
+// @ts-expect-error this entry serves one mode, too
+albMtlsVerifyAgain({ mode: "passthrough", origin, allow, trust, revocation });
 
 // Policies.
 declare const presented: PresentedCertificate;

@@ -9,7 +9,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { TestCertificateOptions } from "../../testing/issue-options.ts";
 import { type KeyType, keyPairOf } from "../../testing/keys.ts";
 import { createTestPki, TestCa, type TestCertificate } from "../../testing/pki.ts";
-import { Certificate } from "../../x509/certificate.ts";
+import { certificateFromPem } from "../../x509/certificate-from-pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { writeNew } from "../new-file.ts";
 
@@ -63,7 +63,7 @@ export class PkiFolder {
   /** @throws {CliError} when it is no folder that `pki init` made. */
   static open(path: string, now: Date): PkiFolder {
     try {
-      const { der, subject } = Certificate.fromPem(readFileSync(join(path, "ca.pem"), "utf8"));
+      const { der, subject } = certificateFromPem(readFileSync(join(path, "ca.pem"), "utf8"));
       const key = createPrivateKey(readFileSync(join(path, "ca-key.pem")));
       const keys = keyPairOf(key);
       const ca = new TestCa({ der, keys, subject: subject.der, issuer: undefined, now });
@@ -94,7 +94,7 @@ export class PkiFolder {
     const file = this.file(`${name}.pem`);
     let serial: string;
     try {
-      serial = Certificate.fromPem(readFileSync(file, "utf8")).serialNumber;
+      serial = certificateFromPem(readFileSync(file, "utf8")).serialNumber;
     } catch (cause) {
       const message = `${file} cannot be read: ${errorText(cause)}`;
       throw new CliError(EXIT.unusable, message, "give the name that the client was issued with", {

@@ -1,11 +1,22 @@
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import {
+  Certificate,
+  type CertificateOptions,
+  DEFAULT_MAX_CERTIFICATE_BYTES,
+} from "./certificate.ts";
 import { decodePemBlocks, PemError } from "./pem.ts";
 
 /**
- * The DER of PEM text that holds one `CERTIFICATE` block and nothing else.
- * @throws {ClientCertificateError} `certificate.malformed`
+ * Reads a certificate from PEM text that holds exactly one `CERTIFICATE` block and nothing else.
+ *
+ * @throws {ClientCertificateError} as `Certificate.fromDer`
  */
-export function onlyCertificateBlock(pem: string, maxBytes: number): Uint8Array {
+export function certificateFromPem(pem: string, options: CertificateOptions = {}): Certificate {
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
+  return Certificate.fromDer(onlyBlock(pem, maxBytes), options);
+}
+
+function onlyBlock(pem: string, maxBytes: number): Uint8Array {
   if (typeof pem !== "string") refuse("certificate.malformed", "PEM is not a string");
   try {
     const [block] = decodePemBlocks(pem, { labels: ["CERTIFICATE"], maxBlocks: 1, maxBytes });

@@ -1,0 +1,40 @@
+/**
+ * `alb-mtls/verify-again`: `alb-mtls/verify` for listeners whose word is not enough: the leaf that the load balancer verified is
+ * verified again, against `trust` and `revocation`. Without PKI.js, so that any bundler leaves it out.
+ * @module
+ */
+
+import { verifyingChains } from "./chains.ts";
+import { type Gate, makeGate } from "./gate.ts";
+import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
+import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
+import { assertVerifyMode, type VerifyOptions } from "./options.ts";
+
+export { clientCertificateOf } from "./middleware.ts";
+export { requireCertificate } from "./require-certificate.ts";
+export { routeByCertificate } from "./router.ts";
+
+const makeChains = verifyingChains();
+
+/**
+ * As `albMtls` of `alb-mtls`, for verify mode only.
+ * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
+ */
+export function albMtls<P = undefined>(
+  options: VerifyOptions<P> & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate, P>;
+export function albMtls(
+  options: VerifyOptions & RefusalOptions,
+): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
+  assertVerifyMode(options, "alb-mtls/verify-again");
+  return makeMiddleware(options, makeChains);
+}
+
+/**
+ * As `createGate` of `alb-mtls`, for verify mode only.
+ * @throws {TypeError} for a wrong, missing or unknown option, and for any other mode.
+ */
+export function createGate(options: VerifyOptions): Gate {
+  assertVerifyMode(options, "alb-mtls/verify-again");
+  return makeGate(options, makeChains);
+}
