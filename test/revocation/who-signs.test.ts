@@ -88,6 +88,24 @@ describe("a separate key for lists", () => {
     );
   });
 
+  test("strangers with the CA's name do not crowd it out", async () => {
+    const signer = pki.root.issueCa({ subject: "CN=Issuing CA" });
+    const strangers = Array.from(
+      { length: 20 },
+      () => pki.createRoot({ subject: "CN=Stranger" }).issue(signerOptions).der,
+    );
+    const question = {
+      anchor: pki.root,
+      crls: [rootCrl, listBy(signer)],
+      options: {
+        trust: { anchors: pki.root.pem, intermediates: signer.pem },
+        limits: { certificates: 30 },
+      },
+    };
+    expect(await verdict(client, question)).toBe("good");
+    expect(await verdict([...client.chain, ...strangers], question)).toBe("good");
+  });
+
   test("not when it names another issuer than the one whose key signed it", async () => {
     const signer = issuing.issue({ ...signerOptions, issuerName: "CN=Somebody" });
     const crls = [rootCrl, listBy(signer).pem + signer.pem];
