@@ -1,14 +1,13 @@
 /**
- * From header text to verdict: leaf and intermediate below one anchor, beside two bare verifications and the peers.
+ * From header text to verdict, beside as many bare verifications and the peers. Chains of two to four certificates below one anchor,
+ * none of them the anchor.
  */
-import assert from "node:assert/strict";
-import { type createPublicKey, verify, webcrypto } from "node:crypto";
-import * as pkijs from "pkijs";
 import { DEFAULT_ALB_LIMITS } from "../src/alb/limits.ts";
 import { decodeUrlPem, encodeUrlPem } from "../src/alb/url-pem.ts";
-import { createTestPki, type KeyType } from "../src/testing/index.ts";
+import { createTestPki, type KeyType, type TestCertificate } from "../src/testing/index.ts";
 import { AcceptedAlgorithms } from "../src/trust/accepted-algorithms.ts";
 import { policyInputs } from "../src/trust/certificate-policies.ts";
+import type { CrossCheck } from "../src/trust/cross-check.ts";
 import { findPath } from "../src/trust/find-path.ts";
 import { CLIENT_PURPOSES } from "../src/trust/key-purposes.ts";
 import { WorkBudget } from "../src/trust/limits.ts";
@@ -19,97 +18,120 @@ import { ChainDecider } from "../src/verification/chain-decider.ts";
 import { DEFAULT_CHAIN_LIMITS } from "../src/verification/limits.ts";
 import { AuthorityCache, parseChain } from "../src/verification/presented-chain.ts";
 import { Certificate } from "../src/x509/certificate.ts";
-import { type Figure, measure, type Subject } from "./measure.ts";
-import { peers } from "./peers.ts";
+import { bareVerifications } from "./bare-verification.ts";
+import { chainPeers } from "./chain-peers.ts";
+import { measure, type Subject } from "./measure.ts";
+import { type Figure, growthOf, type Result } from "./result.ts";
+import type { Scope } from "./suites.ts";
 
-/** The chains of both kinds of keys. */
-export async function bench() {
-  return [
-    { title: "leaf + intermediate, P-256", figures: await chains("P-256") },
-    { title: "leaf + intermediate, RSA-2048", figures: await chains("rsa-2048") },
-  ];
+const keyTypes: readonly KeyType[] = ["P-256", "rsa-2048"];
+const profile = {
+  algorithms: new AcceptedAlgorithms(),
+  purposes: CLIENT_PURPOSES,
+  policies: policyInputs(),
+};
+
+/** A table for each kind of keys and length. */
+export async function bench({ budgetsOnly }: Scope): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const keyType of keyTypes) {
+    const tables: Result[] = [];
+    for (const length of budgetsOnly ? [2] : [2, 3, 4]) {
+      tables.push(await benchChain(keyType, length, !budgetsOnly && length === 2));
+    }
+    results.push(...tables, lengths(keyType, tables));
+  }
+  return results;
 }
 
-async function chains(keyType: KeyType): Promise<readonly Figure[]> {
-  const pki = createTestPki({ keyType });
-  const issuing = pki.root.issueCa({ keyType, subject: "CN=Issuing CA,O=Example" });
-  const leaf = issuing.issue({ keyType, subject: "CN=clientA,O=Example,C=JP" });
+async function benchChain(
+  keyType: KeyType,
+  length: number,
+  isBesidePeers: boolean,
+): Promise<Result> {
+  const { root } = createTestPki({ keyType });
+  let issuer = root;
+  for (let level = length; level > 1; level -= 1) {
+    issuer = issuer.issueCa({ keyType, subject: `CN=Issuing CA ${level},O=Example` });
+  }
+  const leaf = issuer.issue({ keyType, subject: "CN=clientA,O=Example,C=JP" });
+  const figures = await measure([
+    bareVerifications(leaf),
+    ...verdicts(leaf, root.der),
+    ...(await deciders(leaf, root.der)),
+    ...(isBesidePeers ? chainPeers(leaf.chain, root.der, keyType) : []),
+  ]);
+  const id = `${keyType}-${length}`;
+  return { id, title: `${keyType}, chain of ${length}`, base: "bound", figures };
+}
+
+/** What the parts do without the cache of verdicts. */
+function verdicts(leaf: TestCertificate, anchor: Uint8Array): readonly Subject[] {
   const header = encodeUrlPem(leaf.chain);
+  const store = readTrustStore([{ name: "anchor", material: anchor }], []);
   const now = new Date();
-  const store = readTrustStore([{ name: "anchor", material: pki.root.der }], []);
-  const profile = {
-    algorithms: new AcceptedAlgorithms(),
-    purposes: CLIENT_PURPOSES,
-    policies: policyInputs(),
-  };
-  const own = (cache: AuthorityCache, memo?: AuthorityMemo) => {
+  const verdict = (cache: AuthorityCache, memo?: AuthorityMemo) => {
     const chain = decodeUrlPem(header, DEFAULT_ALB_LIMITS);
     const parsed = parseChain(chain, DEFAULT_CHAIN_LIMITS, store, cache);
     const budget = new WorkBudget();
     return findPath({ ...parsed, store, now, profile, budget, ...(memo && { memo }) });
   };
   const known = new AuthorityCache();
-  known.add([Certificate.fromDer(issuing.der).assertWellFormed()]);
+  known.add(leaf.chain.slice(1).map((der) => Certificate.fromDer(der).assertWellFormed()));
   const memo = new AuthorityMemo();
   const crossCheck = createPkijsCrossCheck();
-  const decider = new ChainDecider({
-    trust: { anchors: pki.root.der },
-    revocation: { mode: "off" },
-  });
-  const anchors = await decider.material.load();
-  assert.equal(own(known, memo).certificates.length, 2);
-  const subjects: Subject[] = [
-    lowerBound(keyType, leaf.chain, [issuing.publicKey, pki.root.publicKey]),
-    { name: "header to path, CA cold", run: () => own(new AuthorityCache()) },
-    { name: "header to path, CA object known", run: () => own(known) },
-    { name: "header to path, CA object and signature known", run: () => own(known, memo) },
+  const expected = leaf.chain.length;
+  const length = (cache: AuthorityCache, authorities?: AuthorityMemo) =>
+    verdict(cache, authorities).certificates.length;
+  return [
+    { id: "cold", name: "CAs cold", run: () => length(new AuthorityCache()), expected },
+    { id: "known", name: "CA objects known", run: () => length(known), expected },
     {
-      name: "... with the cross-check by PKI.js",
+      id: "memo",
+      name: "CA objects and signatures known",
+      run: () => length(known, memo),
+      expected,
+    },
+    {
+      id: "checked",
+      name: "CA objects and signatures known, with the cross-check by PKI.js",
       run: async () => {
-        const { answer } = await crossCheck.check(own(known, memo), now, profile.policies);
-        assert.equal(answer, "agrees");
+        const { answer } = await crossCheck.check(verdict(known, memo), now, profile.policies);
+        return answer;
       },
+      expected: "agrees",
     },
-    {
-      name: "header to identity, verdict cached",
-      run: () =>
-        decider.decide(decodeUrlPem(header, DEFAULT_ALB_LIMITS), anchors, now, "passthrough"),
-    },
-    pkijsAlone(leaf.chain, pki.root.der),
-    ...(await peers(leaf.chain, pki.root.der, keyType)),
   ];
-  return measure(subjects);
 }
 
-function lowerBound(
-  keyType: KeyType,
-  ders: readonly Uint8Array[],
-  keys: readonly ReturnType<typeof createPublicKey>[],
-): Subject {
-  const links = ders.map((der, index) => {
-    const { tbs, signature } = Certificate.fromDer(der);
-    return { tbs, signature, key: keys[index] ?? assert.fail(keyType) };
-  });
-  return {
-    name: "lower bound: two crypto.verify, keys ready",
-    run: () => {
-      for (const { tbs, signature, key } of links) assert(verify("sha256", tbs, key, signature));
-    },
+/** The verifier as the gate uses it, with its cache of verdicts. */
+async function deciders(leaf: TestCertificate, anchor: Uint8Array): Promise<readonly Subject[]> {
+  const header = encodeUrlPem(leaf.chain);
+  const now = new Date();
+  const make = async (id: string, name: string, crossCheck?: CrossCheck) => {
+    const options = { trust: { anchors: anchor }, revocation: { mode: "off" } } as const;
+    const decider = new ChainDecider(options, { crossCheck });
+    const store = await decider.material.load();
+    const decide = () =>
+      decider.decide(decodeUrlPem(header, DEFAULT_ALB_LIMITS), store, now, "passthrough");
+    await decide();
+    const run = () => {
+      const decided = decide();
+      return "then" in decided ? "not cached" : decided.subject.commonName;
+    };
+    return { id, name, run, expected: "clientA" };
   };
+  return [
+    await make("cached", "verdict cached"),
+    await make("cached-checked", "verdict cached, with the cross-check", createPkijsCrossCheck()),
+  ];
 }
 
-/** PKI.js as its documentation shows it, on a chain turned round for it. */
-function pkijsAlone(ders: readonly Uint8Array[], anchor: Uint8Array): Subject {
-  const engine = new pkijs.CryptoEngine({ name: "bench", crypto: webcrypto });
-  const parse = (der: Uint8Array) => pkijs.Certificate.fromBER(der);
-  return {
-    name: "pkijs alone (of the rules few)",
-    run: async () => {
-      const validation = new pkijs.CertificateChainValidationEngine({
-        trustedCerts: [parse(anchor)],
-        certs: ders.map(parse).toReversed(),
-      });
-      assert((await validation.verify({}, engine)).result);
-    },
-  };
+function lengths(keyType: KeyType, tables: readonly Result[]): Result {
+  const of = (wanted: string): [number, Figure | undefined][] =>
+    tables.map(({ figures }, index) => [index + 2, figures.find(({ id }) => id === wanted)]);
+  const growth = ["bound", "cold", "known", "memo", "checked", "cached"].map((id) =>
+    growthOf(id, "certificates", of(id)),
+  );
+  return { id: `${keyType}-growth`, title: `${keyType}, by length`, figures: [], growth };
 }

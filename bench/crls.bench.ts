@@ -1,123 +1,173 @@
 /**
- * Revocation lists of 1,000 to 500,000 entries: to read one (with its signature), to look a certificate up, and the memory
- * beside the DER.
+ * Revocation lists of 1,000 to 500,000 entries: to read one with its signature, to look a certificate up, and the memory beside the DER.
  */
-import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCrls } from "../src/revocation/read-crls.ts";
 import { createTestPki } from "../src/testing/index.ts";
 import { Certificate } from "../src/x509/certificate.ts";
 import { Crl } from "../src/x509/crl.ts";
-import { measure, type Subject } from "./measure.ts";
-import { load } from "./peers.ts";
+import { type CrlFiles, readInProcesses } from "./crl-readers.ts";
+import { measure } from "./measure.ts";
+import { counted, type Figure, growthOf, type Result } from "./result.ts";
+import type { Scope } from "./suites.ts";
 
-const require = createRequire(import.meta.url);
 const sizes = [1000, 10_000, 100_000, 500_000];
-/** Above this the JavaScript peers take minutes and gigabytes; they are measured once, up to here. */
-const largestForPeers = 10_000;
+/** JavaScript peers take ten seconds and a gigabyte for so many entries, and several times that for more. */
+const largestForPeers = 100_000;
+const ownRuns = 5;
+const limitSeconds = 60;
+const longLimitSeconds = 900;
 
-/** Two tables a size: to load, and to look up. */
-export async function bench() {
+interface List extends CrlFiles {
+  readonly der: Uint8Array;
+  readonly pem: string;
+  readonly signer: Certificate;
+  /** Contents of a serial number that is on it. */
+  readonly listed: Uint8Array;
+}
+
+/** Three tables a size (to load, to look up, memory), then the growth. */
+export async function bench(scope: Scope): Promise<readonly Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "alb-mtls-bench-"));
+  const measured = scope.budgetsOnly ? sizes.slice(-1) : sizes;
   try {
-    const results = [];
-    for (const size of sizes) results.push(...(await benchSize(size, folder)));
-    return results;
+    const results: Result[] = [];
+    for (const size of measured) {
+      const list = makeList(size, folder);
+      results.push(await loading(list), await lookUp(list), memory(list, scope));
+    }
+    return [...results, growth(results)];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function benchSize(size: number, folder: string) {
+function makeList(entries: number, folder: string): List {
   const { root } = createTestPki();
   const client = root.issue();
-  const made = root.crl({ revoked: [client], fill: size - 1 });
-  const issuer = Certificate.fromDer(root.der);
-  const file = join(folder, `${size}.crl`);
-  writeFileSync(file, made.der);
-  const crl = Crl.fromDer(made.der);
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const title = `CRL of ${size} entries (DER ${megabytes(crl.byteLength)}, index ${megabytes(crl.indexBytes)})`;
-  const loading = await measure(
-    [
-      { name: "openssl crl -noout (a process of its own)", run: () => openssl(file), calls: 1 },
-      { name: "alb-mtls: scan, index and signature, DER", run: () => verified(made.der, issuer) },
-      { name: "alb-mtls: from PEM, without the signature", run: pemReader(made.pem) },
-      ...peers(size, made.der),
-    ],
-    size < 10_000 ? 15 : 5,
-  );
+  const { der, pem } = root.crl({ revoked: [client], fill: entries - 1 });
+  const list = join(folder, `${entries}.crl`);
+  const issuer = join(folder, `${entries}.cer`);
+  writeFileSync(list, der);
+  writeFileSync(issuer, root.der);
   const { serialContent } = Certificate.fromDer(client.der);
-  const strangers = Array.from({ length: 256 }, () => randomBytes(16));
-  let next = 0;
-  const lookUp = await measure([
-    {
-      name: "a serial number that is not on the list",
-      run: () => {
-        next = (next + 1) & 255;
-        return crl.find(strangers[next] ?? serialContent, crl.issuer);
-      },
-    },
-    { name: "one that is, with date and reason", run: () => crl.find(serialContent, crl.issuer) },
-  ]);
-  return [
-    { title, figures: loading },
-    { title: `look-up among ${size}`, figures: lookUp },
-  ];
+  const signer = Certificate.fromDer(root.der);
+  return { entries, list, issuer, der, pem, signer, listed: serialContent };
 }
 
-function verified(der: Uint8Array, issuer: Certificate): void {
-  const crl = Crl.fromOwnDer(der);
-  assert(crl.isSignedBy(issuer.publicKey, { kind: "ecdsa", hash: "sha256" }));
-}
-
-function pemReader(pem: string): () => unknown {
+async function loading({ entries, list, der, pem, signer }: List): Promise<Result> {
   const material = Buffer.from(pem);
-  return () => readCrls({ name: "bench", material });
+  const size = (crl: Crl | undefined) =>
+    crl !== undefined && isSigned(crl, signer) ? crl.size : 0;
+  const figures = await measure(
+    [
+      {
+        id: "openssl",
+        name: "openssl crl -noout: a process, no signature check",
+        run: () => openssl(list),
+        expected: "",
+        calls: 1,
+      },
+      {
+        id: "own",
+        name: "alb-mtls: scan, index and signature, DER",
+        run: () => size(Crl.fromOwnDer(der)),
+        expected: entries,
+      },
+      {
+        id: "own-pem",
+        name: "alb-mtls: the same from PEM",
+        run: () => size(readCrls({ name: "bench", material }).crls[0]),
+        expected: entries,
+      },
+    ],
+    entries < 100_000 ? 15 : 11,
+  );
+  return { id: `load-${entries}`, title: `CRL of ${entries}: loading`, base: "openssl", figures };
 }
 
-function openssl(file: string): void {
-  execFileSync("openssl", ["crl", "-inform", "DER", "-in", file, "-noout"]);
-}
-
-interface Asn1js {
-  fromBER(bytes: ArrayBuffer, options: object): { readonly result: object };
-}
-
-interface Pkijs {
-  readonly CertificateRevocationList: new (parameters: { schema: object }) => object;
-}
-
-/** PKI.js with its limits lifted: as it is it throws above some 3,300 entries. And @peculiar/x509, where it is installed. */
-function peers(size: number, der: Uint8Array): Subject[] {
-  if (size > largestForPeers) return [];
-  const asn1js = require("asn1js") as Asn1js;
-  const pkijs = require("pkijs") as Pkijs;
-  const limits = { maxNodes: 1e9, maxContentLength: 2 ** 31 };
-  const bytes = Uint8Array.from(der).buffer;
-  const own = {
-    name: "pkijs, limits lifted (parsing only)",
-    run: () => {
-      const schema = asn1js.fromBER(bytes, limits).result;
-      return new pkijs.CertificateRevocationList({ schema });
+async function lookUp({ entries, der, listed }: List): Promise<Result> {
+  const crl = Crl.fromDer(der);
+  const strangers = Array.from({ length: 1024 }, () => randomBytes(16));
+  let next = 0;
+  const figures = await measure([
+    {
+      id: "absent",
+      name: "serial numbers that are not on the list",
+      run: () => {
+        next = (next + 1) & 1023;
+        return crl.find(strangers[next] ?? listed, crl.issuer) !== undefined;
+      },
+      expected: false,
     },
-    calls: 1,
+    {
+      id: "listed",
+      name: "one that is, with date and reason",
+      run: () => crl.find(listed, crl.issuer) !== undefined,
+      expected: true,
+    },
+  ]);
+  return { id: `look-up-${entries}`, title: `CRL of ${entries}: look-up`, figures };
+}
+
+function memory(list: List, { budgetsOnly, peersAtFullSize }: Scope): Result {
+  const { entries, der } = list;
+  const own = readInProcesses("alb-mtls", list, ownRuns, limitSeconds);
+  const isPeersTurn = !budgetsOnly && (entries <= largestForPeers || peersAtFullSize);
+  const limit = peersAtFullSize ? longLimitSeconds : limitSeconds;
+  const peers = isPeersTurn
+    ? ["pkijs", "peculiar"].map((reader) => readInProcesses(reader, list, 1, limit))
+    : [];
+  const outcomes = [own, ...peers];
+  const figures = [
+    counted("der", "the list itself, DER", "MB", der.length / 1e6),
+    ...outcomes.flatMap((outcome) => outcome.figures),
+  ];
+  const notes = [
+    `fresh processes: ${ownRuns} of alb-mtls (with the signature), 1 of each peer (parsing only; limits of pkijs lifted)`,
+    ...(isPeersTurn || budgetsOnly ? [] : ["peers: not measured without --peers-at-full-size"]),
+    ...outcomes.flatMap((outcome) => outcome.notes),
+  ];
+  return { id: `memory-${entries}`, title: `CRL of ${entries}: memory`, figures, notes };
+}
+
+function growth(results: readonly Result[]): Result {
+  const of = (name: string, table: string, id: string) =>
+    growthOf(
+      name,
+      "entries",
+      sizes.map((size): [number, Figure | undefined] => [
+        size,
+        results
+          .find((result) => result.id === `${table}-${size}`)
+          ?.figures.find((figure) => figure.id === id),
+      ]),
+    );
+  return {
+    id: "growth",
+    title: "CRLs, by size",
+    figures: [],
+    growth: [
+      of("openssl crl -noout", "load", "openssl"),
+      of("loading DER", "load", "own"),
+      of("loading PEM", "load", "own-pem"),
+      of("look-up, absent", "look-up", "absent"),
+      of("look-up, listed", "look-up", "listed"),
+      of("pkijs, first reading", "memory", "pkijs-millis"),
+    ],
   };
-  load("reflect-metadata");
-  const library = load("@peculiar/x509") as
-    | { readonly X509Crl?: new (der: Uint8Array) => { readonly entries: readonly object[] } }
-    | undefined;
-  const Peer = library?.X509Crl;
-  if (Peer === undefined || size > 1000) return [own];
-  const peculiar = {
-    name: "@peculiar/x509 X509Crl (parsing only)",
-    run: () => new Peer(der).entries.length,
-    calls: 1,
-  };
-  return [own, peculiar];
+}
+
+function isSigned(crl: Crl, signer: Certificate): boolean {
+  return crl.isSignedBy(signer.publicKey, { kind: "ecdsa", hash: "sha256" });
+}
+
+function openssl(file: string): string {
+  return execFileSync("openssl", ["crl", "-inform", "DER", "-in", file, "-noout"], {
+    encoding: "utf8",
+  });
 }

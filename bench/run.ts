@@ -1,33 +1,42 @@
-/** `npm run bench`: every `*.bench.ts` here. `--only NAME` for one, `--json FILE` for the figures. */
+/** `npm run bench`: the suites of suites.ts. See `--help`. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { bench as chainVerification } from "./chain-verification.bench.ts";
-import { bench as crls } from "./crls.bench.ts";
-import { bench as hostileChains } from "./hostile-chains.bench.ts";
-import type { Figure } from "./measure.ts";
-import { table } from "./measure.ts";
-import { bench as trustStores } from "./trust-stores.bench.ts";
+import { type BenchArguments, benchArguments } from "./arguments.ts";
+import { machine } from "./machine.ts";
+import { runSuites, suites } from "./suites.ts";
 
-/** One table: what it shows, and its figures with the lower bound first. */
-export interface Result {
-  readonly title: string;
-  readonly figures: readonly Figure[];
-}
+const names = Object.keys(suites);
+const help = `usage: npm run bench -- [--only NAME]... [--json FILE] [--peers-at-full-size]
 
-const benches = {
-  "chain-verification": chainVerification,
-  "trust-stores": trustStores,
-  "hostile-chains": hostileChains,
-  crls,
-} satisfies Record<string, () => Promise<readonly Result[]>>;
+  --only NAME            one suite, several by commas or by repeating: ${names.join(", ")}
+  --json FILE            write the figures to FILE, too
+  --peers-at-full-size   let slow peers read the longest revocation lists (many minutes)
 
-const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
-const results: Result[] = [];
-for (const [name, bench] of Object.entries(benches)) {
-  if (values.only !== undefined && values.only !== name) continue;
-  for (const result of await bench()) {
-    results.push(result);
-    process.stdout.write(`${table(result.title, result.figures)}\n`);
+Medians with p10 and p90 over interleaved rounds in one process; ratios to a lower bound of the same run.
+Peers are installed apart: (cd bench && npm install --no-package-lock).
+`;
+
+function readArguments(): BenchArguments {
+  try {
+    return benchArguments(process.argv.slice(2), names);
+  } catch (error) {
+    process.stderr.write(`error: ${(error as Error).message}\n\n${help}`);
+    return process.exit(2);
   }
 }
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, undefined, 2));
+
+const { only, json, peersAtFullSize, help: isHelpWanted } = readArguments();
+if (isHelpWanted) {
+  process.stdout.write(help);
+} else {
+  const description = machine();
+  process.stdout.write(`${description}\n\n`);
+  const wanted = only.length === 0 ? names : names.filter((name) => only.includes(name));
+  const run = await runSuites(wanted, { budgetsOnly: false, peersAtFullSize });
+  if (json !== undefined) {
+    const date = new Date().toISOString();
+    writeFileSync(
+      json,
+      `${JSON.stringify({ machine: description, date, suites: run }, null, 2)}\n`,
+    );
+  }
+}

@@ -17,7 +17,9 @@ import {
 } from "alb-mtls/operations";
 
 /** Throws when there is an alarm, so that the function's error metric tells. */
-export async function handler(event: { readonly dryRun?: boolean } = {}) {
+export async function handler({ dryRun = false }: { readonly dryRun?: boolean } = {}) {
+  // "true" as text would be a run that changes something.
+  if (typeof dryRun !== "boolean") throw new TypeError("dryRun must be true or false");
   const trustStore = trustStorePort(variable("TRUST_STORE_ARN"));
   const bucket = bucketPort(variable("CRL_BUCKET"), variable("CRL_PREFIX"));
   const report = await syncRevocations({
@@ -26,7 +28,7 @@ export async function handler(event: { readonly dryRun?: boolean } = {}) {
     bundle: await readS3(variable("CA_BUNDLE")),
     sources: variable("CRL_SOURCES").split(/\s+/).filter(Boolean),
     fetchList: (source) => (source.startsWith("s3://") ? readS3(source) : fetchBounded(source)),
-    dryRun: event.dryRun === true,
+    dryRun,
   });
   // biome-ignore lint/suspicious/noConsole: Lambda's log
   console.log(JSON.stringify({ message: "revocation sync", ...report }));

@@ -3,7 +3,8 @@
 //
 // SAM's own esbuild build method copies the tree and runs `npm install` for every function, and knows no resolve
 // conditions. This takes a fraction of a second per function, bundles the library from its sources, and stops when a
-// function that does not need PKI.js would carry a byte of it.
+// function that does not need PKI.js would carry a byte of it. A third argument names a file for esbuild's metafile: bench/ counts
+// the bytes of each package by it.
 //
 // Source maps go into FOLDER.maps, which SAM does not pack: sam/stack.mjs reads stack traces with them.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -38,9 +39,9 @@ function fail(problem, whatToDo) {
   process.exit(1);
 }
 
-const [logicalId, folder] = process.argv.slice(2);
+const [logicalId, folder, metafileName] = process.argv.slice(2);
 if (!logicalId || !folder)
-  fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER");
+  fail("two arguments are needed", "node sam/bundle.mjs LOGICAL_ID FOLDER [METAFILE]");
 const handler = handlerOf(logicalId);
 const entry = `${root}handlers/${handler}.ts`;
 if (!existsSync(entry)) {
@@ -80,6 +81,7 @@ const { metafile, outputFiles } = await build({
   metafile: true,
   logLevel: "warning",
 });
+if (metafileName) writeFileSync(metafileName, JSON.stringify(metafile));
 
 for (const { path, text, contents } of outputFiles) {
   writeFileSync(join(path.endsWith(".map") ? maps : folder, basename(path)), contents);

@@ -33,6 +33,7 @@ export class AdmissionDesk {
   readonly #allow: Rule;
   readonly #shadow: Rule | undefined;
   readonly #principal: PrincipalOf<unknown> | undefined;
+  #storeLookedAt: TrustStore | undefined;
 
   /** @throws {TypeError} for what is no policy, and for a policy about the path where none is validated. */
   constructor(options: GateOptions) {
@@ -51,18 +52,33 @@ export class AdmissionDesk {
   }
 
   /**
-   * Says once that a policy about bare names stands beside several trust anchors: each of those authorities can issue the
-   * name to somebody else.
+   * Says once what policies and trust anchors have against each other: an anchor that is named and not there, and bare names
+   * beside several anchors, each of whose authorities can issue the name to somebody else.
    */
   lookAtAnchors(store: TrustStore, log: DecisionLog): void {
-    if (store.anchors.length < 2 || this.#allow.traits.namesAuthority) return;
+    if (this.#storeLookedAt === store) return;
+    this.#storeLookedAt = store;
     const ids = new Set(store.anchors.map(({ id }) => id));
-    if (ids.size < 2) return;
+    this.#lookForNamed(ids, log);
+    if (ids.size < 2 || this.#allow.traits.namesAuthority) return;
     log.once("policy.anchors", "the policy names no authority beside several trust anchors", {
       rule: escapeForLog(this.#allow.describe()),
       anchors: ids.size,
       remedy: "byAnchor({ id: policy }) says which authority's name is meant",
     });
+  }
+
+  /** A misspelt id refuses that authority's clients, and under `not` admits them. */
+  #lookForNamed(ids: ReadonlySet<string>, log: DecisionLog): void {
+    for (const rule of [this.#allow, this.#shadow]) {
+      const missing = rule?.traits.anchorIds.find((id) => !ids.has(id));
+      if (rule === undefined || missing === undefined) continue;
+      log.once(
+        `policy.anchor ${missing}`,
+        "a policy names an anchor that the trust store has not",
+        { rule: escapeForLog(rule.describe()), anchor: escapeForLog(missing) },
+      );
+    }
   }
 
   /**

@@ -9,7 +9,11 @@ import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { compileNameHiding } from "./alb/hide-names.ts";
 import { resolveHeaderNames } from "./alb/mtls-headers.ts";
-import { compilePresentedReader, type PresentedCertificate } from "./alb/read-presented.ts";
+import {
+  compilePresentedReader,
+  type PresentedReader,
+  type PresentedText,
+} from "./alb/read-presented.ts";
 import { compileXSslCert } from "./alb/x-ssl-cert.ts";
 import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
@@ -22,14 +26,15 @@ import { type Decision, type DecisionFacts, escapeForLog } from "./observability
 import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
-import { note, type Progress, readLeaf, summaryOf, traceOf } from "./progress.ts";
+import { note, type Progress, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/check-certificate.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 import type { ChainDecider } from "./verification/chain-decider.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
-import { checkAgreement } from "./verification/header-agreement.ts";
 import { instantOf } from "./verification/instant.ts";
-import { Certificate } from "./x509/certificate.ts";
+import { PresentedChain } from "./verification/presented.ts";
+import { TextMemo } from "./verification/text-memo.ts";
+import type { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
 export interface CheckRequest {
@@ -64,7 +69,9 @@ export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
 class AlbGate implements Gate {
   readonly #mode: "verify" | "passthrough";
   readonly #settings: GateSettings;
-  readonly #read: (event: AlbEvent) => PresentedCertificate;
+  readonly #reader: PresentedReader;
+  /** What header texts stand for; only of certificates that were verified, so that strangers push nothing out. */
+  readonly #texts = new TextMemo<PresentedChain>();
   readonly #isHealthCheck: (event: AlbEvent) => boolean;
   readonly #chains: ChainDecider | undefined;
   readonly #isAnonymous: (event: AlbEvent) => boolean;
@@ -77,7 +84,7 @@ class AlbGate implements Gate {
   constructor(options: GateOptions, makeChains?: MakeChains) {
     this.#settings = checkGateOptions(options);
     this.#mode = options.mode;
-    this.#read = compilePresentedReader(readOptions(options));
+    this.#reader = compilePresentedReader(readOptions(options));
     this.#isHealthCheck = healthCheckOf(options);
     this.#isAnonymous = anonymityOf(options);
     this.#admissions = new AdmissionDesk(options);
@@ -126,7 +133,7 @@ class AlbGate implements Gate {
       const refusal = asRefusal(error);
       const { code, reason } = refusal;
       const detail = this.#hideNames(refusal.detail);
-      const presented = summaryOf(progress.leaf);
+      const presented = summaryOf(progress.chain);
       decision = finish({
         outcome: "refused" as const,
         code,
@@ -161,23 +168,27 @@ class AlbGate implements Gate {
     note(progress, traceOf(alb));
     const presented = this.#presentedIn(alb);
     if (presented === undefined) return { outcome: "anonymous" };
-    progress.leaf = presented.mode === "verify" ? presented.leaf : presented.chain[0];
+    const { text } = presented;
+    const known = this.#texts.get(text);
+    const chain = known ?? new PresentedChain(this.#reader.decode(presented));
+    progress.chain = chain;
     note(progress, { headerSource: presented.source });
     const now = instantOf(this.#settings.clock);
-    if (this.#deny !== undefined) await this.#checkDenied(this.#deny, deadline, progress);
+    if (this.#deny !== undefined) await this.#checkDenied(this.#deny, chain, deadline, progress);
     const certificate =
       presented.mode === "verify"
-        ? await this.#verifiedByAlb(presented, now, deadline, progress)
-        : await this.#verifiedHere(presented.chain, now, "passthrough", deadline, progress);
+        ? await this.#verifiedByAlb(presented, chain, now, deadline, progress)
+        : await this.#verifiedHere(chain, now, "passthrough", deadline, progress);
+    if (known === undefined) this.#texts.set(text, chain);
     const admission = await this.#admissions.admit(certificate, event, deadline, progress);
     this.#expiry.client(certificate, now);
     return { outcome: "admitted", ...admission };
   }
 
   /** What was presented; undefined when nothing was and nothing need be. */
-  #presentedIn(event: AlbEvent): PresentedCertificate | undefined {
+  #presentedIn(event: AlbEvent): PresentedText | undefined {
     try {
-      return this.#read(event);
+      return this.#reader.readText(event);
     } catch (error) {
       const isAbsent = error instanceof ClientCertificateError && error.reason === "header.absent";
       if (isAbsent && this.#isAnonymous(event)) return undefined;
@@ -186,35 +197,40 @@ class AlbGate implements Gate {
   }
 
   /** Asked at every request, whatever is remembered of the chain. */
-  async #checkDenied(deny: DenyMaterial, deadline: Deadline, progress: Progress): Promise<void> {
+  async #checkDenied(
+    deny: DenyMaterial,
+    { readableLeaf: leaf }: PresentedChain,
+    deadline: Deadline,
+    progress: Progress,
+  ): Promise<void> {
     progress.step = "deny";
     const list = deny.list ?? (await deadline.wait(deny.load(deadline.left), "the deny list"));
     note(progress, deny.version === undefined ? {} : { denyVersion: deny.version });
-    const leaf = readLeaf(progress.leaf);
     // A leaf that cannot be read is refused further on, with a better reason.
     const found = leaf === undefined ? undefined : list.find(leaf);
     if (found !== undefined) refuse("deny.listed", `the deny list names ${found}`);
   }
 
   async #verifiedByAlb(
-    presented: Extract<PresentedCertificate, { mode: "verify" }>,
+    presented: Extract<PresentedText, { mode: "verify" }>,
+    chain: PresentedChain,
     now: Date,
     deadline: Deadline,
     progress: Progress,
   ): Promise<VerifiedClientCertificate> {
     progress.step = "certificate";
-    const leaf = Certificate.fromDer(presented.leaf).assertWellFormed();
+    const leaf = chain.leaf.assertWellFormed();
     if (leaf.version !== 3) refuse("certificate.version", `X.509 version ${leaf.version}, not 3`);
     checkLeafDates(leaf, now);
     progress.step = "agreement";
-    for (const { header, detail } of checkAgreement(presented, leaf)) {
+    for (const { header, detail } of chain.agreement(presented)) {
       this.#log.once(`doubt.${header}`, "a certificate header could not be compared", {
         header,
         detail,
       });
     }
     if (this.#chains !== undefined) {
-      return this.#verifiedHere([presented.leaf], now, "verify", deadline, progress);
+      return this.#verifiedHere(chain, now, "verify", deadline, progress);
     }
     return createVerified(leaf, {
       mode: "verify",
@@ -225,7 +241,7 @@ class AlbGate implements Gate {
   }
 
   async #verifiedHere(
-    chain: readonly Uint8Array[],
+    chain: PresentedChain,
     now: Date,
     mode: "verify" | "passthrough",
     deadline: Deadline,

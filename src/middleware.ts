@@ -8,7 +8,13 @@ import { inEventForm, problemResponse } from "./alb/problem-response.ts";
 import type { MakeChains } from "./chains.ts";
 import { type Gate, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import type { Admitted, Anonymous, Decision, Refused } from "./observability/decision.ts";
+import type {
+  Admitted,
+  Anonymous,
+  Decision,
+  IdentityInLogs,
+  Refused,
+} from "./observability/decision.ts";
 import type { GateOptions } from "./options.ts";
 import { cleanUpPowertools } from "./powertools-clean-up.ts";
 import {
@@ -62,7 +68,19 @@ export function makeMiddleware(
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  return middlewareOf(makeGate(gateOptions, makeChains), onRefusal);
+  const gate = makeGate(gateOptions, makeChains);
+  return middlewareOf(gate, onRefusal, options.identityInLogs ?? "full");
+}
+
+/** Where a router behind the middleware finds how much it may log. Not enumerable: it is nobody else's. */
+const identityInLogsKey: unique symbol = Symbol.for("alb-mtls.identity-in-logs");
+
+/**
+ * What `identityInLogs` of the middleware said; undefined for a context that it never saw.
+ * @internal
+ */
+export function identityInLogsOf(context: object): IdentityInLogs | undefined {
+  return (context as { [identityInLogsKey]?: IdentityInLogs })[identityInLogsKey];
 }
 
 type FilledContext = ClientCertificateContext<VerifiedClientCertificate | null, unknown>;
@@ -72,6 +90,7 @@ type AlbRequest = Request<ALBEvent, ALBResult, Error, FilledContext>;
 function middlewareOf(
   gate: Gate,
   onRefusal: OnRefusal,
+  identityInLogs: IdentityInLogs,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   return {
     before: async function albMtlsBefore(request) {
@@ -81,6 +100,10 @@ function middlewareOf(
       const decision: Decision = await gate.check(request.event, lambdaTime(request.context));
       if (decision.outcome === "admitted" || decision.outcome === "anonymous") {
         Object.assign(request.context, identityOf(decision));
+        Reflect.defineProperty(request.context, identityInLogsKey, {
+          value: identityInLogs,
+          configurable: true,
+        });
         return undefined;
       }
       // A value returned here ends the request: no after and no onError of any other middleware runs.

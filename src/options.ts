@@ -9,7 +9,7 @@ import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
 import { assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import type { Decision, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
+import type { DecisionHook, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
 import type { RevocationOptions } from "./revocation/revocation-options.ts";
 import type { Source } from "./sources/source.ts";
@@ -46,8 +46,11 @@ interface CommonGateOptions<P> {
   readonly singleValueHeaders?: "refuse" | "accept";
   /** Answer the load balancer's health check at this path. Default: none; a health check is then an event without certificate. */
   readonly healthCheck?: HealthCheckOptions;
-  /** Called once per request with what was decided, admissions too. What it throws is logged and changes nothing. Default: none. */
-  readonly onDecision?: (decision: Decision) => void;
+  /**
+   * Called once per request with what was decided, admissions too, and with `identityInLogs`. What it throws is logged and
+   * changes nothing. Default: none.
+   */
+  readonly onDecision?: DecisionHook;
   /** Where refusals, faults and doubts are written. Default: one JSON line each by `console`. */
   readonly logger?: LoggerLike;
   /** How much of the client's identity log lines carry. Default `"full"`. */

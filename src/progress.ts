@@ -6,7 +6,7 @@ import type { AlbEvent } from "./alb/event.ts";
 import { readHeader } from "./alb/headers.ts";
 import { type CertificateSummary, summarize } from "./identity/verified-client-certificate.ts";
 import type { DecisionFacts, ShadowResult, Step } from "./observability/decision.ts";
-import { Certificate } from "./x509/certificate.ts";
+import type { PresentedChain } from "./verification/presented.ts";
 
 /** Longest trace id, in UTF-16 units. */
 const maxTraceId = 128;
@@ -18,8 +18,8 @@ export interface Progress {
   facts: DecisionFacts;
   /** The answer of the policy that is only tried out. */
   shadow?: ShadowResult;
-  /** DER of the leaf that was presented. */
-  leaf?: Uint8Array | undefined;
+  /** What was presented. */
+  chain?: PresentedChain;
 }
 
 /** Adds what has become known. */
@@ -33,18 +33,9 @@ export function traceOf(event: AlbEvent): DecisionFacts {
   return reading.state === "one" ? { traceId: reading.value.slice(0, maxTraceId) } : {};
 }
 
-/** The leaf that was presented, when it can be read. */
-export function readLeaf(der: Uint8Array | undefined): Certificate | undefined {
-  try {
-    return der === undefined ? undefined : Certificate.fromDer(der);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What can be said of a leaf that was refused. */
-export function summaryOf(der: Uint8Array | undefined): CertificateSummary | undefined {
-  const leaf = readLeaf(der);
+export function summaryOf(chain: PresentedChain | undefined): CertificateSummary | undefined {
+  const leaf = chain?.readableLeaf;
   try {
     return leaf === undefined ? undefined : summarize(leaf);
   } catch {

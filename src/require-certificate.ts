@@ -16,6 +16,8 @@ import { rejection } from "./policy/rejection.ts";
  * const admins = requireCertificate(organizationalUnit("admins"));
  * app.get("/admin", async ({ event, context }) => hello(await admins(context, event)));
  *
+ * Await what it returns: a refusal that nobody waits for stops nothing. Linters find it (`no-floating-promises`).
+ *
  * @returns a function of the Lambda context that `albMtls` saw, and the event for predicates. It raises
  *   `ClientCertificateError`: `header.absent` (401) for a client without certificate, `policy.denied` or `policy.cannot-tell` (403); and
  *   `TypeError` when `albMtls` did not run.

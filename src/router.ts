@@ -3,7 +3,12 @@ import { inEventForm, problemResponse } from "./alb/problem-response.ts";
 import { ClientCertificateError } from "./errors/client-certificate-error.ts";
 import { assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import { type ClientCertificateContext, clientCertificateOf, isAnonymous } from "./middleware.ts";
+import {
+  type ClientCertificateContext,
+  clientCertificateOf,
+  identityInLogsOf,
+  isAnonymous,
+} from "./middleware.ts";
 import type { IdentityInLogs, LoggerLike } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import type { Policy, PolicyResult, Rule } from "./policy/policy.ts";
@@ -27,7 +32,7 @@ export interface CertificateRoute<P = unknown> {
 export interface RoutingOptions {
   /** Default: one JSON line each by `console`. */
   readonly logger?: LoggerLike;
-  /** Default `"full"`. */
+  /** Default: what `albMtls` was told. */
   readonly identityInLogs?: IdentityInLogs;
 }
 
@@ -49,16 +54,16 @@ export function routeByCertificate<P = unknown>(
   options: RoutingOptions = {},
 ): (event: ALBEvent, context: RoutedContext<P>) => Promise<ALBResult> {
   const compiled = compileRoutes(routes, otherwise);
-  const { logger, identityInLogs = "full" } = options;
+  const { logger, identityInLogs } = options;
   assertOptions("routeByCertificate() options", options, ["logger", "identityInLogs"]);
-  const log = new DecisionLog(logger, identityInLogs, undefined);
   return async function routed(event, context) {
     const started = performance.now();
     const chosen = await choose(compiled, otherwise, context, event);
     if (!(chosen instanceof ClientCertificateError)) {
       return chosen(event, context as ClientCertificateContext<VerifiedClientCertificate, P>);
     }
-    log.decided({
+    const identity = identityInLogs ?? identityInLogsOf(context) ?? "full";
+    new DecisionLog(logger, identity, undefined).decided({
       outcome: "refused",
       step: "policy",
       mode: isAnonymous(context) ? "passthrough" : clientCertificateOf(context).mode,

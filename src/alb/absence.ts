@@ -17,6 +17,8 @@ export function compileAbsence(options: ReadOptions): (event: AlbEvent) => boole
   return (event) =>
     headerNamesWithPrefix(event, "").every(
       (name) =>
-        !collected.has(name) && !name.startsWith(MTLS_HEADER_PREFIX) && name !== X_SSL_CERT_HEADER,
+        !collected.includes(name) &&
+        !name.startsWith(MTLS_HEADER_PREFIX) &&
+        name !== X_SSL_CERT_HEADER,
     );
 }

@@ -88,11 +88,12 @@ function singleEntries([key, { name, values }]: [string, Field]): [string, strin
 function toEventForm(result: Fields, statusCode: number, form: HeaderForm): ALBResult {
   const fields = collectFields(result);
   const { headers: _headers, multiValueHeaders: _multi, cookies: _cookies, ...rest } = result;
-  const single = Object.fromEntries([...fields].flatMap(singleEntries));
-  const multi = Object.fromEntries([...fields.values()].map(({ name, values }) => [name, values]));
-  if (form === "single") return { ...rest, statusCode, headers: single };
-  if (form === "multi") return { ...rest, statusCode, multiValueHeaders: multi };
-  return { ...rest, statusCode, headers: single, multiValueHeaders: multi };
+  const single = () => Object.fromEntries([...fields].flatMap(singleEntries));
+  const multi = () =>
+    Object.fromEntries([...fields.values()].map(({ name, values }) => [name, values]));
+  if (form === "single") return { ...rest, statusCode, headers: single() };
+  if (form === "multi") return { ...rest, statusCode, multiValueHeaders: multi() };
+  return { ...rest, statusCode, headers: single(), multiValueHeaders: multi() };
 }
 
 /**

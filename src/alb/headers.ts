@@ -45,17 +45,23 @@ function readMulti(values: unknown): HeaderReading {
 
 function readMap(
   map: Readonly<Record<string, unknown>>,
-  names: ReadonlySet<string>,
+  names: readonly string[],
   read: (value: unknown) => HeaderReading,
 ): Map<string, HeaderReading> {
   const found = new Map<string, HeaderReading>();
   for (const key of Object.keys(map)) {
-    const name = key.toLowerCase();
-    if (names.has(name) && ASCII.test(key)) {
-      found.set(name, found.has(name) ? REPEATED : read(map[key]));
-    }
+    const name = nameOf(key, names);
+    if (name !== undefined) found.set(name, found.has(name) ? REPEATED : read(map[key]));
   }
   return found;
+}
+
+/** The name that a key spells. Lengths first: spellings of an ASCII name are as long as it is, and most headers are of no concern. */
+function nameOf(key: string, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    if (key.length === name.length && key.toLowerCase() === name && ASCII.test(key)) return name;
+  }
+  return undefined;
 }
 
 function merge(single: HeaderReading, multi: HeaderReading): HeaderReading {
@@ -68,12 +74,12 @@ function merge(single: HeaderReading, multi: HeaderReading): HeaderReading {
 /**
  * Reads the named headers in one pass over the event's headers.
  *
- * @param names in lower case.
+ * @param names in lower case, each once.
  * @returns only the headers that are there, by lower-case name; never a reading with state `absent`.
  */
 export function readHeaders(
   event: HeaderMaps,
-  names: ReadonlySet<string>,
+  names: readonly string[],
 ): ReadonlyMap<string, HeaderReading> {
   const { headers, multiValueHeaders } = event;
   const single = headers && readMap(headers, names, readSingle);
@@ -88,7 +94,7 @@ export function readHeaders(
 
 /** Reads one header. `name` is in lower case. */
 export function readHeader(event: HeaderMaps, name: string): HeaderReading {
-  return readHeaders(event, new Set([name])).get(name) ?? ABSENT;
+  return readHeaders(event, [name]).get(name) ?? ABSENT;
 }
 
 /** The event's header names that begin with a lower-case prefix, in lower case, sorted, without duplicates. */

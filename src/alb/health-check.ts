@@ -52,8 +52,8 @@ export function compileHealthCheck(
   if (typeof path !== "string" || !path.startsWith("/")) {
     throw new TypeError("healthCheck.path must begin with /, as in the target group's settings");
   }
-  const certificateHeaders = new Set(Object.values(names));
-  if (other !== undefined) certificateHeaders.add(other.header);
+  const certificateHeaders = Object.values(names);
+  if (other !== undefined) certificateHeaders.push(other.header);
   const isOfOther = ({ requestContext }: AlbEvent): boolean =>
     other !== undefined &&
     includesTargetGroup(other.targetGroups, requestContext.elb.targetGroupArn);

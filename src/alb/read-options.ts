@@ -57,7 +57,7 @@ export interface ReadPlan {
   /** Every name of the load balancer's, in use or not. */
   readonly mtlsNames: readonly string[];
   /** All names to read, in one pass. */
-  readonly collected: ReadonlySet<string>;
+  readonly collected: readonly string[];
   readonly acceptSingleValue: boolean;
   readonly xSslCert: XSslCertSource | undefined;
   readonly limits: AlbLimits;
@@ -96,7 +96,7 @@ export function compilePlan(options: ReadOptions): ReadPlan {
     otherMode: mode === "verify" ? [names.certificate] : VERIFY_FIELDS.map((field) => names[field]),
     renamedAway,
     mtlsNames,
-    collected: new Set(xSslCert === undefined ? mtlsNames : [...mtlsNames, xSslCert.header]),
+    collected: xSslCert === undefined ? mtlsNames : [...mtlsNames, xSslCert.header],
     acceptSingleValue: singleValueHeaders === "accept",
     xSslCert,
     limits: resolveAlbLimits(options.limits),

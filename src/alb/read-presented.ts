@@ -43,6 +43,30 @@ export type PresentedCertificate =
       readonly validity: string;
     };
 
+/** The same before the certificates are decoded. Equal texts decode to equal certificates. */
+export type PresentedText =
+  | {
+      readonly mode: "passthrough";
+      readonly source: "alb" | "x-ssl-cert";
+      /** The certificate header. */
+      readonly text: string;
+    }
+  | (Omit<Extract<PresentedCertificate, { mode: "verify" }>, "leaf"> & {
+      /** The leaf header. */
+      readonly text: string;
+    });
+
+/** The two halves of reading an event, for whoever remembers what a text decodes to. */
+export interface PresentedReader {
+  /** @throws {ClientCertificateError} as {@link readPresentedCertificate}, but for what is wrong inside of a text. */
+  readText(event: AlbEvent): PresentedText;
+  /**
+   * The DER of what was read, leaf first; in verify mode the leaf alone.
+   * @throws {ClientCertificateError} `header.malformed`, `limit.*`.
+   */
+  decode(presented: PresentedText): readonly [Uint8Array, ...Uint8Array[]];
+}
+
 type Readings = ReadonlyMap<string, HeaderReading>;
 
 function present(readings: Readings, names: readonly string[]): string[] {
@@ -120,22 +144,21 @@ function describeSeen(event: AlbEvent, readings: Readings): string {
 
 function readChain(
   event: AlbEvent,
-  plan: ReadPlan,
   readings: Readings,
   source: "alb" | "x-ssl-cert",
   name: string,
-): PresentedCertificate {
-  const value = textOf(readings, name);
-  if (value === undefined) {
+): PresentedText {
+  const text = textOf(readings, name);
+  if (text === undefined) {
     return refuse(
       "header.absent",
       `${name} (passthrough mode) is absent; ${describeSeen(event, readings)}`,
     );
   }
-  return { mode: "passthrough", source, chain: decodeUrlPem(value, plan.limits) };
+  return { mode: "passthrough", source, text };
 }
 
-function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): PresentedCertificate {
+function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): PresentedText {
   const { names } = plan;
   const wanted = VERIFY_FIELDS.map((field) => names[field]);
   const found = present(readings, wanted);
@@ -154,25 +177,27 @@ function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): Pres
   }
   const text = (field: Exclude<keyof HeaderNames, "subject" | "certificate">): string =>
     textOf(readings, names[field]) || refuse("header.malformed", `${names[field]} is empty`);
-  const presented = {
+  return {
     mode: "verify",
     source: "alb",
     serialNumber: text("serialNumber"),
     issuer: text("issuer"),
     subject: textOf(readings, names.subject) ?? "",
     validity: text("validity"),
-  } as const;
-  const [leaf, ...rest] = decodeUrlPem(text("leaf"), plan.limits);
-  if (leaf === undefined || rest.length > 0) {
-    return refuse(
-      "header.malformed",
-      `${names.leaf} holds ${rest.length + 1} certificates, not one`,
-    );
-  }
-  return { ...presented, leaf };
+    text: text("leaf"),
+  };
 }
 
-function read(event: AlbEvent, plan: ReadPlan): PresentedCertificate {
+function decode({ mode, text }: PresentedText, plan: ReadPlan): [Uint8Array, ...Uint8Array[]] {
+  const [leaf, ...rest] = decodeUrlPem(text, plan.limits);
+  if (leaf === undefined || (mode === "verify" && rest.length > 0)) {
+    const { leaf: name } = plan.names;
+    return refuse("header.malformed", `${name} holds ${rest.length + 1} certificates, not one`);
+  }
+  return [leaf, ...rest];
+}
+
+function readText(event: AlbEvent, plan: ReadPlan): PresentedText {
   const { xSslCert } = plan;
   const arn = event.requestContext.elb.targetGroupArn;
   const fromProxy = xSslCert !== undefined && includesTargetGroup(xSslCert.targetGroups, arn);
@@ -189,21 +214,21 @@ function read(event: AlbEvent, plan: ReadPlan): PresentedCertificate {
   checkSize(readings, plan.limits);
   if (plan.mode === "verify") return readVerified(event, plan, readings);
   return fromProxy
-    ? readChain(event, plan, readings, "x-ssl-cert", xSslCert.header)
-    : readChain(event, plan, readings, "alb", plan.names.certificate);
+    ? readChain(event, readings, "x-ssl-cert", xSslCert.header)
+    : readChain(event, readings, "alb", plan.names.certificate);
 }
 
 /**
- * Checks the options once and returns the reader of events that {@link assertAlbEvent} made. The reader throws
- * `ClientCertificateError` as {@link readPresentedCertificate} does.
+ * Checks the options once and returns the reader of events that {@link assertAlbEvent} made.
  *
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function compilePresentedReader(
-  options: ReadOptions,
-): (event: AlbEvent) => PresentedCertificate {
+export function compilePresentedReader(options: ReadOptions): PresentedReader {
   const plan = compilePlan(options);
-  return (event) => read(event, plan);
+  return {
+    readText: (event) => readText(event, plan),
+    decode: (presented) => decode(presented, plan),
+  };
 }
 
 /**
@@ -219,5 +244,11 @@ export function readPresentedCertificate(
   options: ReadOptions,
 ): PresentedCertificate {
   const plan = compilePlan(options);
-  return read(assertAlbEvent(event), plan);
+  const presented = readText(assertAlbEvent(event), plan);
+  const chain = decode(presented, plan);
+  if (presented.mode === "passthrough") {
+    return { mode: presented.mode, source: presented.source, chain };
+  }
+  const { text: _, ...texts } = presented;
+  return { ...texts, leaf: chain[0] };
 }

@@ -56,9 +56,30 @@ function decodeCanonical(base64: string): Uint8Array | undefined {
   return buffer.toString("base64") === base64 ? bytes : undefined;
 }
 
+/** Characters of a line as the load balancer and everybody else writes it. */
+const columns = 64;
+
+/**
+ * The lines of a body without what is between them; undefined when they are not of 64 characters. Nothing is searched for, which
+ * takes a third of the time that `replaceAll` does.
+ */
+function joinColumns(body: string, newline: string): string | undefined {
+  const stride = columns + newline.length;
+  const last = body.length % stride;
+  // It would end in a line break, or in a part of one.
+  if (last === 0 || last > columns) return undefined;
+  let base64 = body.slice(0, columns);
+  for (let line = stride; line < body.length; line += stride) {
+    if (!body.startsWith(newline, line - newline.length)) return undefined;
+    base64 += body.slice(line, line + columns);
+  }
+  return base64.includes(newline) ? undefined : base64;
+}
+
 /** Decodes the base64 of one block; `number` counts from 1, for messages. */
 function decodeBody(body: string, newline: string, number: number, limits: AlbLimits): Uint8Array {
-  const base64 = body.replaceAll(newline, "");
+  const joined = joinColumns(body, newline);
+  const base64 = joined ?? body.replaceAll(newline, "");
   if (decodedLength(base64) > limits.certificateBytes) {
     refuse(
       "limit.certificate-bytes",
@@ -66,7 +87,8 @@ function decodeBody(body: string, newline: string, number: number, limits: AlbLi
     );
   }
   const isUneven = body.startsWith(newline) || body.endsWith(newline);
-  if (base64 === "" || isUneven || body.includes(newline + newline)) {
+  const hasEmptyLine = joined === undefined && body.includes(newline + newline);
+  if (base64 === "" || isUneven || hasEmptyLine) {
     refuse("header.malformed", `certificate ${number} is empty or has empty lines`);
   }
   const bytes = base64.length % 4 === 0 ? decodeCanonical(base64) : undefined;

@@ -2,6 +2,7 @@
  * What the command line touches of its surroundings, so that tests can hand it another world.
  * @module
  */
+import { escapeControls } from "../observability/decision.ts";
 
 /** A stream to write to; `process.stdout` and `process.stderr` are such. */
 export interface Output {
@@ -29,7 +30,11 @@ export function print(world: World, line = ""): void {
   world.stdout.write(`${line}\n`);
 }
 
-/** Tells the user something that is not a result. No capital letter at the beginning, no full stop at the end. */
+/**
+ * Tells the user something that is not a result. No capital letter at the beginning, no full stop at the end. Messages quote what
+ * stands in files, which may be somebody else's: whatever moves a terminal's cursor is escaped.
+ */
 export function tell(world: World, message: string): void {
-  world.stderr.write(`alb-mtls: ${message}\n`);
+  const lines = message.split("\n").map(escapeControls);
+  world.stderr.write(`alb-mtls: ${lines.join("\n")}\n`);
 }

@@ -1,6 +1,9 @@
 /** Keys that are kept at most; twice as many before the rarest are dropped. */
 const KEPT = 20_000;
 
+/** Longest key, in UTF-16 units; longer ones are cut, and count together when they begin alike. */
+const LONGEST_KEY = 500;
+
 /** A key and how often it was seen. */
 export interface Counted {
   readonly key: string;
@@ -25,7 +28,8 @@ export class BoundedCounter {
     return this.#counts.size;
   }
 
-  add(key: string): void {
+  add(text: string): void {
+    const key = text.length > LONGEST_KEY ? cut(text) : text;
     const count = this.#counts.get(key);
     this.#counts.set(key, (count ?? 0) + 1);
     if (count === undefined && this.#counts.size >= 2 * KEPT) this.#forget();
@@ -53,4 +57,9 @@ export class BoundedCounter {
     // Whoever comes back after having been forgotten has lost so many at most, each time.
     this.#uncertainty += border;
   }
+}
+
+/** By way of bytes: what `slice` returns keeps the whole text alive. */
+function cut(text: string): string {
+  return `${Buffer.from(text.slice(0, LONGEST_KEY)).toString()}...`;
 }

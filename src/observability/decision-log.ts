@@ -1,5 +1,11 @@
 import { errorText } from "../errors/error-text.ts";
-import { type Decision, escapeForLog, type IdentityInLogs, type LoggerLike } from "./decision.ts";
+import {
+  type Decision,
+  type DecisionHook,
+  escapeForLog,
+  type IdentityInLogs,
+  type LoggerLike,
+} from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
 import { type LoggedEvent, logMaterialEvent } from "./material-log.ts";
 
@@ -23,13 +29,13 @@ function write(level: "info" | "warn" | "error", message: string, fields: object
 export class DecisionLog {
   readonly #logger: LoggerLike;
   readonly #identity: IdentityInLogs;
-  readonly #onDecision: ((decision: Decision) => void) | undefined;
+  readonly #onDecision: DecisionHook | undefined;
   readonly #said = new Set<string>();
 
   constructor(
     logger: LoggerLike | undefined,
     identity: IdentityInLogs,
-    onDecision: ((decision: Decision) => void) | undefined,
+    onDecision: DecisionHook | undefined,
   ) {
     this.#logger = logger ?? consoleLogger;
     this.#identity = identity;
@@ -51,7 +57,7 @@ export class DecisionLog {
     }
     if (this.#onDecision === undefined) return;
     try {
-      hearRejection(this.#onDecision(decision), (error) => this.#hookFailed(error));
+      hearRejection(this.#onDecision(decision, this.#identity), (error) => this.#hookFailed(error));
     } catch (error) {
       this.#hookFailed(error);
     }

@@ -111,6 +111,9 @@ export interface LoggerLike {
 /** How much of the client's identity log lines carry. */
 export type IdentityInLogs = "full" | "hash" | "none";
 
+/** Told of every decision, and of how much of the client's identity may be written down. */
+export type DecisionHook = (decision: Decision, identityInLogs: IdentityInLogs) => void;
+
 /** Longest text of a field, in UTF-16 units. */
 const maxText = 500;
 
@@ -119,11 +122,14 @@ const maxText = 500;
  * are escaped, so that a name can neither forge a line nor hide in one.
  */
 export function escapeForLog(text: string): string {
-  const escaped = text
-    .slice(0, maxText)
-    .replace(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
-      (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    );
+  const escaped = escapeControls(text.slice(0, maxText));
   return text.length > maxText ? `${escaped}...` : escaped;
+}
+
+/** {@link escapeForLog} of text whose length is bounded otherwise. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }

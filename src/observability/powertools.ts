@@ -41,15 +41,16 @@ export interface PowertoolsOptions {
   readonly metrics?: MetricsLike;
   /** Gets a subsegment `## alb-mtls` for each decision, with annotations. */
   readonly tracer?: TracerLike;
-  /** How much of the client's identity log lines carry. Default `"full"`. */
+  /** How much of the client's identity log lines carry. Default: what the gate's option of this name says. */
   readonly identityInLogs?: IdentityInLogs;
 }
 
 /** Options of the gate, to be spread into those of `albMtls`. */
 export interface PowertoolsGateOptions {
   readonly logger?: LoggerLike;
-  readonly identityInLogs: IdentityInLogs;
-  readonly onDecision: (decision: Decision) => void;
+  /** Only when it was stated: it would replace what stands before it among the gate's options. */
+  readonly identityInLogs?: IdentityInLogs;
+  readonly onDecision: (decision: Decision, identityInLogs?: IdentityInLogs) => void;
 }
 
 /**
@@ -59,14 +60,14 @@ export interface PowertoolsGateOptions {
  * albMtls({ ...options, ...withPowertools({ logger, metrics, tracer }) })
  */
 export function withPowertools(options: PowertoolsOptions): PowertoolsGateOptions {
-  const { logger, metrics, tracer, identityInLogs = "full" } = options;
+  const { logger, metrics, tracer, identityInLogs: stated } = options;
   return {
     ...(logger === undefined ? {} : { logger }),
-    identityInLogs,
-    onDecision: (decision) => {
+    ...(stated === undefined ? {} : { identityInLogs: stated }),
+    onDecision: (decision, identity = stated ?? "full") => {
       // The gate itself writes a line for each refusal.
       if (decision.outcome === "admitted") {
-        logger?.info("client certificate accepted", decisionFields(decision, identityInLogs));
+        logger?.info("client certificate accepted", decisionFields(decision, identity));
       }
       if (metrics !== undefined) count(decision, metrics);
       if (tracer?.isTracingEnabled() === true) annotate(decision, tracer);

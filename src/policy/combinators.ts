@@ -68,6 +68,7 @@ function combination(
     (certificate, request) => askInTurn(rules, certificate, request, deciding, combine),
     {
       needsPath: rules.some((each) => each.traits.needsPath),
+      anchorIds: rules.flatMap((each) => each.traits.anchorIds),
       // One member of allOf that names the authority names it for all; of anyOf every one has to.
       namesAuthority: deciding === "no" ? rules.some(names) : rules.every(names),
     },

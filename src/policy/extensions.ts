@@ -4,23 +4,44 @@
  */
 import { assertOptions } from "../errors/option-checks.ts";
 import { certificateOf } from "../identity/verified-client-certificate.ts";
-import { DerReader } from "../x509/der.ts";
+import { DerReader, TAG } from "../x509/der.ts";
 import { checkString, decodeString, isStringTag } from "../x509/der-strings.ts";
 import { hex } from "../x509/der-values.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
-import { assertOid, describeCall, describeSeen, quoted, wrongArgument } from "./values.ts";
+import {
+  assertOid,
+  assertSome,
+  describeCall,
+  describeSeen,
+  quoted,
+  wrongArgument,
+} from "./values.ts";
+
+/**
+ * The leaf has this extension, whatever its value.
+ * @param oid dotted identifier.
+ * @throws {TypeError} for anything but a dotted identifier.
+ */
+export function hasExtension(oid: string): Rule {
+  assertOid("hasExtension", oid);
+  return rule(describeCall("hasExtension", [quoted(oid)]), (verified) => {
+    const found = certificateOf(verified).extensions.get(oid)?.value;
+    return { answer: found === undefined ? "no" : "yes", saw: describeValue(oid, found) };
+  });
+}
 
 /**
  * The leaf has this extension, and its value is one of these.
  *
  * @param oid dotted identifier.
  * @param values text, for an extension whose value is one character string (compared code point by code point), a matcher, or the
- *   value's whole DER. None: any value will do.
- * @throws {TypeError} for anything but a dotted identifier, and for values of another kind.
+ *   value's whole DER.
+ * @throws {TypeError} for anything but a dotted identifier, when the list is empty, and for values of another kind.
  */
 export function extension(oid: string, ...values: readonly (TextValue | Uint8Array)[]): Rule {
   assertOid("extension", oid);
+  assertSome("extension", values);
   const ders = new Set<string>();
   const texts: TextValue[] = [];
   const described = values.map((value, index) => {
@@ -37,22 +58,26 @@ export function extension(oid: string, ...values: readonly (TextValue | Uint8Arr
   });
   const allowed = textSet("extension", texts);
   const judge = (value: Uint8Array): Answer => {
-    if (values.length === 0 || ders.has(hex(value))) return "yes";
+    if (ders.has(hex(value))) return "yes";
     if (texts.length === 0) return "no";
     const text = textOf(value);
     return text === undefined ? "cannot-tell" : allowed.judge(text);
   };
   return rule(describeCall("extension", [quoted(oid), ...described]), (verified) => {
     const found = certificateOf(verified).extensions.get(oid)?.value;
-    const seen = found === undefined ? [] : [textOf(found) ?? `der ${hex(found.subarray(0, 40))}`];
     return {
       answer: found === undefined ? "no" : judge(found),
-      saw: describeSeen(`extension ${oid}`, seen),
+      saw: describeValue(oid, found),
     };
   });
 }
 
-/** The text of a value that is exactly one character string of a known type. */
+function describeValue(oid: string, value: Uint8Array | undefined): string {
+  const seen = value === undefined ? [] : [textOf(value) ?? `der ${hex(value.subarray(0, 40))}`];
+  return describeSeen(`extension ${oid}`, seen);
+}
+
+/** The text of a value that is exactly one character string of a known type whose character set is not guessed. */
 function textOf(value: Uint8Array): string | undefined {
   try {
     const reader = new DerReader(value);
@@ -60,6 +85,8 @@ function textOf(value: Uint8Array): string | undefined {
     reader.finish("extension value");
     if (!isStringTag(tag)) return undefined;
     checkString(tag, value, reader.contentStart, reader.contentEnd);
+    const content = value.subarray(reader.contentStart, reader.contentEnd);
+    if (tag === TAG.t61String && content.some((byte) => byte > 0x7f)) return undefined;
     return decodeString(tag, value, reader.contentStart, reader.contentEnd);
   } catch {
     return undefined;

@@ -4,8 +4,9 @@
  */
 import { assertOptions } from "../errors/option-checks.ts";
 import { certificateOf } from "../identity/verified-client-certificate.ts";
-import { parseName, rdnKeys } from "./names.ts";
-import { type Rule, rule } from "./policy.ts";
+import type { DistinguishedName } from "../x509/distinguished-name.ts";
+import { hasDoubtfulValue, parseName, rdnKeys } from "./names.ts";
+import { type Answer, type Rule, rule } from "./policy.ts";
 import { assertSome, describeCall, quoted, wrongArgument } from "./values.ts";
 
 /** What {@link serialNumber} takes: a serial number means something together with its issuer only. */
@@ -34,14 +35,19 @@ export function serialNumber(certificates: SerialNumbers): Rule {
     `serialNumber(${quoted(issuer)}, ${listed})`,
     (verified) => {
       const { serial } = certificateOf(verified);
-      const isIssuer = JSON.stringify(rdnKeys(verified.issuer)) === issuerKey;
+      const answer = allowed.has(serial) ? issuerAnswer(verified.issuer, issuerKey) : "no";
       return {
-        answer: isIssuer && allowed.has(serial) ? "yes" : "no",
+        answer,
         saw: `serial number ${verified.serialNumber} of ${quoted(verified.issuer.toString())}`,
       };
     },
     { namesAuthority: true },
   );
+}
+
+function issuerAnswer(issuer: DistinguishedName, key: string): Answer {
+  if (hasDoubtfulValue(issuer)) return "cannot-tell";
+  return JSON.stringify(rdnKeys(issuer)) === key ? "yes" : "no";
 }
 
 function parseSerial(serial: string | bigint, index: number): bigint {

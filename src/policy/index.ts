@@ -4,7 +4,7 @@
  */
 export { sanDns, sanEmail, sanIp, sanUri } from "./alternative-names.ts";
 export { allOf, anyOf, not } from "./combinators.ts";
-export { extension, notExpiringWithin } from "./extensions.ts";
+export { extension, hasExtension, notExpiringWithin } from "./extensions.ts";
 export {
   fingerprint256,
   type SerialNumbers,

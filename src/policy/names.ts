@@ -134,7 +134,7 @@ export function parseName(name: string, text: unknown, index: number): Distingui
 }
 
 /** Text of a guessed character set may be another name than it looks. */
-function hasDoubtfulValue(name: DistinguishedName): boolean {
+export function hasDoubtfulValue(name: DistinguishedName): boolean {
   return name.rdns.some((rdn) => rdn.some(({ isApproximate }) => isApproximate));
 }
 

@@ -42,7 +42,11 @@ export function byAnchor(policies: Readonly<Record<string, Policy>>): Rule {
         ? { answer: "no", rule: description, saw: `anchor ${quoted(id)}` }
         : found.evaluate(certificate, request);
     },
-    { ...ofPath, namesAuthority: true },
+    {
+      ...ofPath,
+      namesAuthority: true,
+      anchorIds: [...rules].flatMap(([id, each]) => [id, ...each.traits.anchorIds]),
+    },
   );
 }
 

@@ -41,9 +41,15 @@ export interface RuleTraits {
    * about a bare name means several clients as soon as there are several trust anchors.
    */
   readonly namesAuthority: boolean;
+  /** The ids of trust anchors that the rule speaks of. */
+  readonly anchorIds: readonly string[];
 }
 
-const ordinary: RuleTraits = Object.freeze({ needsPath: false, namesAuthority: false });
+const ordinary: RuleTraits = Object.freeze({
+  needsPath: false,
+  namesAuthority: false,
+  anchorIds: Object.freeze([]),
+});
 
 /** Longest description, in UTF-16 units. */
 const maxDescription = 1000;

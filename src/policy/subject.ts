@@ -95,7 +95,10 @@ function attributeRule(
   const judge = ({ value, isApproximate }: AttributeTypeAndValue): Answer =>
     value === undefined || isApproximate ? "cannot-tell" : allowed.judge(value);
   return rule(describeCall(name, [...first, ...allowed.described]), (certificate) => {
-    const found = certificate.subject.rdns.flat().filter((each) => each.oid === oid);
+    const found: AttributeTypeAndValue[] = [];
+    for (const rdn of certificate.subject.rdns) {
+      for (const attribute of rdn) if (attribute.oid === oid) found.push(attribute);
+    }
     const isAmbiguous = several === "single" && found.length > 1;
     return {
       answer: isAmbiguous ? "cannot-tell" : everyAnswer(found.map(judge)),

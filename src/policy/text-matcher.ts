@@ -35,8 +35,12 @@ export class TextMatcher {
 /** A text to compare code point by code point, or a matcher. */
 export type TextValue = string | TextMatcher;
 
-/** Texts that no pattern of a sane policy matches all of. */
-const improbable = ["\u0001", "zz-9.improbable", "\u0416 Q_7/!", "0".repeat(40)];
+/** Characters, and lengths of texts of each of them: a pattern that matches all of one length matches whatever is so long. */
+const improbable = ["\u0001", " ", "\u0416", "0"];
+const lengths = [1, 2, 3, 5, 8, 13, 21, 40];
+
+/** Long s and the Kelvin sign: Unicode's case folding, and it alone, makes letters of ASCII of them. */
+const foldedToAscii = /[\u017f\u212a]/;
 
 /**
  * A regular expression for a rule about texts: the *whole* value has to match, whether or not the pattern has `^` and `$`.
@@ -44,10 +48,11 @@ const improbable = ["\u0001", "zz-9.improbable", "\u0416 Q_7/!", "0".repeat(40)]
  * The risk is yours: a pattern admits every name that it matches, and a certificate authority may issue more names than you
  * thought of (`/client.*` + `/` takes `client-of-somebody-else`). Prefer lists and wildcards. A pattern with nested repetition can
  * take exponential time; a value of more than 256 UTF-16 units is therefore "cannot-tell", which a bad pattern survives only
- * if it is not that bad. Letter case is regarded unless the pattern has the flag `i`.
+ * if it is not that bad. Letter case is regarded unless the pattern has the flag `i`; beside `u` or `v` it makes the long s an s and the
+ * Kelvin sign a k, and a value that only matches so is "cannot-tell".
  *
  * @throws {TypeError} for anything but a regular expression, for the flags `g`, `y` (they remember the last match) and `m` (a
- *   line would be enough), and for a pattern that matches everything or the empty text.
+ *   line would be enough), and for a pattern that matches everything, everything of some length, or the empty text.
  */
 export function matching(pattern: RegExp): TextMatcher {
   if (!isRegExp(pattern)) throw new TypeError("matching() wants a regular expression");
@@ -55,13 +60,22 @@ export function matching(pattern: RegExp): TextMatcher {
   if (wrong !== undefined)
     throw new TypeError(`matching() takes no pattern with the flag ${wrong}`);
   const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags);
-  if (whole.test("") || improbable.every((text) => whole.test(text))) {
+  const matchesAll = (length: number): boolean =>
+    improbable.every((character) => whole.test(character.repeat(length)));
+  if (whole.test("") || lengths.some(matchesAll)) {
     throw new TypeError(`matching(${String(pattern)}) matches everything or the empty text`);
   }
+  const folds = foldsUnicode(pattern);
   return new TextMatcher(`matching(${String(pattern).slice(0, 200)})`, (text) => {
     if (text.length > longestMatched) return "cannot-tell";
-    return whole.test(text) ? "yes" : "no";
+    if (!whole.test(text)) return "no";
+    return folds && foldedToAscii.test(text) ? "cannot-tell" : "yes";
   });
+}
+
+/** Whether letter case is folded as Unicode does, by the flag `i` or by a modifier in the pattern. */
+function foldsUnicode({ flags, source }: RegExp): boolean {
+  return /[uv]/.test(flags) && (flags.includes("i") || /\(\?[ms]*i/.test(source));
 }
 
 /**

@@ -18,6 +18,8 @@ export type OcspUnknown = Extract<OcspStatus, { answer: "unknown" }>;
  * answer's life where that is less.
  */
 const longestGapMillis = 300_000;
+/** Milliseconds after which an answer is asked for again however long it says it holds: it does not know who was revoked since. */
+const longestRestMillis = 3_600_000;
 
 /** The record of one certificate. */
 export class OcspRecord {
@@ -49,7 +51,8 @@ export class OcspRecord {
   }
 
   /**
-   * Whether it should be asked about again: when nothing is known, and from half of the answer's life on.
+   * Whether it should be asked about again: when nothing is known, from half of the answer's life on, and an hour after the
+   * latest answer.
    * @param grace milliseconds after nextUpdate that are counted into the answer's end
    */
   isDueAt(now: number, grace: number): boolean {
@@ -58,7 +61,7 @@ export class OcspRecord {
     const life = Math.max(0, told.until - grace - told.thisUpdate);
     const age = now - told.thisUpdate;
     const gap = now - this.#toldAt;
-    const isYoung = age >= 0 && age < life / 2;
+    const isYoung = age >= 0 && age < life / 2 && gap < longestRestMillis;
     const isJustAsked = gap >= 0 && gap < Math.min(longestGapMillis, life / 4);
     return !isYoung && !isJustAsked;
   }

@@ -13,6 +13,12 @@ export function fromFile(path: string | URL | undefined, options: SourceOptions 
   if (path === undefined || String(path) === "") {
     throw new TypeError("fromFile() needs a path; is the environment variable set?");
   }
+  // Node.js reads the file without a word about them: what somebody meant to say there would be lost.
+  if (typeof path !== "string" && (path.search !== "" || path.hash !== "")) {
+    throw new TypeError(
+      "fromFile() takes no query and no fragment; a ? in a name is %3F, a # is %23",
+    );
+  }
   return new Source(
     `file ${String(path)}`,
     async ({ signal, known, maxBytes }) => {

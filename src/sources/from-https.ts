@@ -44,6 +44,8 @@ function parse(url: string | URL | undefined): URL {
   if (address.username !== "" || address.password !== "") {
     throw new TypeError("fromHttps(): credentials belong into headers, not into the address");
   }
+  // It is never sent: what somebody meant to say there would be lost.
+  if (address.hash !== "") throw new TypeError("fromHttps() takes no fragment (#) in the address");
   return address;
 }
 

@@ -1,10 +1,11 @@
+import { assertOptions } from "../errors/option-checks.ts";
 import { fromFile } from "./from-file.ts";
 import { fromHttps } from "./from-https.ts";
 import { fromS3 } from "./from-s3.ts";
 import { fromSsmParameter } from "./from-ssm-parameter.ts";
 import { fromPem } from "./from-text.ts";
 import type { Source } from "./source.ts";
-import type { SourceOptions } from "./source-options.ts";
+import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /**
  * A source from one line of configuration, as an environment variable holds it:
@@ -15,24 +16,40 @@ import type { SourceOptions } from "./source-options.ts";
  * - `file:///opt/anchors.pem`, or `file:anchors.pem` relative to the working directory;
  * - PEM text itself (it starts with `-----BEGIN`).
  *
- * @param options ages and limits of the source; PEM text takes none.
- * @throws {TypeError} when the text is missing, empty, malformed or of another scheme.
+ * @param options ages and limits of the source. PEM text never gets old, and `sha256` beside it is a `TypeError`.
+ * @throws {TypeError} when the text is missing, empty, malformed or of another scheme, and for wrong or unknown options.
  */
 export function fromUri(uri: string | undefined, options: SourceOptions = {}): Source {
   const text = uri?.trim() ?? "";
   if (text === "") {
     throw new TypeError("fromUri() needs text; is the environment variable set?");
   }
-  if (text.startsWith("-----BEGIN ")) return fromPem(text);
+  assertOptions("fromUri() options", options, SOURCE_OPTION_KEYS);
+  if (text.startsWith("-----BEGIN ")) return fromText(text, options);
   if (text.startsWith("s3://")) return fromS3Uri(text, options);
   if (text.startsWith("ssm:")) {
     return fromSsmParameter({ ...options, name: text.slice("ssm:".length) });
   }
-  if (text.startsWith("https://")) return fromHttps(text, options);
+  if (text.startsWith("https://")) return fromHttpsUri(text, options);
   if (text.startsWith("file://")) return fromFile(new URL(text), options);
   if (text.startsWith("file:")) return fromFile(text.slice("file:".length), options);
   const scheme = /^[a-z0-9+.-]{1,20}:/i.exec(text)?.[0] ?? "no scheme";
   throw new TypeError(`fromUri() reads s3:, ssm:, https:, file: and PEM text, not ${scheme}`);
+}
+
+function fromText(text: string, options: SourceOptions): Source {
+  if (Object.hasOwn(options, "sha256")) {
+    throw new TypeError("fromUri(): sha256 is for what is fetched; PEM text is the content itself");
+  }
+  return fromPem(text);
+}
+
+/** The query is the server's; but a pin that is written as for s3: would be no pin at all. */
+function fromHttpsUri(text: string, options: SourceOptions): Source {
+  if (URL.canParse(text) && new URL(text).searchParams.has("sha256")) {
+    throw new TypeError("fromUri(): sha256 in an https: address is no pin; say options.sha256");
+  }
+  return fromHttps(text, options);
 }
 
 const s3Parameters = ["versionId", "expectedBucketOwner", "sha256"];
@@ -47,5 +64,13 @@ function fromS3Uri(text: string, options: SourceOptions): Source {
       throw new TypeError(`fromUri(): s3: takes ${s3Parameters.join(", ")} once each, not ${name}`);
     }
   }
-  return fromS3({ ...options, bucket, key, ...Object.fromEntries(parameters) });
+  const stated = Object.fromEntries(parameters);
+  if (isOtherPin(options.sha256, stated.sha256)) {
+    throw new TypeError("fromUri(): sha256 of the s3: address is not the one of the options");
+  }
+  return fromS3({ ...options, bucket, key, ...stated });
+}
+
+function isOtherPin(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one.toLowerCase() !== other.toLowerCase();
 }

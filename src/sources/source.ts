@@ -102,11 +102,11 @@ export class Source {
     );
   }
 
-  /** True while the content may be used: younger than `hardAge`. */
+  /** True while the content may be used: younger than `hardAge`, and the clock has gone back by no more than that. */
   get usable(): boolean {
-    return (
-      this.#good !== undefined && (this.#isFixed || this.#age() <= this.#settings.hardAgeMillis)
-    );
+    if (this.#good === undefined) return false;
+    // Without a bound, material confirmed by a clock that ran ahead would be used for as long as it had run ahead.
+    return this.#isFixed || Math.abs(this.#age()) <= this.#settings.hardAgeMillis;
   }
 
   /** Seconds since the place last confirmed the content. Undefined until there is some; 0 for material that cannot change. */

@@ -41,21 +41,20 @@ const maxCandidates = 256;
 /** The candidate paths of one chain, one after the other. */
 export class PathBuilder {
   readonly #search: PathSearch;
-  readonly #presented: CertificateIndex<{ readonly certificate: Certificate }>;
+  readonly #presented: CertificateIndex<Certificate>;
   readonly #issuers = new Map<Certificate, Issuers>();
-  readonly #wrongLinks = new Map<Certificate, Set<Certificate>>();
+  #wrongLinks: Map<Certificate, Set<Certificate>> | undefined;
   #reaching: ReadonlySet<Certificate> | undefined;
   #tooDeep = false;
 
   constructor(search: PathSearch) {
     this.#search = search;
-    this.#presented = new CertificateIndex(
-      search.presented.map((certificate) => ({ certificate })),
-    );
+    this.#presented = new CertificateIndex(search.presented, (certificate) => certificate);
   }
 
   /** Never walk this link again: the signature of the one is not by the key of the other. */
   exclude(certificate: Certificate, issuer: Certificate): void {
+    this.#wrongLinks ??= new Map();
     const known = this.#wrongLinks.get(certificate);
     if (known === undefined) this.#wrongLinks.set(certificate, new Set([issuer]));
     else known.add(issuer);
@@ -63,40 +62,48 @@ export class PathBuilder {
   }
 
   /**
-   * Paths in the order of their promise: an issuer whose key identifier is the one asked for before others, an anchor before
-   * an intermediate. Whoever asks for the next one has refused the last.
+   * Shows paths in the order of their promise, an issuer whose key identifier is the one asked for before others and an anchor
+   * before an intermediate, until one is accepted.
+   * @param isAccepted whoever says no has refused the path for good.
+   * @returns whether one was.
    * @throws {ClientCertificateError} `path.budget`; `limit.depth` at the end when no path was short enough.
    */
-  *paths(): Generator<CertificatePath, void> {
+  try(isAccepted: (path: CertificatePath) => boolean): boolean {
     let found = false;
-    for (const path of this.#extend([this.#search.leaf])) {
+    const visit = (path: CertificatePath): boolean => {
       found = true;
       this.#search.budget.spend("paths", 1);
-      yield path;
-    }
+      return isAccepted(path);
+    };
+    if (this.#extend([this.#search.leaf], visit)) return true;
     if (!found && this.#tooDeep) {
       refuse("limit.depth", `over ${this.#search.budget.limits.depth} intermediates to any anchor`);
     }
+    return false;
   }
 
-  *#extend(path: [Certificate, ...Certificate[]]): Generator<CertificatePath, void> {
+  #extend(
+    path: [Certificate, ...Certificate[]],
+    visit: (path: CertificatePath) => boolean,
+  ): boolean {
     const last = path.at(-1) as Certificate;
     const { anchors, authorities } = this.#issuersOf(last);
     for (const anchor of anchors) {
       this.#search.budget.spend("steps", 1);
       const { certificate } = anchor;
       if (this.#isWrong(last, certificate) || isIn(path, certificate)) continue;
-      yield { certificates: [...path], anchor };
-      if (this.#isBroken(path)) return;
+      if (visit({ certificates: [...path], anchor })) return true;
+      if (this.#isBroken(path)) return false;
     }
     for (const authority of authorities) {
       this.#search.budget.spend("steps", 1);
       if (!this.#mayEnter(path, last, authority)) continue;
       path.push(authority);
-      yield* this.#extend(path);
+      if (this.#extend(path, visit)) return true;
       path.pop();
-      if (this.#isBroken(path)) return;
+      if (this.#isBroken(path)) return false;
     }
+    return false;
   }
 
   #mayEnter(path: readonly Certificate[], last: Certificate, authority: Certificate): boolean {
@@ -108,12 +115,12 @@ export class PathBuilder {
   }
 
   #isWrong(certificate: Certificate, issuer: Certificate): boolean {
-    return this.#wrongLinks.get(certificate)?.has(issuer) === true;
+    return this.#wrongLinks?.get(certificate)?.has(issuer) === true;
   }
 
   /** Whether a link of this very path has proved wrong: then no other end of it is worth a try. */
   #isBroken(path: readonly Certificate[]): boolean {
-    if (this.#wrongLinks.size === 0) return false;
+    if (this.#wrongLinks === undefined) return false;
     return path.some((each, index) => {
       const issuer = path[index + 1];
       return issuer !== undefined && this.#isWrong(each, issuer);
@@ -123,24 +130,31 @@ export class PathBuilder {
   #issuersOf(certificate: Certificate): Issuers {
     const known = this.#issuers.get(certificate);
     if (known !== undefined) return known;
-    const { store, leaf } = this.#search;
+    const { store } = this.#search;
     const name = this.#presented.known(certificate.issuer) ?? certificate.issuer;
     const keyId = keyIdentifierOf(certificate);
     const anchors = store.anchorsNamed(name, keyId, maxSameName);
     const presented = this.#presented.named(name, keyId, maxSameName);
     const configured = store.intermediatesNamed(name, keyId, maxSameName);
-    const authorities = [
-      ...new Set([...presented.map((each) => each.certificate), ...configured]),
-    ].filter((each) => each !== leaf && each !== certificate);
+    const authorities: Certificate[] = [];
+    for (const each of presented) this.#addAuthority(authorities, each, certificate);
+    for (const each of configured) this.#addAuthority(authorities, each, certificate);
     const issuers = { anchors: byPromise(anchors, keyId), authorities: sorted(authorities, keyId) };
     this.#issuers.set(certificate, issuers);
     return issuers;
   }
 
+  /** Neither the leaf nor a certificate itself is its issuer; what is presented may be configured, too. */
+  #addAuthority(authorities: Certificate[], candidate: Certificate, of: Certificate): void {
+    if (candidate === this.#search.leaf || candidate === of) return;
+    if (!authorities.includes(candidate)) authorities.push(candidate);
+  }
+
   /** Whether names (and signatures known to be wrong) leave any way from here to an anchor. Linear in the links. */
   #reachesAnchor(certificate: Certificate): boolean {
     // The usual case, told without walking all links.
-    if (this.#wrongLinks.size === 0 && this.#issuersOf(certificate).anchors.length > 0) return true;
+    if (this.#wrongLinks === undefined && this.#issuersOf(certificate).anchors.length > 0)
+      return true;
     this.#reaching ??= this.#reachingAnchors();
     return this.#reaching.has(certificate);
   }
@@ -189,8 +203,11 @@ function distance(candidate: Certificate, keyId: string | undefined): number {
   return own === keyId ? 0 : 2;
 }
 
-function sorted(candidates: readonly Certificate[], keyId: string | undefined): Certificate[] {
-  if (candidates.length < 2) return [...candidates];
+function sorted(
+  candidates: readonly Certificate[],
+  keyId: string | undefined,
+): readonly Certificate[] {
+  if (candidates.length < 2) return candidates;
   return candidates.toSorted((a, b) => distance(a, keyId) - distance(b, keyId));
 }
 

@@ -2,9 +2,54 @@ import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
 import { addTo } from "./multi-map.ts";
 
-/** What can be indexed: something with a CA's certificate. */
-export interface Indexed {
-  readonly certificate: Certificate;
+/** Up to this many entries are looked through one by one: that takes less time than it takes to make maps. */
+const maxUnindexed = 4;
+
+/**
+ * CA certificates by subject (compared as RFC 5280 section 7.1 says) and, among those of one name, by key identifier. Looking
+ * up takes the same time however many there are.
+ */
+export class CertificateIndex<Entry> {
+  readonly #certificateOf: (entry: Entry) => Certificate;
+  readonly #entries: readonly Entry[];
+  /** Undefined for few entries. */
+  readonly #names: NameIndex<Entry> | undefined;
+
+  /** @param certificateOf the CA's certificate of an entry. */
+  constructor(entries: readonly Entry[], certificateOf: (entry: Entry) => Certificate) {
+    this.#entries = entries;
+    this.#certificateOf = certificateOf;
+    this.#names = entries.length > maxUnindexed ? new NameIndex(entries, certificateOf) : undefined;
+  }
+
+  /**
+   * A name of an entry that matches this one, when the entry's was met in these very bytes: its key is made already, so that
+   * other indexes need not make it again.
+   */
+  known(name: DistinguishedName): DistinguishedName | undefined {
+    if (this.#names !== undefined) return this.#names.known(name);
+    for (const entry of this.#entries) {
+      const { subject } = this.#certificateOf(entry);
+      if (subject.equals(name)) return subject;
+    }
+    return undefined;
+  }
+
+  /**
+   * Entries of this name: first those with this key identifier, then others; `max` at the most. The key identifier orders
+   * and never excludes.
+   */
+  named(name: DistinguishedName, keyId: string | undefined, max: number): readonly Entry[] {
+    if (this.#names !== undefined) return this.#names.named(name, keyId, max);
+    const same: Entry[] = [];
+    for (const entry of this.#entries) {
+      if (this.#certificateOf(entry).subject.matches(name)) same.push(entry);
+    }
+    if (same.length < 2) return same;
+    const hasKey = (each: Entry) => this.#certificateOf(each).subjectKeyIdentifier === keyId;
+    const first = keyId === undefined ? [] : same.filter(hasKey);
+    return [...first, ...same.filter((each) => !first.includes(each))].slice(0, max);
+  }
 }
 
 interface SameName<Entry> {
@@ -13,21 +58,20 @@ interface SameName<Entry> {
   readonly byKeyId: Map<string, Entry[]>;
 }
 
-/**
- * CA certificates by subject (compared as RFC 5280 section 7.1 says) and, among those of one name, by key identifier. Looking
- * up takes the same time however many there are.
- */
-export class CertificateIndex<Entry extends Indexed> {
+/** The maps of a {@link CertificateIndex} of many entries. */
+class NameIndex<Entry> {
+  readonly #certificateOf: (entry: Entry) => Certificate;
   readonly #byName = new Map<string, SameName<Entry>>();
   /** The same by the DER of names that were met: most issuers are written as the CA writes itself. */
   readonly #byDer = new Map<string, SameName<Entry>>();
 
-  constructor(entries: Iterable<Entry>) {
+  constructor(entries: readonly Entry[], certificateOf: (entry: Entry) => Certificate) {
+    this.#certificateOf = certificateOf;
     for (const entry of entries) this.#add(entry);
   }
 
   #add(entry: Entry): void {
-    const { subject } = entry.certificate;
+    const { subject } = this.#certificateOf(entry);
     const same = this.#byName.get(subject.matchKey);
     if (same === undefined) {
       const first = { all: [entry], byKeyId: new Map<string, Entry[]>() };
@@ -36,36 +80,23 @@ export class CertificateIndex<Entry extends Indexed> {
       return;
     }
     this.#byDer.set(subject.derKey, same);
-    if (same.all.length === 1) for (const first of same.all) addByKeyId(same.byKeyId, first);
+    if (same.all.length === 1) for (const first of same.all) this.#addByKeyId(same, first);
     same.all.push(entry);
-    addByKeyId(same.byKeyId, entry);
+    this.#addByKeyId(same, entry);
   }
 
-  /** Whether some entry has this name. */
-  has(name: DistinguishedName): boolean {
-    return this.#find(name) !== undefined;
+  #addByKeyId({ byKeyId }: SameName<Entry>, entry: Entry): void {
+    const keyId = this.#certificateOf(entry).subjectKeyIdentifier;
+    if (keyId !== undefined) addTo(byKeyId, keyId, entry);
   }
 
-  /**
-   * A name of an entry that matches this one, when the entry's was met in these very bytes: its key is made already, so that
-   * other indexes need not make it again.
-   */
   known(name: DistinguishedName): DistinguishedName | undefined {
-    if (this.#byName.size === 0) return undefined;
-    return this.#byDer.get(name.derKey)?.all[0]?.certificate.subject;
+    const first = this.#byDer.get(name.derKey)?.all[0];
+    return first === undefined ? undefined : this.#certificateOf(first).subject;
   }
 
-  #find(name: DistinguishedName): SameName<Entry> | undefined {
-    if (this.#byName.size === 0) return undefined;
-    return this.#byDer.get(name.derKey) ?? this.#byName.get(name.matchKey);
-  }
-
-  /**
-   * Entries of this name: first those with this key identifier, then others; `max` at the most. The key identifier orders
-   * and never excludes.
-   */
   named(name: DistinguishedName, keyId: string | undefined, max: number): readonly Entry[] {
-    const same = this.#find(name);
+    const same = this.#byDer.get(name.derKey) ?? this.#byName.get(name.matchKey);
     if (same === undefined) return [];
     if (same.all.length === 1) return same.all;
     const first = keyId === undefined ? [] : (same.byKeyId.get(keyId) ?? []);
@@ -76,9 +107,4 @@ export class CertificateIndex<Entry extends Indexed> {
     }
     return found;
   }
-}
-
-function addByKeyId<Entry extends Indexed>(byKeyId: Map<string, Entry[]>, entry: Entry): void {
-  const keyId = entry.certificate.subjectKeyIdentifier;
-  if (keyId !== undefined) addTo(byKeyId, keyId, entry);
 }

@@ -67,15 +67,19 @@ export function findPath(request: PathRequest): CertificatePath {
 function firstValid(builder: PathBuilder, rules: PathRules, leaf: Certificate): CertificatePath {
   const furthest = new Furthest();
   const exclude = builder.exclude.bind(builder);
-  for (const path of builder.paths()) {
+  let valid: CertificatePath | undefined;
+  builder.try((path) => {
     const progress: Progress = { stage: "links" };
     try {
       validatePath(path, rules, progress, exclude);
-      return path;
+      valid = path;
+      return true;
     } catch (error) {
       furthest.offer(error, progress.stage);
+      return false;
     }
-  }
+  });
+  if (valid !== undefined) return valid;
   if (furthest.error !== undefined) throw furthest.error;
   return refuse(
     "path.no-anchor",

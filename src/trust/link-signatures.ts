@@ -23,12 +23,20 @@ export class AuthorityMemo {
   }
 }
 
+/** What a signature proved. */
+interface Link {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  readonly signed: boolean;
+}
+
 /** Checks the signatures of one chain, each at most once, within its budget. */
 export class LinkSignatures {
   readonly #algorithms: AcceptedAlgorithms;
   readonly #budget: WorkBudget;
   readonly #memo: AuthorityMemo | undefined;
-  readonly #known = new Map<Certificate, Map<Certificate, boolean>>();
+  /** A handful; of hostile chains as many as the budget of paths and their depth allow. */
+  readonly #known: Link[] = [];
 
   constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: AuthorityMemo) {
     this.#algorithms = algorithms;
@@ -42,10 +50,11 @@ export class LinkSignatures {
    */
   isSigned(certificate: Certificate, issuer: Certificate, isAuthority: boolean): boolean {
     if (isAuthority && this.#memo?.has(certificate, issuer) === true) return true;
-    const known = this.#known.get(certificate)?.get(issuer);
-    if (known !== undefined) return known;
+    for (const link of this.#known) {
+      if (link.certificate === certificate && link.issuer === issuer) return link.signed;
+    }
     const signed = this.#verify(certificate, issuer);
-    this.#remember(certificate, issuer, signed);
+    this.#known.push({ certificate, issuer, signed });
     if (signed && isAuthority) this.#memo?.add(certificate, issuer);
     return signed;
   }
@@ -56,11 +65,5 @@ export class LinkSignatures {
     if (!schemeFitsKey(scheme, key)) return false;
     this.#budget.spend("work", verificationCost(key));
     return certificate.isSignedBy(issuer, scheme);
-  }
-
-  #remember(certificate: Certificate, issuer: Certificate, signed: boolean): void {
-    const issuers = this.#known.get(certificate);
-    if (issuers === undefined) this.#known.set(certificate, new Map([[issuer, signed]]));
-    else issuers.set(issuer, signed);
   }
 }

@@ -2,6 +2,8 @@
 export class LruMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #capacity: number;
+  /** The key used last, when it is known. */
+  #newest: Key | undefined;
 
   /** @param capacity most entries, at least one. */
   constructor(capacity: number) {
@@ -16,15 +18,17 @@ export class LruMap<Key, Value> {
   /** The value, which is now the one used last. */
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
+    if (value === undefined || key === this.#newest) return value;
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     return value;
   }
 
   set(key: Key, value: Value): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     if (this.#entries.size <= this.#capacity) return;
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest);

@@ -24,16 +24,14 @@ export class TrustStore {
   /** Changes when any certificate or id does: SHA-256 over all of them, 32 hexadecimal digits. */
   readonly version: string;
   readonly #anchors: CertificateIndex<TrustAnchor>;
-  readonly #intermediates: CertificateIndex<{ readonly certificate: Certificate }>;
+  readonly #intermediates: CertificateIndex<Certificate>;
   readonly #byFingerprint: ReadonlyMap<string, Certificate>;
 
   constructor(anchors: readonly TrustAnchor[], intermediates: readonly Certificate[]) {
     this.anchors = Object.freeze([...anchors]);
     this.intermediates = Object.freeze([...intermediates]);
-    this.#anchors = new CertificateIndex(anchors);
-    this.#intermediates = new CertificateIndex(
-      intermediates.map((certificate) => ({ certificate })),
-    );
+    this.#anchors = new CertificateIndex(this.anchors, ({ certificate }) => certificate);
+    this.#intermediates = new CertificateIndex(this.intermediates, (certificate) => certificate);
     const all = [...anchors.map(({ certificate }) => certificate), ...intermediates];
     this.#byFingerprint = new Map(all.map((each) => [each.fingerprint256, each]));
     const hash = createHash("sha256");
@@ -60,7 +58,7 @@ export class TrustStore {
     keyId: string | undefined,
     max: number,
   ): readonly Certificate[] {
-    return this.#intermediates.named(name, keyId, max).map(({ certificate }) => certificate);
+    return this.#intermediates.named(name, keyId, max);
   }
 
   /** The configured certificate with this SHA-256, parsed already. */

@@ -20,12 +20,13 @@ import type { CrossCheck } from "../trust/cross-check.ts";
 import { findPath } from "../trust/find-path.ts";
 import { WorkBudget } from "../trust/limits.ts";
 import { AuthorityMemo } from "../trust/link-signatures.ts";
-import type { TrustStore } from "../trust/trust-store.ts";
+import type { TrustAnchor, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
+import { PresentedChain } from "./presented.ts";
 import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
-import { type CachedVerdict, chainKey, VerdictCache } from "./verdict-cache.ts";
+import { type CachedVerdict, type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
 
 /** What is kept of a path that was found good. */
 interface GoodPath {
@@ -68,6 +69,10 @@ export class ChainDecider {
   readonly #verdicts = new VerdictCache<GoodPath>();
   readonly #authorities = new AuthorityCache();
   readonly #memo = new AuthorityMemo();
+  /** Of chains that somebody holds on to. */
+  readonly #keys = new WeakMap<PresentedChain, ChainKey>();
+  /** Of authorities and anchors: they stand in the paths of many leaves. */
+  readonly #summaries = new WeakMap<Certificate | TrustAnchor, CertificateSummary>();
 
   /** @throws {TypeError} for wrong options. */
   constructor(
@@ -99,12 +104,12 @@ export class ChainDecider {
   }
 
   /**
-   * @param chain DER: the leaf first, the rest in any order.
+   * @param chain DER: the leaf first, the rest in any order. The bytes are read when nothing is waited for any more.
    * @returns a promise only when a second validator has to be asked or revocation has to be waited for.
    * @throws {ClientCertificateError} for whatever is wrong with the chain, at once or by the promise.
    */
   decide(
-    chain: readonly Uint8Array[],
+    chain: readonly Uint8Array[] | PresentedChain,
     store: TrustStore,
     now: Date,
     mode: Mode,
@@ -116,21 +121,23 @@ export class ChainDecider {
   }
 
   #decide(
-    chain: readonly Uint8Array[],
+    given: readonly Uint8Array[] | PresentedChain,
     store: TrustStore,
     now: Date,
     mode: Mode,
   ): VerifiedClientCertificate | Promise<VerifiedClientCertificate> {
     const { limits } = this.#settings;
-    if (chain.length > limits.certificates) {
-      refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
+    const ders = given instanceof PresentedChain ? given.ders : given;
+    if (ders.length > limits.certificates) {
+      refuse("limit.certificates", `${ders.length} certificates, over ${limits.certificates}`);
     }
     this.#revocation.look(store, now);
-    const key = chainKey(chain);
+    const key = given instanceof PresentedChain ? this.#keyOf(given) : chainKey(given);
     const version = `${store.version} ${this.#revocation.state}`;
     const known = this.#verdicts.get(key, version, now);
     if (known !== undefined) return verified(known, now, mode, true);
-    const parsed = parseChain(chain, limits, store, this.#authorities);
+    const leaf = given instanceof PresentedChain ? given.parsedLeaf : undefined;
+    const parsed = parseChain(ders, limits, store, this.#authorities, leaf);
     const path = this.#findPath(parsed, store, now);
     const accept = (revocation: RevocationFinding): VerifiedClientCertificate => {
       const good = this.#goodPath(path, revocation, store);
@@ -190,14 +197,15 @@ export class ChainDecider {
     const { version } = this.#revocation;
     const [leaf, ...authorities] = path.certificates;
     this.#authorities.add(authorities);
-    const anchor = summarize(path.anchor.certificate, path.anchor.id);
+    const anchor = this.#summaryOf(path.anchor, path.anchor);
+    const others = authorities.map((each) => this.#summaryOf(each, { certificate: each }));
     const { why } = revocation;
     const value: GoodPath = {
       leaf,
       revocation: revocation.status,
       ...(why === undefined ? {} : { revocationDetail: `${why.reason}: ${why.detail}` }),
       anchor,
-      path: Object.freeze([...path.certificates.map((each) => summarize(each)), anchor]),
+      path: Object.freeze([summarize(leaf), ...others, anchor]),
       chain: Object.freeze([...path.certificates, path.anchor.certificate]),
       trustVersion: store.version,
       ...(version === undefined ? {} : { crlVersion: version }),
@@ -212,6 +220,25 @@ export class ChainDecider {
         revocation.validUntil,
       ),
     };
+  }
+
+  #keyOf(chain: PresentedChain): ChainKey {
+    const known = this.#keys.get(chain);
+    if (known !== undefined) return known;
+    const key = chainKey(chain.ders);
+    this.#keys.set(chain, key);
+    return key;
+  }
+
+  #summaryOf(
+    key: Certificate | TrustAnchor,
+    { certificate, id }: { readonly certificate: Certificate; readonly id?: string },
+  ): CertificateSummary {
+    const known = this.#summaries.get(key);
+    if (known !== undefined) return known;
+    const summary = summarize(certificate, id);
+    this.#summaries.set(key, summary);
+    return summary;
   }
 }
 

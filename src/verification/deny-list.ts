@@ -5,7 +5,9 @@
 import { printable } from "../errors/option-checks.ts";
 import type { PemOrDer } from "../sources/source.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { hex } from "../x509/der-values.ts";
 import { DistinguishedName } from "../x509/distinguished-name.ts";
+import { prepareForMatching } from "../x509/name-matching.ts";
 
 /** Most entries of one list. */
 const maxEntries = 100_000;
@@ -21,19 +23,21 @@ const maxLine = 4096;
  *     spki-sha256 <SHA-256 of the public key info's DER: whatever certificate the key has>
  *     serial <serial number, hexadecimal> <issuer, RFC 4514>
  *
- * Digests are 64 hexadecimal digits; colons between bytes and either case are fine.
+ * Digests are 64 hexadecimal digits; colons between bytes and either case are fine. Issuers are compared more loosely than
+ * anywhere else, so that the way somebody wrote a name down cannot let anybody in: letter case, superfluous spaces and
+ * string types do not count, nor does the order of the RDNs (OpenSSL prints them the other way round unless it is asked).
  */
 export class DenyList {
   readonly #fingerprints: ReadonlySet<string>;
   readonly #keys: ReadonlySet<string>;
-  readonly #serials: ReadonlyMap<string, readonly DistinguishedName[]>;
+  readonly #serials: ReadonlyMap<string, ReadonlySet<string>>;
   /** How many entries there are. */
   readonly size: number;
 
   private constructor(
     fingerprints: ReadonlySet<string>,
     keys: ReadonlySet<string>,
-    serials: ReadonlyMap<string, readonly DistinguishedName[]>,
+    serials: ReadonlyMap<string, ReadonlySet<string>>,
     size: number,
   ) {
     this.#fingerprints = fingerprints;
@@ -50,7 +54,7 @@ export class DenyList {
   static parse(name: string, content: PemOrDer): DenyList {
     const fingerprints = new Set<string>();
     const keys = new Set<string>();
-    const serials = new Map<string, DistinguishedName[]>();
+    const serials = new Map<string, Set<string>>();
     let size = 0;
     for (const [index, raw] of linesOf(name, content).entries()) {
       const line = raw.trim();
@@ -75,7 +79,7 @@ export class DenyList {
     if (this.#fingerprints.has(certificate.fingerprint256)) return "its fingerprint";
     if (this.#keys.size > 0 && this.#keys.has(certificate.spkiSha256)) return "its public key";
     const issuers = this.#serials.get(normalSerial(certificate.serialNumber));
-    const isListed = issuers?.some((issuer) => issuer.matches(certificate.issuer)) === true;
+    const isListed = issuers?.has(looseKey(certificate.issuer)) === true;
     return isListed ? "its serial number and issuer" : undefined;
   }
 }
@@ -107,22 +111,25 @@ function digest(where: string, value: string, rest: string | undefined): string 
 }
 
 function addSerial(
-  serials: Map<string, DistinguishedName[]>,
+  serials: Map<string, Set<string>>,
   where: string,
   value: string,
   issuer: string | undefined,
 ): void {
-  const hex = value.replaceAll(":", "");
-  if (!/^-?[0-9a-f]{1,100}$/i.test(hex) || issuer === undefined) {
+  const digits = value.replaceAll(":", "");
+  if (!/^-?[0-9a-f]{1,100}$/i.test(digits) || issuer === undefined) {
     throw new TypeError(`${where} must be: serial <hexadecimal digits> <issuer in RFC 4514>`);
   }
-  const serial = normalSerial(hex);
-  const issuers = serials.get(serial);
-  if (issuers === undefined) serials.set(serial, [nameOf(where, issuer)]);
-  else issuers.push(nameOf(where, issuer));
+  const serial = normalSerial(digits);
+  const issuers = serials.get(serial) ?? new Set();
+  serials.set(serial, issuers.add(looseKey(nameOf(where, issuer))));
 }
 
 function nameOf(where: string, text: string): DistinguishedName {
+  // As part of the name it would make an entry that names nobody.
+  if (/[^\s=][ \t]+#/.test(text)) {
+    throw new TypeError(`${where}: a comment needs a line of its own; within a name write \\#`);
+  }
   try {
     return DistinguishedName.parse(text);
   } catch (error) {
@@ -130,6 +137,22 @@ function nameOf(where: string, text: string): DistinguishedName {
       cause: error,
     });
   }
+}
+
+/** Equal for all names that match by RFC 5280 section 7.1, and for some more. */
+function looseKey(name: DistinguishedName): string {
+  const rdns = name.rdns.map((rdn) =>
+    JSON.stringify(
+      rdn
+        .map(({ oid, value, valueDer }) =>
+          value === undefined
+            ? `${oid}#${hex(valueDer)}`
+            : `${oid}=${prepareForMatching(value) ?? value}`,
+        )
+        .sort(),
+    ),
+  );
+  return JSON.stringify(rdns.sort());
 }
 
 /** Without leading zeros and in upper case: 0A, 0a and A are one number. */

@@ -18,7 +18,11 @@ export interface Doubt {
   readonly detail: string;
 }
 
-type Presented = Extract<PresentedCertificate, { mode: "verify" }>;
+/** The header texts that describe the leaf. */
+export type PresentedTexts = Pick<
+  Extract<PresentedCertificate, { mode: "verify" }>,
+  "serialNumber" | "issuer" | "subject" | "validity"
+>;
 
 /**
  * Compares serial number, issuer, subject and validity with the leaf.
@@ -26,7 +30,7 @@ type Presented = Extract<PresentedCertificate, { mode: "verify" }>;
  * @returns the headers that cannot be told from the leaf's; empty when all are equal. At most one name may be in doubt.
  * @throws {ClientCertificateError} `header.disagrees` when one differs, or when serial and names do not pin the leaf.
  */
-export function checkAgreement(presented: Presented, leaf: Certificate): readonly Doubt[] {
+export function checkAgreement(presented: PresentedTexts, leaf: Certificate): readonly Doubt[] {
   if (serialAgreement(presented.serialNumber, leaf) !== "equal") {
     refuse("header.disagrees", "the serial number header is not the leaf's");
   }

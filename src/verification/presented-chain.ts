@@ -2,12 +2,13 @@
  * From presented DER to certificates: bounded, strict, each once.
  * @module
  */
-import { hash } from "node:crypto";
+
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import { LruMap } from "../trust/lru-map.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der.ts";
+import { nodeCrypto } from "../x509/node-crypto.ts";
 import type { ChainLimits } from "./limits.ts";
 
 /** Intermediates that are remembered, of at most 16 KB each by default. */
@@ -44,6 +45,7 @@ export class AuthorityCache {
  * Reads a chain, leaf first. The leaf has to be well-formed in every part; a stranger that is not is left out, because it
  * cannot be in a valid path and may be no fault of the client's.
  *
+ * @param known the leaf, where it was parsed before.
  * @throws {ClientCertificateError} `limit.certificates`, `limit.certificate-bytes`, `header.absent` for an empty chain,
  *   `certificate.malformed` for the leaf
  */
@@ -52,30 +54,34 @@ export function parseChain(
   limits: ChainLimits,
   store: TrustStore,
   cache: AuthorityCache,
+  known?: Certificate,
 ): ParsedChain {
   if (chain.length > limits.certificates) {
     refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
   }
-  const [first, ...others] = chain;
+  const [first] = chain;
   if (first === undefined) return refuse("header.absent", "the chain is empty");
   const maxBytes = limits.certificateBytes;
-  const leaf = parse(first, "the leaf", maxBytes);
-  const presented = new Map<string, Certificate>();
+  const leaf = parse(first, "the leaf", maxBytes, known);
+  const presented: Certificate[] = [];
+  const seen: string[] = [];
   let unreadable: ClientCertificateError | undefined;
-  for (const [index, der] of others.entries()) {
-    checkSize(der, index + 2, maxBytes);
+  for (let index = 1; index < chain.length; index += 1) {
+    const der = chain[index] as Uint8Array;
+    checkSize(der, index + 1, maxBytes);
     if (sameBytes(der, first)) continue;
-    const fingerprint = hash("sha256", der, "hex");
-    if (presented.has(fingerprint)) continue;
+    const fingerprint = nodeCrypto().hash("sha256", der, "hex");
+    if (seen.includes(fingerprint)) continue;
+    seen.push(fingerprint);
     try {
-      const known = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
-      presented.set(fingerprint, known ?? parse(der, `certificate ${index + 2}`, maxBytes));
+      const trusted = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
+      presented.push(trusted ?? parse(der, `certificate ${index + 1}`, maxBytes));
     } catch (error) {
       if (!(error instanceof ClientCertificateError)) throw error;
       unreadable ??= error;
     }
   }
-  return { leaf, presented: [...presented.values()], unreadable };
+  return { leaf, presented, unreadable };
 }
 
 function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
@@ -83,9 +89,10 @@ function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
   refuse("limit.certificate-bytes", `certificate ${number} has ${der.length} bytes`);
 }
 
-function parse(der: Uint8Array, which: string, maxBytes: number): Certificate {
+function parse(der: Uint8Array, which: string, maxBytes: number, known?: Certificate): Certificate {
   try {
-    return Certificate.fromDer(der, { maxBytes }).assertWellFormed();
+    const parsed = der.length > maxBytes ? undefined : known;
+    return (parsed ?? Certificate.fromDer(der, { maxBytes })).assertWellFormed();
   } catch (error) {
     if (!(error instanceof ClientCertificateError)) throw error;
     return refuse(error.reason, `${which}: ${error.detail}`, error);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertNested, copyBytes, type DerReader, sameBytes, TAG } from "./der.ts";
+import { assertNested, copyBytes, type DerReader, sameRange, TAG } from "./der.ts";
 import { readOid } from "./der-values.ts";
 
 /** Which algorithm, and its parameters unread. Immutable: byte getters return copies. */
@@ -12,31 +12,60 @@ export class AlgorithmIdentifier {
   readonly oid: string;
   /** Whether the parameters are there and are NULL. */
   readonly hasNullParameters: boolean;
-  readonly #der: Uint8Array;
-  readonly #parameters: Uint8Array | undefined;
+  /** Whether there are parameters at all. */
+  readonly hasParameters: boolean;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #parameters: number;
 
-  /** Of bytes that nobody changes; see {@link readAlgorithmIdentifier}. */
-  constructor(oid: string, der: Uint8Array, parameters: Uint8Array | undefined) {
+  /**
+   * Of a part of bytes that nobody changes; see {@link readAlgorithmIdentifier}.
+   *
+   * @param parameters where the parameters begin; `end` when there are none
+   */
+  constructor(oid: string, bytes: Uint8Array, start: number, end: number, parameters: number) {
     this.oid = oid;
-    this.#der = der;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
     this.#parameters = parameters;
-    this.hasNullParameters = parameters?.length === 2 && parameters[0] === TAG.null;
+    this.hasParameters = parameters < end;
+    this.hasNullParameters = end - parameters === 2 && bytes[parameters] === TAG.null;
     Object.freeze(this);
   }
 
   /** DER of the parameters, header included: a copy; undefined when absent. */
   get parameters(): Uint8Array<ArrayBuffer> | undefined {
-    return this.#parameters === undefined ? undefined : copyBytes(this.#parameters);
+    return this.hasParameters ? copyBytes(this.parametersView) : undefined;
+  }
+
+  /**
+   * DER of the parameters, empty when absent: not copied.
+   *
+   * @internal
+   */
+  get parametersView(): Uint8Array {
+    return this.#bytes.subarray(this.#parameters, this.#end);
   }
 
   /** DER of the whole: a copy. */
   get der(): Uint8Array<ArrayBuffer> {
-    return copyBytes(this.#der);
+    return copyBytes(this.#bytes.subarray(this.#start, this.#end));
   }
 
   /** Whether the bytes are the same: the test of a certificate's two signature fields. */
   equals(other: AlgorithmIdentifier): boolean {
-    return sameBytes(this.#der, other.#der);
+    return other.isAt(this.#bytes, this.#start, this.#end);
+  }
+
+  /**
+   * Whether its bytes are this part of an array.
+   *
+   * @internal
+   */
+  isAt(bytes: Uint8Array, start: number, end: number): boolean {
+    return sameRange(this.#bytes, this.#start, this.#end, bytes, start, end);
   }
 }
 
@@ -46,14 +75,16 @@ export class AlgorithmIdentifier {
  * @throws {DerError}
  */
 export function readAlgorithmIdentifier(reader: DerReader, what: string): AlgorithmIdentifier {
-  const fields = reader.open(TAG.sequence, what);
-  const oid = readOid(fields, what);
-  let parameters: Uint8Array | undefined;
-  if (!fields.atEnd) {
-    fields.next(`${what} parameters`);
-    assertNested(fields);
-    parameters = fields.element();
-    fields.finish(what);
+  const { start, contentEnd: end } = reader.expect(TAG.sequence, what);
+  const outer = reader.descend();
+  const oid = readOid(reader, what);
+  let parameters = end;
+  if (!reader.atEnd) {
+    reader.next(`${what} parameters`);
+    assertNested(reader);
+    parameters = reader.start;
+    reader.finish(what);
   }
-  return new AlgorithmIdentifier(oid, reader.element(), parameters);
+  reader.ascend(outer);
+  return new AlgorithmIdentifier(oid, reader.bytes, start, end, parameters);
 }

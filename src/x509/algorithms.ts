@@ -55,7 +55,7 @@ export function schemeOf(algorithm: AlgorithmIdentifier): SignatureScheme | unde
   if (algorithm.oid === ALGORITHM.rsaPss) return pssSchemeOrUndefined(algorithm);
   const scheme = SIMPLE.get(algorithm.oid);
   if (algorithm.hasNullParameters) return scheme?.kind === "rsa-pkcs1" ? scheme : undefined;
-  return algorithm.parameters === undefined ? scheme : undefined;
+  return algorithm.hasParameters ? undefined : scheme;
 }
 
 function pssSchemeOrUndefined(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
@@ -101,7 +101,7 @@ function hashOf(algorithm: AlgorithmIdentifier): {
 } {
   const hash = HASHES.get(algorithm.oid);
   if (hash === undefined) return derError(`PSS hash ${algorithm.oid}`, 0);
-  if (algorithm.parameters !== undefined && !algorithm.hasNullParameters) {
+  if (algorithm.hasParameters && !algorithm.hasNullParameters) {
     derError("PSS hash has parameters", 0);
   }
   return hash;

@@ -68,21 +68,26 @@ for (const [oid, { notText }] of ATTRIBUTE_TYPES) {
  * decoded yet. An RDN is not empty. The values of an RDN need not be sorted, as DER wants: they are compared as sets.
  */
 export function checkName(name: DerReader): void {
-  while (!name.atEnd) checkRdn(name.open(TAG.set, "relative distinguished name"));
+  while (!name.atEnd) {
+    const outer = name.expect(TAG.set, "relative distinguished name").descend();
+    checkRdn(name);
+    name.ascend(outer);
+  }
 }
 
 /** Checks one RDN whose reader stands inside the SET. */
 export function checkRdn(rdn: DerReader): void {
   if (rdn.atEnd) derError("relative distinguished name is empty", rdn.position);
   while (!rdn.atEnd) {
-    const pair = rdn.open(TAG.sequence, "attribute");
-    pair.expect(TAG.oid, "attribute type");
-    const { contentStart, contentEnd } = pair;
-    checkOid(pair.bytes, contentStart, contentEnd);
-    const tag = pair.next("attribute value");
-    if (isStringTag(tag)) checkString(tag, pair.bytes, pair.contentStart, pair.contentEnd);
-    else checkOtherValue(pair, contentStart, contentEnd);
-    pair.finish("attribute");
+    const outer = rdn.expect(TAG.sequence, "attribute").descend();
+    rdn.expect(TAG.oid, "attribute type");
+    const { contentStart, contentEnd } = rdn;
+    checkOid(rdn.bytes, contentStart, contentEnd);
+    const tag = rdn.next("attribute value");
+    if (isStringTag(tag)) checkString(tag, rdn.bytes, rdn.contentStart, rdn.contentEnd);
+    else checkOtherValue(rdn, contentStart, contentEnd);
+    rdn.finish("attribute");
+    rdn.ascend(outer);
   }
 }
 

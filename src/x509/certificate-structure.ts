@@ -9,12 +9,13 @@ import { readTime } from "./der-time.ts";
 import {
   checkInteger,
   checkUnusedBits,
-  decodeBitStringBytes,
+  checkWholeBytes,
   decodeOid,
   decodeSmallInteger,
   readDefaultFalse,
 } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
+import { EXTENSION } from "./oids.ts";
 
 /** Longest serial number that is read, in bytes. RFC 5280 allows 20; longer ones, zero and negative ones exist. */
 export const MAX_SERIAL_BYTES = 64;
@@ -32,6 +33,23 @@ export interface ExtensionSpan extends Span {
   readonly critical: boolean;
 }
 
+/** One extension of a certificate. */
+export interface ExtensionSlot extends ExtensionSpan {
+  /** Dotted identifier. */
+  readonly oid: string;
+  /** Its name, for those that are read. */
+  readonly name: keyof typeof EXTENSION | undefined;
+  /** What its reader made of it. */
+  value: unknown;
+}
+
+/** The value of an extension that was not read yet. */
+export const UNREAD: unique symbol = Symbol("unread");
+
+const nameOfOid: ReadonlyMap<string, keyof typeof EXTENSION> = new Map(
+  (Object.keys(EXTENSION) as (keyof typeof EXTENSION)[]).map((name) => [EXTENSION[name], name]),
+);
+
 /** Where everything is, and what is cheap to know. */
 export interface CertificateStructure {
   readonly version: 1 | 2 | 3;
@@ -46,8 +64,11 @@ export interface CertificateStructure {
   /** Milliseconds since 1970. */
   readonly notAfter: number;
   readonly subjectPublicKeyInfo: Span;
+  readonly keyAlgorithm: AlgorithmIdentifier;
+  /** The key's BIT STRING without its count of unused bits. */
+  readonly keyBits: Span;
   readonly signature: Span;
-  readonly extensions: ReadonlyMap<string, ExtensionSpan>;
+  readonly extensions: readonly ExtensionSlot[];
   /** Identifiers of the critical ones, in their order. */
   readonly criticalExtensions: readonly string[];
 }
@@ -65,30 +86,23 @@ export function readCertificateStructure(bytes: Uint8Array): CertificateStructur
   const tbsSpan = { start: certificate.start, end: certificate.contentEnd };
   const signatureAlgorithm = readAlgorithmIdentifier(certificate, "signatureAlgorithm");
   certificate.expect(TAG.bitString, "signature");
-  const signatureBytes = decodeBitStringBytes(
-    bytes,
-    certificate.contentStart,
-    certificate.contentEnd,
-  );
-  const signature = { start: certificate.contentStart + 1, end: certificate.contentEnd };
-  if (signatureBytes.length === 0) derError("signature is empty", certificate.start);
+  const signature = wholeBytes(certificate);
+  if (signature.start === signature.end) derError("signature is empty", certificate.start);
   certificate.finish("certificate");
 
   const version = readVersion(tbs);
   const serial = readSerial(tbs);
-  const innerAt = tbs.position;
-  if (!readAlgorithmIdentifier(tbs, "signature field").equals(signatureAlgorithm)) {
-    derError("the two signature algorithms differ", innerAt);
-  }
+  checkInnerAlgorithm(tbs, signatureAlgorithm);
   const issuerAt = tbs.position;
   const issuer = DistinguishedName.read(tbs, "issuer");
   if (issuer.isEmpty) derError("issuer is empty", issuerAt);
-  const validity = tbs.open(TAG.sequence, "validity");
-  const notBefore = readTime(validity, "notBefore");
-  const notAfter = readTime(validity, "notAfter");
-  validity.finish("validity");
+  const afterValidity = tbs.expect(TAG.sequence, "validity").descend();
+  const notBefore = readTime(tbs, "notBefore");
+  const notAfter = readTime(tbs, "notAfter");
+  tbs.finish("validity");
+  tbs.ascend(afterValidity);
   const subject = DistinguishedName.read(tbs, "subject");
-  const subjectPublicKeyInfo = checkSubjectPublicKeyInfo(tbs);
+  const key = readSubjectPublicKeyInfo(tbs);
   skipUniqueIdentifiers(tbs, version);
   const extensions = readExtensions(tbs, version);
   tbs.finish("tbsCertificate");
@@ -101,17 +115,38 @@ export function readCertificateStructure(bytes: Uint8Array): CertificateStructur
     subject,
     notBefore,
     notAfter,
-    subjectPublicKeyInfo,
+    ...key,
     signature,
     extensions,
     criticalExtensions: criticalOf(extensions),
   };
 }
 
-function criticalOf(extensions: ReadonlyMap<string, ExtensionSpan>): readonly string[] {
-  const critical: string[] = [];
-  for (const [oid, span] of extensions) if (span.critical) critical.push(oid);
-  return Object.freeze(critical);
+const NONE: readonly string[] = Object.freeze([]);
+
+function criticalOf(extensions: readonly ExtensionSlot[]): readonly string[] {
+  if (!extensions.some(({ critical }) => critical)) return NONE;
+  return Object.freeze(extensions.filter(({ critical }) => critical).map(({ oid }) => oid));
+}
+
+/** The content of a BIT STRING that is a whole number of bytes. */
+function wholeBytes({ bytes, contentStart, contentEnd }: DerReader): Span {
+  checkWholeBytes(bytes, contentStart, contentEnd);
+  return { start: contentStart + 1, end: contentEnd };
+}
+
+/** The algorithm inside of the signed part, which has to be the one outside. */
+function checkInnerAlgorithm(tbs: DerReader, outer: AlgorithmIdentifier): void {
+  const at = tbs.position;
+  if (!outer.hasParameters || outer.hasNullParameters) {
+    // The same bytes were read before; nothing in them is nested.
+    tbs.expect(TAG.sequence, "signature field");
+    if (outer.isAt(tbs.bytes, tbs.start, tbs.contentEnd)) return;
+    tbs.position = at;
+  }
+  if (!readAlgorithmIdentifier(tbs, "signature field").equals(outer)) {
+    derError("the two signature algorithms differ", at);
+  }
 }
 
 /** Version [0] EXPLICIT INTEGER DEFAULT v1; DER leaves the default out. */
@@ -133,14 +168,18 @@ function readSerial(tbs: DerReader): Span {
 }
 
 /** The key itself is read when it is asked for; here only the frame. */
-function checkSubjectPublicKeyInfo(tbs: DerReader): Span {
-  const fields = tbs.open(TAG.sequence, "subjectPublicKeyInfo");
-  const span = { start: tbs.start, end: tbs.contentEnd };
-  readAlgorithmIdentifier(fields, "key algorithm");
-  fields.expect(TAG.bitString, "public key");
-  decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd);
-  fields.finish("subjectPublicKeyInfo");
-  return span;
+function readSubjectPublicKeyInfo(
+  tbs: DerReader,
+): Pick<CertificateStructure, "subjectPublicKeyInfo" | "keyAlgorithm" | "keyBits"> {
+  const { start, contentEnd: end } = tbs.expect(TAG.sequence, "subjectPublicKeyInfo");
+  const subjectPublicKeyInfo = { start, end };
+  const outer = tbs.descend();
+  const keyAlgorithm = readAlgorithmIdentifier(tbs, "key algorithm");
+  tbs.expect(TAG.bitString, "public key");
+  const keyBits = wholeBytes(tbs);
+  tbs.finish("subjectPublicKeyInfo");
+  tbs.ascend(outer);
+  return { subjectPublicKeyInfo, keyAlgorithm, keyBits };
 }
 
 /** issuerUniqueID [1] and subjectUniqueID [2]: BIT STRINGs of v2 and v3 that nobody uses. */
@@ -152,29 +191,36 @@ function skipUniqueIdentifiers(tbs: DerReader, version: number): void {
   }
 }
 
+const NO_EXTENSIONS: readonly ExtensionSlot[] = Object.freeze([]);
+
 /** Extensions [3] EXPLICIT SEQUENCE OF, only in v3, each identifier once, never an empty list. */
-function readExtensions(tbs: DerReader, version: number): ReadonlyMap<string, ExtensionSpan> {
-  const extensions = new Map<string, ExtensionSpan>();
-  if (!tbs.optional(0xa3, "extensions")) return extensions;
+function readExtensions(tbs: DerReader, version: number): readonly ExtensionSlot[] {
+  if (!tbs.optional(0xa3, "extensions")) return NO_EXTENSIONS;
   if (version !== 3) derError(`a v${version} certificate has extensions`, tbs.start);
   const explicit = tbs.enter();
   const list = explicit.open(TAG.sequence, "extensions");
   explicit.finish("extensions");
   if (list.atEnd) derError("list of extensions is empty", list.position);
+  const extensions: ExtensionSlot[] = [];
   while (!list.atEnd) {
-    readExtension(list, extensions);
-    if (extensions.size > MAX_EXTENSIONS) derError("there are too many extensions", list.start);
+    const at = list.position;
+    extensions.push(readExtension(list, extensions));
+    if (extensions.length > MAX_EXTENSIONS) derError("there are too many extensions", at);
   }
   return extensions;
 }
 
-function readExtension(list: DerReader, extensions: Map<string, ExtensionSpan>): void {
-  const fields = list.open(TAG.sequence, "extension");
-  fields.expect(TAG.oid, "extension identifier");
-  const oid = decodeOid(fields.bytes, fields.contentStart, fields.contentEnd);
-  const critical = readDefaultFalse(fields, "critical");
-  fields.expect(TAG.octetString, "extension value");
-  fields.finish("extension");
-  if (extensions.has(oid)) derError(`extension ${oid} occurs twice`, list.start);
-  extensions.set(oid, { critical, start: fields.contentStart, end: fields.contentEnd });
+function readExtension(list: DerReader, before: readonly ExtensionSlot[]): ExtensionSlot {
+  const { start: at } = list.expect(TAG.sequence, "extension");
+  const outer = list.descend();
+  list.expect(TAG.oid, "extension identifier");
+  const oid = decodeOid(list.bytes, list.contentStart, list.contentEnd);
+  const critical = readDefaultFalse(list, "critical");
+  const { contentStart: start, contentEnd: end } = list.expect(TAG.octetString, "extension value");
+  list.finish("extension");
+  list.ascend(outer);
+  for (const { oid: other } of before) {
+    if (other === oid) derError(`extension ${oid} occurs twice`, at);
+  }
+  return { oid, name: nameOfOid.get(oid), critical, start, end, value: UNREAD };
 }

@@ -8,37 +8,20 @@ import { isUint8Array } from "node:util/types";
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
+import { CertificateExtensions } from "./certificate-extensions.ts";
 import {
   type CertificateStructure,
-  type ExtensionSpan,
   readCertificateStructure,
   type Span,
 } from "./certificate-structure.ts";
-import { copyBytes, DerError, sameBytes } from "./der.ts";
+import { copyBytes, sameBytes, sameRange } from "./der.ts";
 import { decodeInteger } from "./der-values.ts";
 import type { DistinguishedName } from "./distinguished-name.ts";
 import { Extension } from "./extension.ts";
-import type { AccessDescription } from "./extensions/authority-information-access.ts";
-import type { BasicConstraints } from "./extensions/basic-constraints.ts";
-import type {
-  PolicyConstraints,
-  PolicyInformation,
-  PolicyMapping,
-} from "./extensions/certificate-policies.ts";
-import type { DistributionPoint } from "./extensions/distribution-points.ts";
-import type { AuthorityKeyIdentifier } from "./extensions/key-identifiers.ts";
-import type { KeyUsage } from "./extensions/key-usage.ts";
-import {
-  EXTENSION_PARSERS,
-  type ExtensionName,
-  type ExtensionValue,
-} from "./extensions/known-extensions.ts";
-import type { NameConstraints } from "./extensions/name-constraints.ts";
-import type { GeneralName } from "./general-name.ts";
 import { nodeCrypto } from "./node-crypto.ts";
-import { EXTENSION } from "./oids.ts";
+import { orMalformed } from "./or-malformed.ts";
 import { encodePem } from "./pem.ts";
-import { describePublicKey, type PublicKeyDescription } from "./public-key.ts";
+import { describeKey, type PublicKeyDescription } from "./public-key.ts";
 
 export { Extension } from "./extension.ts";
 
@@ -51,8 +34,6 @@ export interface CertificateOptions {
   readonly maxBytes?: number;
 }
 
-const EXTENSION_NAMES = Object.keys(EXTENSION_PARSERS) as readonly ExtensionName[];
-
 /**
  * A certificate. Its structure, names, dates and signature fields are checked when it is made; extensions and the
  * public key are read when they are asked for, and {@link assertWellFormed} asks for all of them.
@@ -60,16 +41,17 @@ const EXTENSION_NAMES = Object.keys(EXTENSION_PARSERS) as readonly ExtensionName
  * Immutable: it works on a copy of the bytes it was made from, and every getter of bytes, dates or maps returns a copy,
  * so that nothing a caller does changes a verdict.
  */
-export class Certificate {
+export class Certificate extends CertificateExtensions {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #structure: CertificateStructure;
-  readonly #parsed = new Map<ExtensionName, unknown>();
+  #isWellFormed = false;
   #publicKey: KeyObject | undefined;
   #publicKeyDescription: PublicKeyDescription | undefined;
   #fingerprint256: string | undefined;
   #spkiSha256: string | undefined;
 
   private constructor(bytes: Uint8Array<ArrayBuffer>, structure: CertificateStructure) {
+    super(bytes, structure.extensions);
     this.#bytes = bytes;
     this.#structure = structure;
     Object.freeze(this);
@@ -176,9 +158,9 @@ export class Certificate {
    * @throws {ClientCertificateError} `certificate.malformed`
    */
   get publicKeyDescription(): PublicKeyDescription {
-    const span = this.#structure.subjectPublicKeyInfo;
-    this.#publicKeyDescription ??= orMalformed(span.start, () =>
-      describePublicKey(this.#view(span)),
+    const { subjectPublicKeyInfo, keyAlgorithm, keyBits } = this.#structure;
+    this.#publicKeyDescription ??= orMalformed(subjectPublicKeyInfo.start, () =>
+      describeKey(keyAlgorithm, this.#view(keyBits)),
     );
     return this.#publicKeyDescription;
   }
@@ -215,8 +197,8 @@ export class Certificate {
   /** All extensions by dotted identifier, in their order: a new map each time. */
   get extensions(): ReadonlyMap<string, Extension> {
     const extensions = new Map<string, Extension>();
-    for (const [oid, span] of this.#structure.extensions) {
-      extensions.set(oid, new Extension(oid, span.critical, this.#view(span)));
+    for (const { oid, critical, start, end } of this.#structure.extensions) {
+      extensions.set(oid, new Extension(oid, critical, this.#bytes.subarray(start, end)));
     }
     return extensions;
   }
@@ -244,10 +226,9 @@ export class Certificate {
 
   /** Whether both have the same public key, byte for byte, algorithm included. */
   hasSameKeyAs(other: Certificate): boolean {
-    return sameBytes(
-      this.#view(this.#structure.subjectPublicKeyInfo),
-      other.#view(other.#structure.subjectPublicKeyInfo),
-    );
+    const own = this.#structure.subjectPublicKeyInfo;
+    const theirs = other.#structure.subjectPublicKeyInfo;
+    return sameRange(this.#bytes, own.start, own.end, other.#bytes, theirs.start, theirs.end);
   }
 
   /** SHA-256 of the DER: 64 lower-case hex digits. */
@@ -261,75 +242,6 @@ export class Certificate {
     const key = this.#structure.subjectPublicKeyInfo;
     this.#spkiSha256 ??= nodeCrypto().hash("sha256", this.#view(key), "hex");
     return this.#spkiSha256;
-  }
-
-  /** Undefined when absent, as all extension getters; each throws `certificate.malformed` when it cannot be read. */
-  get basicConstraints(): BasicConstraints | undefined {
-    return this.#extension("basicConstraints");
-  }
-
-  get keyUsage(): KeyUsage | undefined {
-    return this.#extension("keyUsage");
-  }
-
-  /** Purposes as dotted identifiers. */
-  get extendedKeyUsage(): readonly string[] | undefined {
-    return this.#extension("extendedKeyUsage");
-  }
-
-  /** Lower-case hex digits. */
-  get subjectKeyIdentifier(): string | undefined {
-    return this.#extension("subjectKeyIdentifier");
-  }
-
-  get authorityKeyIdentifier(): AuthorityKeyIdentifier | undefined {
-    return this.#extension("authorityKeyIdentifier");
-  }
-
-  get subjectAlternativeName(): readonly GeneralName[] | undefined {
-    return this.#extension("subjectAlternativeName");
-  }
-
-  get issuerAlternativeName(): readonly GeneralName[] | undefined {
-    return this.#extension("issuerAlternativeName");
-  }
-
-  get nameConstraints(): NameConstraints | undefined {
-    return this.#extension("nameConstraints");
-  }
-
-  get certificatePolicies(): readonly PolicyInformation[] | undefined {
-    return this.#extension("certificatePolicies");
-  }
-
-  get policyMappings(): readonly PolicyMapping[] | undefined {
-    return this.#extension("policyMappings");
-  }
-
-  get policyConstraints(): PolicyConstraints | undefined {
-    return this.#extension("policyConstraints");
-  }
-
-  /** Number of further certificates that may use anyPolicy. */
-  get inhibitAnyPolicy(): number | undefined {
-    return this.#extension("inhibitAnyPolicy");
-  }
-
-  get crlDistributionPoints(): readonly DistributionPoint[] | undefined {
-    return this.#extension("crlDistributionPoints");
-  }
-
-  get freshestCrl(): readonly DistributionPoint[] | undefined {
-    return this.#extension("freshestCrl");
-  }
-
-  get authorityInformationAccess(): readonly AccessDescription[] | undefined {
-    return this.#extension("authorityInformationAccess");
-  }
-
-  /** Whether the issuer says that it publishes no revocation information (RFC 9608). */
-  get noRevAvail(): boolean {
-    return this.#extension("noRevAvail") ?? false;
   }
 
   /** Whether subject and issuer are the same name: a CA's certificate for its own new key, or a root. */
@@ -348,8 +260,10 @@ export class Certificate {
    * @throws {ClientCertificateError} `certificate.malformed`
    */
   assertWellFormed(): this {
-    for (const name of EXTENSION_NAMES) this.#extension(name);
+    if (this.#isWellFormed) return this;
+    this.readExtensions();
     this.publicKeyDescription;
+    this.#isWellFormed = true;
     return this;
   }
 
@@ -364,26 +278,5 @@ export class Certificate {
 
   #copy(span: Span): Uint8Array<ArrayBuffer> {
     return copyBytes(this.#view(span));
-  }
-
-  #extension<Name extends ExtensionName>(name: Name): ExtensionValue<Name> | undefined {
-    const span = this.#structure.extensions.get(EXTENSION[name]);
-    if (span === undefined) return undefined;
-    if (!this.#parsed.has(name)) this.#parsed.set(name, this.#parse(name, span));
-    return this.#parsed.get(name) as ExtensionValue<Name>;
-  }
-
-  #parse(name: ExtensionName, span: ExtensionSpan): unknown {
-    return orMalformed(span.start, () => EXTENSION_PARSERS[name](this.#view(span)));
-  }
-}
-
-/** Turns a DerError into the refusal; `base` is where the bytes that were read begin in the certificate. */
-function orMalformed<Result>(base: number, read: () => Result): Result {
-  try {
-    return read();
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
-    return refuse("certificate.malformed", `${cause.message} (byte ${base + cause.offset})`, cause);
   }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { type DerReader, derError, TAG } from "./der.ts";
+import { frequentOid } from "./frequent-oids.ts";
 
 /** Longest OBJECT IDENTIFIER that is read, in content bytes. */
 export const MAX_OID_BYTES = 64;
@@ -31,18 +32,26 @@ export function checkInteger(bytes: Uint8Array, start: number, end: number): voi
 /** The value of an INTEGER of any size. Callers bound the size where it matters: the work grows with it. */
 export function decodeInteger(bytes: Uint8Array, start: number, end: number): bigint {
   checkInteger(bytes, start, end);
+  // Exponents and serial numbers of a few bytes.
+  if (end - start <= 4) return BigInt(smallInteger(bytes, start, end));
   const magnitude = BigInt(`0x${hex(bytes.subarray(start, end))}`);
   const negative = (bytes[start] ?? 0) >= 0x80;
   return negative ? magnitude - (1n << BigInt((end - start) * 8)) : magnitude;
+}
+
+/** Of at most four bytes, in two's complement. */
+function smallInteger(bytes: Uint8Array, start: number, end: number): number {
+  let value = (bytes[start] ?? 0) >= 0x80 ? -1 : 0;
+  for (let i = start; i < end; i += 1) value = (value << 8) | (bytes[i] ?? 0);
+  return value;
 }
 
 /** The value of a small INTEGER, 0 to 2147483647: path lengths, skip counts, salt lengths. */
 export function decodeSmallInteger(bytes: Uint8Array, start: number, end: number): number {
   checkInteger(bytes, start, end);
   if (end - start > 4) derError("INTEGER is too large", start);
-  let value = 0;
-  for (let i = start; i < end; i += 1) value = (value << 8) | (bytes[i] ?? 0);
-  if ((bytes[start] ?? 0) >= 0x80) derError("INTEGER is negative", start);
+  const value = smallInteger(bytes, start, end);
+  if (value < 0) derError("INTEGER is negative", start);
   return value;
 }
 
@@ -65,6 +74,8 @@ export function checkOid(bytes: Uint8Array, start: number, end: number): void {
 
 /** An OBJECT IDENTIFIER in dotted form, `"2.5.4.3"`. */
 export function decodeOid(bytes: Uint8Array, start: number, end: number): string {
+  const frequent = end > start ? frequentOid(bytes, start, end) : undefined;
+  if (frequent !== undefined) return frequent;
   checkOid(bytes, start, end);
   let at = start;
   let text = "";
@@ -108,10 +119,15 @@ export function readDefaultFalse(reader: DerReader, what: string): boolean {
   return decodeBoolean(reader.bytes, reader.contentStart, reader.contentEnd);
 }
 
-/** The bytes of a BIT STRING that is a whole number of bytes: a view, not a copy. */
-export function decodeBitStringBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** Asserts that a BIT STRING is a whole number of bytes, which then begin one byte after its content does. */
+export function checkWholeBytes(bytes: Uint8Array, start: number, end: number): void {
   if (end <= start) derError("BIT STRING is empty", start);
   if (bytes[start] !== 0) derError("BIT STRING is not a whole number of bytes", start);
+}
+
+/** The bytes of a BIT STRING that is a whole number of bytes: a view, not a copy. */
+export function decodeBitStringBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  checkWholeBytes(bytes, start, end);
   return bytes.subarray(start + 1, end);
 }
 
@@ -150,13 +166,7 @@ export function checkUnusedBits(bytes: Uint8Array, start: number, end: number): 
   return unused;
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0"),
-);
-
 /** Lower-case hex digits, two a byte. */
 export function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 1) text += HEX[bytes[i] ?? 0];
-  return text;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

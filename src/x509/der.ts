@@ -67,9 +67,10 @@ export interface DerReaderOptions {
  */
 export class DerReader {
   readonly bytes: Uint8Array;
-  readonly end: number;
+  /** Byte after the last one of this level. */
+  end: number;
   /** Levels of nesting that are still allowed. */
-  readonly maxDepth: number;
+  maxDepth: number;
   /** Where the following element starts. */
   position: number;
   /** Identifier octet of the element read last. */
@@ -146,6 +147,27 @@ export class DerReader {
     });
   }
 
+  /**
+   * Goes down into the element read last, for readers of many small elements: {@link enter} makes a reader, which takes longer.
+   *
+   * @returns what {@link ascend} has to be given once the content is read to its end
+   */
+  descend(): number {
+    if (this.maxDepth <= 0) derError("nested too deeply", this.start);
+    const outer = this.end;
+    this.position = this.contentStart;
+    this.end = this.contentEnd;
+    this.maxDepth -= 1;
+    return outer;
+  }
+
+  /** Comes back from {@link descend}; the element behind the one that was gone into follows. */
+  ascend(outer: number): void {
+    this.position = this.end;
+    this.end = outer;
+    this.maxDepth += 1;
+  }
+
   /** Reads the following element, which has to have this constructed tag, and opens it. */
   open(tag: number, what: string): DerReader {
     return this.expect(tag, what).enter();
@@ -216,6 +238,21 @@ export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return copy;
+}
+
+/** Whether two parts hold the same bytes. */
+export function sameRange(
+  a: Uint8Array,
+  aStart: number,
+  aEnd: number,
+  b: Uint8Array,
+  bStart: number,
+  bEnd: number,
+): boolean {
+  const length = aEnd - aStart;
+  if (bEnd - bStart !== length) return false;
+  for (let i = 0; i < length; i += 1) if (a[aStart + i] !== b[bStart + i]) return false;
+  return true;
 }
 
 /** Whether two arrays hold the same bytes. Not constant-time: certificates are public. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { type AttributeTypeAndValue, checkName, readRdns } from "./attribute.ts";
-import { copyBytes, DerReader, sameBytes, TAG } from "./der.ts";
+import { copyBytes, DerReader, sameRange, TAG } from "./der.ts";
 import { parseRfc4514 } from "./name-parsing.ts";
 import { printAlb, printRfc4514 } from "./name-printing.ts";
 import { attributeOid } from "./oids.ts";
@@ -15,13 +15,18 @@ export { DistinguishedNameError } from "./name-parsing.ts";
 
 /** A subject or an issuer. Immutable: byte getters return copies. */
 export class DistinguishedName {
-  readonly #der: Uint8Array;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
   #rdns: readonly (readonly AttributeTypeAndValue[])[] | undefined;
   #rdnKeys: readonly string[] | undefined;
   #matchKey: string | undefined;
 
-  private constructor(der: Uint8Array) {
-    this.#der = der;
+  /** Of a part of bytes that nobody changes. */
+  private constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
     Object.freeze(this);
   }
 
@@ -35,7 +40,7 @@ export class DistinguishedName {
     const reader = new DerReader(own);
     checkName(reader.open(TAG.sequence, "name"));
     reader.finish("name");
-    return new DistinguishedName(own);
+    return new DistinguishedName(own, 0, own.length);
   }
 
   /**
@@ -46,8 +51,11 @@ export class DistinguishedName {
    * @throws {DerError}
    */
   static read(reader: DerReader, what: string): DistinguishedName {
-    checkName(reader.open(TAG.sequence, what));
-    return new DistinguishedName(reader.element());
+    const { start, contentEnd } = reader.expect(TAG.sequence, what);
+    const outer = reader.descend();
+    checkName(reader);
+    reader.ascend(outer);
+    return new DistinguishedName(reader.bytes, start, contentEnd);
   }
 
   /**
@@ -58,7 +66,8 @@ export class DistinguishedName {
    */
   static readCopy(reader: DerReader, what: string): DistinguishedName {
     checkName(reader.open(TAG.sequence, what));
-    return new DistinguishedName(copyBytes(reader.element()));
+    const own = copyBytes(reader.element());
+    return new DistinguishedName(own, 0, own.length);
   }
 
   /**
@@ -73,20 +82,21 @@ export class DistinguishedName {
 
   /** The DER of the name: a copy. */
   get der(): Uint8Array<ArrayBuffer> {
-    return copyBytes(this.#der);
+    return copyBytes(this.#bytes.subarray(this.#start, this.#end));
   }
 
   /** RDNs in DER order: the most general (country) usually first, so the reverse of the text forms. */
   get rdns(): readonly (readonly AttributeTypeAndValue[])[] {
     if (this.#rdns === undefined) {
-      this.#rdns = readRdns(new DerReader(this.#der).open(TAG.sequence, "name"));
+      const reader = new DerReader(this.#bytes, { start: this.#start, end: this.#end });
+      this.#rdns = readRdns(reader.open(TAG.sequence, "name"));
     }
     return this.#rdns;
   }
 
   /** Whether there is no RDN at all. */
   get isEmpty(): boolean {
-    return this.#der.length === 2;
+    return this.#end - this.#start === 2;
   }
 
   /**
@@ -129,7 +139,8 @@ export class DistinguishedName {
 
   /** Whether the DER is the same, byte for byte. */
   equals(other: DistinguishedName): boolean {
-    return this === other || sameBytes(this.#der, other.#der);
+    if (this === other) return true;
+    return sameRange(this.#bytes, this.#start, this.#end, other.#bytes, other.#start, other.#end);
   }
 
   /**
@@ -183,8 +194,9 @@ export class DistinguishedName {
    */
   get derKey(): string {
     if (this.#derKey === undefined) {
-      const { buffer, byteOffset, length } = this.#der;
-      this.#derKey = Buffer.from(buffer, byteOffset, length).toString("latin1");
+      const { buffer, byteOffset } = this.#bytes;
+      const der = Buffer.from(buffer, byteOffset + this.#start, this.#end - this.#start);
+      this.#derKey = der.toString("latin1");
     }
     return this.#derKey;
   }

@@ -52,10 +52,22 @@ export function describePublicKey(spki: Uint8Array): PublicKeyDescription {
   const algorithm = readAlgorithmIdentifier(fields, "key algorithm");
   fields.expect(TAG.bitString, "public key bits");
   fields.finish("public key");
-  const key = decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd);
+  return describeKey(
+    algorithm,
+    decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd),
+  );
+}
+
+/**
+ * As {@link describePublicKey}, of an info whose parts were read.
+ *
+ * @param key the bytes of the BIT STRING
+ * @throws {DerError}
+ */
+export function describeKey(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
   switch (algorithm.oid) {
     case ALGORITHM.rsaEncryption:
-      if (algorithm.parameters !== undefined && !algorithm.hasNullParameters) {
+      if (algorithm.hasParameters && !algorithm.hasNullParameters) {
         derError("RSA key has parameters", 0);
       }
       return describeRsa("rsa", algorithm, key);
@@ -74,11 +86,10 @@ export function describePublicKey(spki: Uint8Array): PublicKeyDescription {
 
 function description(
   kind: PublicKeyDescription["kind"],
-  algorithm: AlgorithmIdentifier,
-  facts: Partial<PublicKeyDescription> = {},
+  { oid: algorithm }: AlgorithmIdentifier,
+  { bits = 0, curve, exponent, compressed = false }: Partial<PublicKeyDescription> = {},
 ): PublicKeyDescription {
-  const none = { bits: 0, curve: undefined, exponent: undefined, compressed: false };
-  return Object.freeze({ kind, algorithm: algorithm.oid, ...none, ...facts });
+  return Object.freeze({ kind, algorithm, bits, curve, exponent, compressed });
 }
 
 /** RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 appendix A.1.1). */
@@ -111,8 +122,8 @@ function positiveBits(fields: DerReader, what: string): number {
 }
 
 function describeEc(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
-  const parameters = algorithm.parameters;
-  if (parameters?.[0] !== TAG.oid) return derError("EC key does not name its curve", 0);
+  const parameters = algorithm.parametersView;
+  if (parameters[0] !== TAG.oid) return derError("EC key does not name its curve", 0);
   const curve = decodeOid(parameters, 2, parameters.length);
   const known = NAMED_CURVES.get(curve);
   const compressed = key[0] === 2 || key[0] === 3;
@@ -136,7 +147,7 @@ function describeEdwards(
   algorithm: AlgorithmIdentifier,
   key: Uint8Array,
 ): PublicKeyDescription {
-  if (algorithm.parameters !== undefined) derError(`${kind} key has parameters`, 0);
+  if (algorithm.hasParameters) derError(`${kind} key has parameters`, 0);
   if (key.length !== size) derError(`${kind} key has the wrong size`, 0);
   return description(kind, algorithm, { bits });
 }

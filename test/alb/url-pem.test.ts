@@ -213,6 +213,65 @@ describe("laws", () => {
   });
 });
 
+describe("lines of 64 characters are joined without looking for their ends", () => {
+  /** Lines that are not empty, of canonical base64 together. */
+  function expected(body: string): string {
+    const lines = body.split("%0A");
+    const base64 = lines.join("");
+    const bytes = Buffer.from(base64, "base64");
+    const isGood = base64 !== "" && !lines.includes("") && bytes.toString("base64") === base64;
+    return isGood ? bytes.toString("hex") : "header.malformed";
+  }
+  function outcome(body: string): string {
+    try {
+      return decodeUrlPem(block(body))
+        .map((der) => Buffer.from(der).toString("hex"))
+        .join();
+    } catch {
+      return reasonOf(() => decodeUrlPem(block(body)));
+    }
+  }
+  const line = "A".repeat(64);
+
+  test.each<[string, string]>([
+    ["one line", line],
+    ["two lines", `${line}%0A${line}`],
+    ["a line break at the end", `${line}%0A`],
+    ["a part of a line break at the end", `${line}%0`],
+    ["a lone percent sign at the end", `${line}%`],
+    ["three other characters at the end", `${line}AAA`],
+    ["four other characters at the end", `${line}AAAA`],
+    ["a long line", `${line}AAA${line}`],
+    ["a line break inside of a line's place", `${line.slice(0, 30)}%0A${line.slice(0, 31)}%0AAAAA`],
+    ["two line breaks", `${line}%0A%0AAAAA`],
+    ["a line break in the other letter case", `${line}%0a${line}`],
+    ["padding before the last line", `${line.slice(1)}=%0AAAAA`],
+  ])("%s", (_, body) => {
+    const decoded = body.replaceAll("%0a", "%0A");
+    const isText = !/%(?!0A)/.test(decoded);
+    expect(outcome(body)).toBe(isText ? expected(decoded) : "header.malformed");
+  });
+
+  test("whatever is changed in them", () => {
+    const pieces = fc.constantFrom("", "%0A", "A", "AAA", "=", "%0", "0A", line, `${line}%0A`);
+    const near = fc.tuple(fc.nat(5), fc.integer({ min: -4, max: 4 }), fc.nat(4), pieces);
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 260 });
+    fc.assert(
+      fc.property(bytes, fc.array(near, { maxLength: 3 }), (der, changes) => {
+        const base64 = Buffer.from(der).toString("base64");
+        let body = (base64.match(/.{1,64}/g) ?? []).join("%0A");
+        for (const [row, shift, removed, piece] of changes) {
+          const at = Math.min(Math.max(0, row * 67 + shift), body.length);
+          body = body.slice(0, at) + piece + body.slice(at + removed);
+        }
+        fc.pre(!/%(?!0A)/.test(body));
+        expect(outcome(body)).toBe(expected(body));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe("the load balancer's own writing is read without decoding it first", () => {
   /** Equivalent under percent-decoding, but not the load balancer's writing: read the general way. */
   const elsewise = (value: string) => `%2D${value.slice(1)}`;

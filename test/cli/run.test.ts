@@ -49,6 +49,13 @@ describe("alb-mtls", () => {
     expect(stderr).toMatch(/^alb-mtls: hint: ./m);
   });
 
+  test("what a file of somebody else holds moves no cursor in a message", async () => {
+    const world = fakeWorld({ stdin: '{"a":\u001b[2J\u009b2J\u202e}' });
+    expect(await run(["inspect", "-"], world)).toBe(3);
+    expect(world.printed.stderr).toMatch(/cannot be understood.*\\u\{1b\}/);
+    expect(world.printed.stderr).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+
   test("a fault of its own is said with its stack, and the exit code is not a user's mistake", async () => {
     const world = fakeWorld();
     const broken = {

@@ -73,6 +73,16 @@ describe("counting in bounded memory", () => {
     expect((first?.count ?? 0) + counter.uncertainty).toBeGreaterThanOrEqual(10_000);
   });
 
+  test("a subject takes no more than its share of memory, however long a client made it", () => {
+    const counter = new BoundedCounter();
+    for (let index = 0; index < 3; index++) counter.add(`CN=${"x".repeat(60_000)}${index}`);
+    counter.add(`CN=${"x".repeat(497)}`);
+    expect(counter.top(9)).toEqual([
+      { key: `CN=${"x".repeat(497)}...`, count: 3 },
+      { key: `CN=${"x".repeat(497)}`, count: 1 },
+    ]);
+  });
+
   test("many that are equally frequent are not all forgotten", () => {
     const counter = new BoundedCounter();
     for (let index = 0; index < 45_000; index++) counter.add(`subject ${index}`);

@@ -8,6 +8,7 @@ import {
   byAnchor,
   commonName,
   issuer,
+  not,
   policyOid,
   type Rule,
 } from "../../src/policy/index.ts";
@@ -45,6 +46,36 @@ async function warnings(allow: Rule | (() => boolean), given: unknown = anchors)
   await gate.check(ofUs);
   return lines.filter((line) => line.includes("names no authority")).length;
 }
+
+describe("a policy about an anchor that is not there", () => {
+  const told = async (allow: Rule, shadow?: Rule): Promise<string[]> => {
+    const lines: string[] = [];
+    const keep = (message: string, fields: object): void => {
+      lines.push(`${message} ${JSON.stringify(fields)}`);
+    };
+    const options = { ...passthrough, allow, ...(shadow && { shadow }), trust: { anchors } };
+    const gate = createGate({ ...options, logger: { info: keep, warn: keep, error: keep } });
+    for (let time = 0; time < 2; time++) await gate.check(ofUs);
+    return lines.filter((line) => line.includes("anchor that the trust store has not"));
+  };
+
+  test.each<[string, Rule]>([
+    ["alone", byAnchor({ ours: anyVerified(), partnr: anyVerified() })],
+    ["under not, where it admits", not(byAnchor({ partnr: anyVerified() }))],
+    [
+      "deep inside",
+      anyOf(anyVerified(), allOf(byAnchor({ ours: byAnchor({ partnr: anyVerified() }) }))),
+    ],
+  ])("is said once: %s", async (_name, allow) => {
+    expect(await told(allow)).toEqual([expect.stringContaining('"partnr"')]);
+    expect(await told(anyVerified(), allow)).toEqual([expect.stringContaining('"partnr"')]);
+  });
+
+  test("is not said of those that are there", async () => {
+    expect(await told(byAnchor({ ours: anyVerified(), partner: anyVerified() }))).toEqual([]);
+    expect(await told(commonName("clientA"))).toEqual([]);
+  });
+});
 
 describe("beside several trust anchors", () => {
   test("byAnchor tells the clients of the same name apart", async () => {

@@ -85,6 +85,11 @@ describe("settings that are there but wrong", () => {
     ["CnGatedPassthroughFunction", { CRLS: "false" }, /no scheme/],
     ["OpenadrVenFunction", { VENS: "ven-a" }, /VENS has no usable value/],
     ["OpenadrVenFunction", { VENS: "ven-a 59:4d" }, /VENS has no usable value/],
+    [
+      "OpenadrVenFunction",
+      { VENS: `ven-a ${fingerprint}\nven-b ${fingerprint}` },
+      /VENS has no usable value/,
+    ],
     ["PublicCaBaseDnFunction", { BASE_DN: "Example Ltd" }, /not a distinguished name/],
     ["BoundTokenFunction", { JWKS: "https://issuer.example/jwks" }, /JWKS has no usable value/],
     ["BoundTokenFunction", { JWKS: '{"keys":[]}' }, /JWKS has no usable value/],

@@ -112,6 +112,26 @@ describe("routeByCertificate", () => {
     ]);
   });
 
+  test.each([
+    ["of albMtls holds", { identityInLogs: "none" }, {}, false],
+    ["of its own wins", { identityInLogs: "none" }, { identityInLogs: "full" }, true],
+    ["of its own keeps names out", {}, { identityInLogs: "hash" }, false],
+    ["of nobody is full", {}, {}, true],
+  ] as const)("identityInLogs %s", async (_name, ofGate, ofRouter, isNamed) => {
+    const lines: unknown[] = [];
+    const logger = { ...silent, warn: (...line: unknown[]) => lines.push(line) };
+    const routes = [{ when: commonName("x"), handler: () => text("") }];
+    const routed = middy<ALBEvent, ALBResult>()
+      .use(albMtls({ ...passthrough, allow: anyVerified(), ...ofGate }))
+      .handler(routeByCertificate(routes, undefined, { logger, ...ofRouter }));
+    const context = lambdaContext();
+    await invoke(routed, client("CN=clientA"), context);
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines).includes("clientA")).toBe(isNamed);
+    expect(Object.keys(context)).toContain("clientCertificate");
+    expect(JSON.stringify(context)).not.toMatch(/identity/i);
+  });
+
   test("a client that was let in without a certificate is asked for one", async () => {
     const routed = middy<ALBEvent, ALBResult>()
       .use(albMtls(optional))

@@ -70,6 +70,26 @@ describe("decisions shown by Powertools", () => {
     expect(lines().at(-1)).not.toHaveProperty("code");
   });
 
+  test.each(["hash", "none"] as const)(
+    'identityInLogs "%s" of the gate holds wherever it stands among the options',
+    async (identityInLogs) => {
+      const { lines } = listen();
+      const shown = withPowertools({ logger: new Logger() });
+      const stated = withPowertools({ logger: new Logger(), identityInLogs: "full" });
+      for (const options of [
+        { ...passthrough, identityInLogs, ...shown },
+        { ...passthrough, ...shown, identityInLogs },
+        { ...passthrough, ...stated, identityInLogs },
+        { ...passthrough, ...withPowertools({ logger: new Logger(), identityInLogs }) },
+      ]) {
+        const gate = createGate(options);
+        for (const subject of ["CN=clientA", "CN=clientB"]) await gate.check(event(subject));
+      }
+      expect(lines()).toHaveLength(8);
+      expect(JSON.stringify(lines())).not.toMatch(/tls.client.subject|CN=client/);
+    },
+  );
+
   test("annotations go to a subsegment of their own", async () => {
     const annotations: Record<string, unknown> = {};
     let closed = 0;

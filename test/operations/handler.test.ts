@@ -68,6 +68,13 @@ describe("handlers/revocation-sync.ts with the AWS SDK", () => {
     expect(pems()).toEqual([first.pem]);
   });
 
+  test("a dry run that is asked for in another way changes nothing either", async () => {
+    for (const dryRun of ["true", 1, "yes", null]) {
+      await expect(handler({ dryRun } as never)).rejects.toThrow("dryRun must be true or false");
+    }
+    expect(pems()).toEqual([first.pem]);
+  });
+
   test("a forged list changes nothing, and the function fails so that its alarm rings", async () => {
     aws.served = createTestPki().root.crl({ number: 9 }).der;
     await expect(handler()).rejects.toThrow("not signed by an authority of the bundle");

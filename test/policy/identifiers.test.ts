@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   extension,
   fingerprint256,
+  hasExtension,
   matching,
   notExpiringWithin,
   serialNumber,
@@ -32,6 +33,18 @@ describe("serialNumber", () => {
   test("the same number of another issuer is another certificate", async () => {
     const rule = serialNumber({ issuer: "CN=Root", serialNumbers: ["0ABC"] });
     expect(await ask(rule, certificate)).toBe("no");
+  });
+
+  test("an issuer whose character set is guessed is cannot-tell", async () => {
+    const root = [{ type: "CN", string: "t61", value: Uint8Array.of(0x52, 0xe9) }] as const;
+    const ca = createTestPki({ name: root }).root;
+    const ofGuess = verifiedCertificate({
+      certificate: ca.issue({ subject: "CN=a", serial: 0xabcn }),
+    });
+    const rule = (serial: string) =>
+      serialNumber({ issuer: "CN=R\u00e9", serialNumbers: [serial] });
+    expect(await ask(rule("0ABC"), ofGuess)).toBe("cannot-tell");
+    expect(await ask(rule("0ABD"), ofGuess)).toBe("no");
   });
 
   test.each<unknown>([
@@ -80,8 +93,8 @@ describe("extension", () => {
 
   test("its presence, its text, its bytes", async () => {
     const admin = with1234(text("admin"));
-    expect(await ask(extension("1.2.3.4"), admin)).toBe("yes");
-    expect(await ask(extension("1.2.3.5"), admin)).toBe("no");
+    expect(await ask(hasExtension("1.2.3.4"), admin)).toBe("yes");
+    expect(await ask(hasExtension("1.2.3.5"), admin)).toBe("no");
     expect(await ask(extension("1.2.3.4", "user", "admin"), admin)).toBe("yes");
     expect(await ask(extension("1.2.3.4", "user"), admin)).toBe("no");
     expect(await ask(extension("1.2.3.4", matching(/adm\w+/)), admin)).toBe("yes");
@@ -97,14 +110,19 @@ describe("extension", () => {
     ]) {
       expect(await ask(extension("1.2.3.4", "admin"), with1234(value))).toBe("cannot-tell");
     }
+    const t61 = Uint8Array.of(0x14, 1, 0xe9);
+    expect(await ask(extension("1.2.3.4", "\u00e9"), with1234(t61))).toBe("cannot-tell");
     const trailing = Uint8Array.of(...text("admin"), 5, 0);
     expect(await ask(extension("1.2.3.4", "admin"), with1234(trailing))).toBe("cannot-tell");
   });
 
   test("wrong arguments are errors of the program", () => {
     for (const oid of ["admin", "", "1", "__proto__", "1.2.3.4 "]) {
-      expect(() => extension(oid)).toThrow(TypeError);
+      expect(() => extension(oid, "admin")).toThrow(TypeError);
+      expect(() => hasExtension(oid)).toThrow(TypeError);
     }
+    const listed = "".split(",").filter(Boolean);
+    expect(() => extension("1.2.3.4", ...listed)).toThrow(/at least one value/);
     expect(() => extension("1.2.3.4", "")).toThrow(TypeError);
     expect(() => extension("1.2.3.4", new Uint8Array())).toThrow(TypeError);
     // @ts-expect-error a number is no value

@@ -27,6 +27,28 @@ describe("matching", () => {
     expect(await ofSubject(commonName(matching(/client/i)), "CN=CLIENT")).toBe("yes");
   });
 
+  test("Unicode's case folding makes no other letter one of ASCII", async () => {
+    const ofName = (pattern: RegExp, name: string) =>
+      ofSubject(commonName(matching(pattern)), [{ type: "CN", value: name }]);
+    for (const pattern of [/kasse-ws/iu, /kasse-ws/iv, /(?i:kasse)-ws/u]) {
+      expect(await ofName(pattern, "kasse-ws")).toBe("yes");
+      expect(await ofName(pattern, "\u212aasse-ws")).toBe("cannot-tell");
+      expect(await ofName(pattern, "ka\u017fse-ws")).toBe("cannot-tell");
+    }
+    expect(await ofName(/(?i:KASSE)-ws/u, "kasse-ws")).toBe("yes");
+    expect(await ofName(/kasse-ws/i, "\u212aasse-ws")).toBe("no");
+    expect(await ofName(/kasse-ws/u, "\u212aasse-ws")).toBe("no");
+    expect(await ofName(/\u212aelvin/u, "\u212aelvin")).toBe("yes");
+    expect(await ofName(/gr\u00fc\u00dfe/iu, "GR\u00dc\u00dfE")).toBe("yes");
+  });
+
+  test.each([/.{2,}/, /.{3,64}/s, /.{1,20}/, /[\s\S]{30,100}/, /[^,]{2,}/, /\w{2,}|\W{2,}/])(
+    "%s matches every name of some length: an error of the program",
+    (pattern) => {
+      expect(() => matching(pattern)).toThrow(TypeError);
+    },
+  );
+
   test.each([/.*/, /.+/s, /^/, /(?:)/, /[^a]*|a*.*/, /a|.*/, /a*/, /a/g, /a/y, /^a$/m, /[\s\S]+/])(
     "%s is an error of the program",
     (pattern) => {

@@ -84,19 +84,31 @@ const day = { thisUpdate: at(-10), nextUpdate: at(86_390) };
 
 describe("an answer", () => {
   test("is kept, and asked for anew in the background from half of its life on", async () => {
-    responder.behaviour = { answer: day };
+    responder.behaviour = { answer: { thisUpdate: at(-10), nextUpdate: at(2990) } };
     const { ask, wait } = world();
     expect(await ask()).toBe("waited, good, 1 asked");
     expect(await ask()).toBe("good, good, 0 asked");
-    wait(43_000);
+    wait(1480);
     expect(await ask()).toBe("good, good, 0 asked");
-    wait(300);
+    wait(20);
     expect(await ask()).toBe("good, good, 1 asked");
     // The responder had nothing newer: it is not asked with every request.
     wait(200);
     expect(await ask()).toBe("good, good, 0 asked");
     wait(200);
     expect(await ask()).toBe("good, good, 1 asked");
+  });
+
+  test("is asked for anew after an hour, however long it says it holds", async () => {
+    responder.behaviour = { answer: day };
+    const { ask, wait } = world();
+    expect(await ask()).toBe("waited, good, 1 asked");
+    wait(3590);
+    expect(await ask()).toBe("good, good, 0 asked");
+    wait(20);
+    expect(await ask()).toBe("good, good, 1 asked");
+    wait(3590);
+    expect(await ask()).toBe("good, good, 0 asked");
   });
 
   test("says nothing after its end", async () => {

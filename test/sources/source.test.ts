@@ -115,6 +115,20 @@ describe("the three ages", () => {
     expect(await place.source.read()).toBe("second");
   });
 
+  test("a clock that went back by more than hardAge leaves nothing to be used but a new answer", async () => {
+    const place = new Place();
+    await place.source.read();
+    place.seconds(-86_400);
+    place.content = new Error("down");
+    expect(await place.source.read()).toBe("first");
+    place.seconds(-1);
+    expect(place.source.usable).toBe(false);
+    await expect(place.source.read()).rejects.toThrow("down");
+    place.content = "second";
+    place.seconds(61);
+    expect(await place.source.read()).toBe("second");
+  });
+
   test.each([
     { refreshAfter: 0 },
     { refreshAfter: 1000, maxStale: 900 },

@@ -18,6 +18,7 @@ import {
   byAnchor,
   commonName,
   extension,
+  hasExtension,
   matching,
   notExpiringWithin,
   sanDns,
@@ -145,6 +146,7 @@ byAnchor({ a: allow, b: ({ mode }) => mode === "passthrough" });
 requireCertificate(allOf(allow, spiffeId({ trustDomain: "example.org" }), anyVerified()));
 attribute("2.5.4.97", "x");
 extension("1.2.3", new Uint8Array(1), "x");
+hasExtension("1.2.3");
 notExpiringWithin({ days: 7 });
 serialNumber({ issuer: "CN=x", serialNumbers: ["01", 1n] });
 // @ts-expect-error a pattern has to be meant

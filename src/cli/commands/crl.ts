@@ -29,7 +29,8 @@ Examples:
   curl -s http://crl.example.com/ca.crl | alb-mtls crl convert -`;
 
 const CHECK_NOTES = `
-Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is no list.
+Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is no list. Without --trust-store 0 says
+nothing about who signed it.
 
 Examples:
   alb-mtls crl check ca-crl.pem --trust-store ca-bundle.pem`;
@@ -99,7 +100,8 @@ export async function checkCrlFile(
   const findings = checkCrl(crl, der, authorities, world.now());
   const usable = findings.every(({ level }) => level !== "error");
   if (format === "json") {
-    print(world, JSON.stringify({ usable, ...crlFacts(crl), findings }));
+    const signatureChecked = authorities !== undefined;
+    print(world, JSON.stringify({ usable, signatureChecked, ...crlFacts(crl), findings }));
     return usable ? EXIT.ok : EXIT.no;
   }
   const paint = painter(world.stdout, world.env);

@@ -107,7 +107,8 @@ function readBody(body: string): string | Uint8Array {
 }
 
 function grouped(headers: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  for (const [name, value] of headers) values[name] = [...(values[name] ?? []), value];
-  return values;
+  // A map: a header may be called constructor, and an object has that already.
+  const values = new Map<string, string[]>();
+  for (const [name, value] of headers) values.set(name, [...(values.get(name) ?? []), value]);
+  return Object.fromEntries(values);
 }

@@ -5,7 +5,7 @@
 import { type Command, Option } from "commander";
 import { escapeForLog } from "../../observability/decision.ts";
 import { EXIT } from "../cli-error.ts";
-import { painter } from "../colour.ts";
+import { type Paint, painter } from "../colour.ts";
 import { checkBundle, cleanBundle, type Finding } from "../material/bundle-check.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { writeNew } from "../new-file.ts";
@@ -63,7 +63,9 @@ export async function checkTrustStoreBundle(
   if (format === "json") {
     say(fix, world, JSON.stringify({ accepted, kept: kept.length, findings }));
   } else {
-    for (const line of findingLines(findings, world)) say(fix, world, line);
+    // What is told is escaped, colours too.
+    const paint: Paint = fix === "-" ? (_, text) => text : painter(world.stdout, world.env);
+    for (const line of findingLines(findings, paint)) say(fix, world, line);
     const which = fix === undefined ? "it" : "the clean one";
     const taken = accepted ? "would be taken" : "would not be taken";
     say(fix, world, `${nameOf(path)}: ${kept.length} CA certificates; ${which} ${taken}`);
@@ -75,8 +77,7 @@ export async function checkTrustStoreBundle(
   return accepted ? EXIT.ok : EXIT.no;
 }
 
-function findingLines(findings: readonly Finding[], world: World): string[] {
-  const paint = painter(world.stdout, world.env);
+function findingLines(findings: readonly Finding[], paint: Paint): string[] {
   return findings.map(
     ({ level, text }) =>
       `${paint(level === "error" ? "red" : "yellow", level)}: ${escapeForLog(text)}`,

@@ -57,8 +57,11 @@ function retell(
     signatures: new LinkSignatures(algorithms, budget),
   };
   const lines: string[] = [];
-  for (const path of new PathBuilder({ leaf, presented, store, budget }).paths()) {
-    if (lines.length === MOST_PATHS) return [...lines, "tried: and more paths"];
+  new PathBuilder({ leaf, presented, store, budget }).try((path) => {
+    if (lines.length === MOST_PATHS) {
+      lines.push("tried: and more paths");
+      return true;
+    }
     const names = [...path.certificates, path.anchor.certificate].map((each) =>
       each.subject.toString(),
     );
@@ -70,6 +73,7 @@ function retell(
       if (!(error instanceof ClientCertificateError)) throw error;
       lines.push(`tried: ${names.join(" <- ")}: ${error.reason}: ${error.detail}`);
     }
-  }
+    return false;
+  });
   return lines.length > 0 ? lines : ["tried: no path, the names lead to no anchor"];
 }

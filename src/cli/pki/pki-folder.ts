@@ -134,8 +134,7 @@ export class PkiFolder {
   #state(): PkiState {
     const file = this.file("pki.json");
     try {
-      const { crlNumber, revoked }: PkiState = JSON.parse(readFileSync(file, "utf8"));
-      return { crlNumber, revoked };
+      return asState(JSON.parse(readFileSync(file, "utf8")));
     } catch (cause) {
       const message = `${file} cannot be read: ${errorText(cause)}`;
       throw new CliError(EXIT.unusable, message, "make a new authority: alb-mtls pki init", {
@@ -150,6 +149,21 @@ export class PkiFolder {
     writeFileSync(`${file}.new`, `${JSON.stringify(state)}\n`);
     renameSync(`${file}.new`, file);
   }
+}
+
+/** @throws {TypeError} for anything that is not what was written: a list made of it could leave somebody out. */
+function asState(value: unknown): PkiState {
+  const { crlNumber, revoked } = (value ?? {}) as { crlNumber?: unknown; revoked?: unknown };
+  const isRevoked = (each: unknown): boolean => {
+    const { serial, at } = (each ?? {}) as { serial?: unknown; at?: unknown };
+    return (
+      /^[0-9A-F]+$/.test(String(serial)) && typeof at === "string" && !Number.isNaN(Date.parse(at))
+    );
+  };
+  if (!Number.isSafeInteger(crlNumber) || !Array.isArray(revoked) || !revoked.every(isRevoked)) {
+    throw new TypeError("it is not as it was written");
+  }
+  return { crlNumber: Number(crlNumber), revoked };
 }
 
 /** What the generator refuses (a name, a kind of key) is the user's mistake. */

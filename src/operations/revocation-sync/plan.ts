@@ -3,7 +3,14 @@
  * @module
  */
 import type { Certificate } from "../../x509/certificate.ts";
-import { isNewer, isSameList, pemOf, type ReadList, whyNotLoadable } from "./read-list.ts";
+import {
+  isNewer,
+  isSameList,
+  isSigned,
+  pemOf,
+  type ReadList,
+  whyNotLoadable,
+} from "./read-list.ts";
 
 /** What came of one configured source. */
 export type FetchedList =
@@ -205,8 +212,5 @@ function isSupersededBy(
 ): boolean {
   if (isSameList(loaded.crl, list.crl)) return true;
   if (isNewer(list.crl, loaded.crl) === true) return true;
-  return (
-    whyNotLoadable(loaded, authorities, new Date(loaded.crl.thisUpdate))?.includes("signed") ===
-    true
-  );
+  return !isSigned(loaded.crl, authorities);
 }

@@ -116,6 +116,10 @@ describe("alb-mtls crl", () => {
   test("check without a bundle says that the signature was not looked at", async () => {
     const { stdout } = await cli(["crl", "check", "-"], crl.der);
     expect(stdout).toContain("its signature was not checked");
+    const json = async (...more: string[]) =>
+      JSON.parse((await cli(["crl", "check", "-", "--format", "json", ...more], crl.der)).stdout);
+    expect(await json()).toMatchObject({ usable: true, signatureChecked: false });
+    expect(await json("--trust-store", trustStore)).toMatchObject({ signatureChecked: true });
   });
 
   test.each<[string, string | Uint8Array]>([

@@ -171,6 +171,14 @@ describe("alb-mtls event", () => {
     expect(await verified(file, "--trust-store", trustStore)).toMatchObject({ exitCode: 0 });
   });
 
+  test.each(["constructor", "__proto__", "tostring"])("an event with a header %s", async (name) => {
+    const headers = ["--header", `${name}=a`, "--header", `${name}=b`];
+    const outcome = await cli(["event", "--mode", "passthrough", ...headers]);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+    const { multiValueHeaders } = JSON.parse(outcome.stdout);
+    expect(new Map(Object.entries(multiValueHeaders)).get(name)).toEqual(["a", "b"]);
+  });
+
   test("takes body, headers and single values", async () => {
     const body = files.write("body.txt", "text");
     const { stdout } = await cli([

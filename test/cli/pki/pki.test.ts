@@ -112,9 +112,20 @@ describe("alb-mtls pki", () => {
     expect(outcome.stderr).toContain(message);
   });
 
-  test("a damaged memory is said, not guessed", async () => {
+  test.each([
+    "{",
+    "{}",
+    "null",
+    '{"crlNumber":"1","revoked":[]}',
+    '{"crlNumber":0,"revoked":{}}',
+    '{"crlNumber":0,"revoked":[{"serial":"xyz","at":"2026-01-01T00:00:00Z"}]}',
+    '{"crlNumber":0,"revoked":[{"serial":"0A","at":"yesterday"}]}',
+  ])("a damaged memory is said, not guessed: %s", async (memory) => {
     await pki(["init", folder]);
-    writeFileSync(join(folder, "pki.json"), "{");
+    await pki(["issue", folder, "clientA"]);
+    writeFileSync(join(folder, "pki.json"), memory);
     expect(await pki(["crl", folder])).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(await pki(["revoke", folder, "clientA"])).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(readFileSync(join(folder, "pki.json"), "utf8")).toBe(memory);
   });
 });
