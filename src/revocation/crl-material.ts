@@ -25,6 +25,11 @@ export class CrlMaterial {
     const isOpen = inputs.some(({ input }) => input instanceof CrlAddress && input.isOpen);
     const succession = { ...rules, keepsAbsent: isOpen };
     let held = new CrlStore([]);
+    const isProven = (): boolean =>
+      held.crls.every((each) => rules.proofs.signersOf(each).length > 0);
+    for (const { input } of inputs) {
+      if (input instanceof CrlAddress) input.confirmOnlyIf(isProven);
+    }
     this.#material = new Material(inputs, {
       name: "a revocation list",
       unavailable: "crl.missing",

@@ -257,6 +257,24 @@ describe("anybody on the way may answer for an address without TLS", () => {
     expect(await trusting.ask()).toBe("good");
   });
 
+  test("what nobody vouches for is not confirmed by its ETag, which may be that of the right one", async () => {
+    const tag = '"1"';
+    const right: Answer = (request, response) => {
+      const isKnown = request.headers["if-none-match"] === tag;
+      response.writeHead(isKnown ? 304 : 200, { etag: tag }).end(isKnown ? "" : crl.der);
+    };
+    answers.set("/issuing", ok(issuing.crl({ key: client.key }).der, { etag: tag }));
+    const { ask, sources } = verifier("require", ["/issuing"], rootCrl.pem);
+    expect(await ask()).toMatch(/^crl\.signature/);
+    answers.set("/issuing", right);
+    await sources[0]?.reload();
+    expect(await ask()).toBe("good");
+    const asked = server.requests.length;
+    await sources[0]?.reload();
+    expect(await ask()).toBe("good");
+    expect(server.requests).toHaveLength(asked + 1);
+  });
+
   test("nobody is sent through hundreds of signatures", async () => {
     const forged = issuing.crl({ key: client.key }).pem;
     answers.set("/issuing", ok(new TextEncoder().encode(forged.repeat(101))));
