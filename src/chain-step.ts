@@ -19,7 +19,7 @@ import { instantOf } from "./verification/instant.ts";
 import type { PresentedChain } from "./verification/presented.ts";
 
 /** What the gate hands to the step. */
-export interface GateParts {
+export interface StepParts {
   readonly settings: GateSettings;
   readonly admissions: AdmissionDesk;
   readonly log: DecisionLog;
@@ -34,7 +34,7 @@ export class ChainStep {
   readonly #advice: AnchorAdvice;
   readonly #expiry: AuthorityExpiry;
 
-  constructor(chains: ChainDecider, { settings, admissions, log, expiry }: GateParts) {
+  constructor(chains: ChainDecider, { settings, admissions, log, expiry }: StepParts) {
     this.#chains = chains;
     this.#settings = settings;
     this.#log = log;

@@ -2,13 +2,13 @@
  * What an entry point hands to the gate so that it verifies chains; `alb-mtls/verify` hands it nothing.
  * @module
  */
-import { ChainStep, type GateParts } from "./chain-step.ts";
+import { ChainStep, type StepParts } from "./chain-step.ts";
 import type { GateOptions } from "./options.ts";
 import type { CrossCheck } from "./trust/cross-check.ts";
 import { ChainDecider, type ChainReports } from "./verification/chain-decider.ts";
 
 /** Makes the step that verifies chains from a gate's options and parts; undefined where the options ask for none. */
-export type MakeChains = (options: GateOptions, parts: GateParts) => ChainStep | undefined;
+export type MakeChains = (options: GateOptions, parts: StepParts) => ChainStep | undefined;
 
 /** What an entry point adds to path validation. */
 export interface ChainParts {

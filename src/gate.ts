@@ -4,7 +4,6 @@
  * @module
  */
 import { type Admission, AdmissionDesk } from "./admission.ts";
-import { compileAbsence } from "./alb/absence.ts";
 import { type AlbEvent, assertAlbEvent } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { compileNameHiding } from "./alb/hide-names.ts";
@@ -26,6 +25,7 @@ import type { Decision, DecisionFacts } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
+import type { PassthroughParts } from "./passthrough.ts";
 import { note, type Progress, summaryOf, traceOf } from "./progress.ts";
 import { checkLeafDates } from "./trust/leaf-dates.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
@@ -53,14 +53,20 @@ export interface Gate {
 /** Milliseconds of the Lambda's remaining time that are left for answering. */
 const answerMillis = 100;
 
+/** What an entry point hands to the gate: each is absent in bundles that do without. */
+export interface GateParts {
+  /** Makes the step that verifies chains. */
+  readonly makeChains?: MakeChains;
+  /** What passthrough mode takes. */
+  readonly passthrough?: PassthroughParts;
+}
+
 /**
  * Makes a gate. What `createGate` of all entry points stands on.
- *
- * @param makeChains makes the chain verifier; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
-  return new AlbGate(options, makeChains);
+export function makeGate(options: GateOptions, parts: GateParts): Gate {
+  return new AlbGate(options, parts);
 }
 
 class AlbGate implements Gate {
@@ -78,13 +84,13 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, makeChains?: MakeChains) {
-    this.#settings = checkGateOptions(options);
+  constructor(options: GateOptions, { makeChains, passthrough }: GateParts) {
+    this.#settings = checkGateOptions(options, passthrough);
     this.#mode = options.mode;
-    const plan = compilePlan(readOptions(options));
+    const plan = compilePlan(readOptions(options), passthrough?.compileXSslCert);
     this.#reader = compilePresentedReader(plan);
     this.#isHealthCheck = healthCheckOf(options, plan);
-    this.#isAnonymous = anonymityOf(options, plan);
+    this.#isAnonymous = anonymityOf(options, plan, passthrough);
     this.#admissions = new AdmissionDesk(options);
     this.#hideNames = compileNameHiding(plan.names, plan.xSslCert?.header);
     const { identityInLogs, expiryWarningDays } = this.#settings;
@@ -268,9 +274,13 @@ type Outcome =
   | { readonly outcome: "health-check"; readonly healthy: boolean };
 
 /** Whether an event without certificate may do without. */
-function anonymityOf(options: GateOptions, plan: ReadPlan): (event: AlbEvent) => boolean {
+function anonymityOf(
+  options: GateOptions,
+  plan: ReadPlan,
+  passthrough: PassthroughParts | undefined,
+): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
-  return isOptional ? compileAbsence(plan) : () => false;
+  return (isOptional ? passthrough?.compileAbsence(plan) : undefined) ?? (() => false);
 }
 
 function healthCheckOf(

@@ -13,7 +13,7 @@ import {
   resolveHeaderNames,
   VERIFY_FIELDS,
 } from "./mtls-headers.ts";
-import { compileXSslCert, type XSslCertOptions, type XSslCertSource } from "./x-ssl-cert.ts";
+import type { CompileXSslCert, XSslCertOptions, XSslCertSource } from "./x-ssl-cert.ts";
 
 /** Options of both modes. */
 interface CommonReadOptions {
@@ -65,9 +65,11 @@ export interface ReadPlan {
 
 /**
  * Checks the options and compiles them.
+ *
+ * @param compileSecond `compileXSslCert`, where a second source is served at all: bundles for verify mode have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function compilePlan(options: ReadOptions): ReadPlan {
+export function compilePlan(options: ReadOptions, compileSecond?: CompileXSslCert): ReadPlan {
   const known = ["mode", "origin", "headers", "singleValueHeaders", "limits", "xSslCert"];
   assertOptions("options", options, known);
   const { mode, singleValueHeaders = "refuse" } = options;
@@ -80,10 +82,11 @@ export function compilePlan(options: ReadOptions): ReadPlan {
   }
   const names = resolveHeaderNames(options.headers);
   const origin = compileOrigin(options.origin);
-  const xSslCert =
-    options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")
-      ? compileXSslCert(options.xSslCert, origin, names)
-      : undefined;
+  let xSslCert: XSslCertSource | undefined;
+  if (options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")) {
+    if (compileSecond === undefined) throw new TypeError("options.xSslCert is not served here");
+    xSslCert = compileSecond(options.xSslCert, origin, names);
+  }
   const current = Object.values(names);
   const renamedAway = Object.values(DEFAULT_HEADER_NAMES).filter((name) => !current.includes(name));
   const mtlsNames = [...current, ...renamedAway];

@@ -20,6 +20,7 @@ import {
 import { compilePlan, type ReadOptions, type ReadPlan } from "./read-options.ts";
 import { includesTargetGroup } from "./target-group-pattern.ts";
 import { decodeUrlPem } from "./url-pem.ts";
+import { compileXSslCert } from "./x-ssl-cert.ts";
 
 export type { PassthroughReadOptions, ReadOptions, VerifyReadOptions } from "./read-options.ts";
 
@@ -238,7 +239,7 @@ export function readPresentedCertificate(
   event: unknown,
   options: ReadOptions,
 ): PresentedCertificate {
-  const plan = compilePlan(options);
+  const plan = compilePlan(options, compileXSslCert);
   const presented = readText(assertAlbEvent(event), plan);
   const chain = decode(presented, plan);
   if (presented.mode === "passthrough") {
