@@ -10,62 +10,65 @@ export interface AttributeTypeEntry {
   /** The short name that OpenSSL prints with `-nameopt RFC2253`, and so the load balancer. */
   readonly name: string;
   /** Other spellings that are read (in any letter case). */
-  readonly aliases: readonly string[];
-  /** String type that text is written as when a name is made from text; undefined for UTF8String. */
-  readonly textAs: "printable" | "ia5" | undefined;
+  readonly aliases?: readonly string[];
+  /** String type that text is written as when a name is made from text. Default UTF8String. */
+  readonly textAs?: "printable" | "ia5";
   /** The value need not be a character string. */
-  readonly notText: boolean;
+  readonly notText?: boolean;
 }
 
-/** Spellings of each type, the one that is printed first, and what its values are if not text in UTF-8. */
-const attributeTypes: Readonly<
-  Record<string, readonly [spellings: string, kind?: "printable" | "ia5" | "not-text"]>
-> = {
-  "2.5.4.3": ["CN commonName"],
-  "2.5.4.4": ["SN surname"],
-  "2.5.4.5": ["serialNumber", "printable"],
-  "2.5.4.6": ["C countryName", "printable"],
-  "2.5.4.7": ["L localityName"],
-  "2.5.4.8": ["ST stateOrProvinceName"],
-  "2.5.4.9": ["street streetAddress"],
-  "2.5.4.10": ["O organizationName"],
-  "2.5.4.11": ["OU organizationalUnitName"],
-  "2.5.4.12": ["title"],
-  "2.5.4.13": ["description"],
-  "2.5.4.15": ["businessCategory"],
-  "2.5.4.16": ["postalAddress", "not-text"],
-  "2.5.4.17": ["postalCode"],
-  "2.5.4.18": ["postOfficeBox"],
-  "2.5.4.19": ["physicalDeliveryOfficeName"],
-  "2.5.4.20": ["telephoneNumber", "printable"],
-  "2.5.4.41": ["name"],
-  "2.5.4.42": ["GN givenName"],
-  "2.5.4.43": ["initials"],
-  "2.5.4.44": ["generationQualifier"],
-  "2.5.4.45": ["x500UniqueIdentifier", "not-text"],
-  "2.5.4.46": ["dnQualifier", "printable"],
-  "2.5.4.51": ["houseIdentifier"],
-  "2.5.4.65": ["pseudonym"],
-  "2.5.4.72": ["role", "not-text"],
-  "2.5.4.97": ["organizationIdentifier"],
-  "0.9.2342.19200300.100.1.1": ["UID userId"],
-  "0.9.2342.19200300.100.1.3": ["mail rfc822Mailbox", "ia5"],
-  "0.9.2342.19200300.100.1.25": ["DC domainComponent", "ia5"],
-  "1.2.840.113549.1.9.1": ["emailAddress E email", "ia5"],
-  "1.2.840.113549.1.9.2": ["unstructuredName"],
-  "1.2.840.113549.1.9.8": ["unstructuredAddress"],
-  "1.3.6.1.4.1.311.60.2.1.1": ["jurisdictionL jurisdictionLocalityName"],
-  "1.3.6.1.4.1.311.60.2.1.2": ["jurisdictionST jurisdictionStateOrProvinceName"],
-  "1.3.6.1.4.1.311.60.2.1.3": ["jurisdictionC jurisdictionCountryName", "printable"],
+const attributeTypes: Readonly<Record<string, AttributeTypeEntry>> = {
+  "2.5.4.3": { name: "CN", aliases: ["commonName"] },
+  "2.5.4.4": { name: "SN", aliases: ["surname"] },
+  "2.5.4.5": { name: "serialNumber", textAs: "printable" },
+  "2.5.4.6": { name: "C", aliases: ["countryName"], textAs: "printable" },
+  "2.5.4.7": { name: "L", aliases: ["localityName"] },
+  "2.5.4.8": { name: "ST", aliases: ["stateOrProvinceName"] },
+  "2.5.4.9": { name: "street", aliases: ["streetAddress"] },
+  "2.5.4.10": { name: "O", aliases: ["organizationName"] },
+  "2.5.4.11": { name: "OU", aliases: ["organizationalUnitName"] },
+  "2.5.4.12": { name: "title" },
+  "2.5.4.13": { name: "description" },
+  "2.5.4.15": { name: "businessCategory" },
+  "2.5.4.16": { name: "postalAddress", notText: true },
+  "2.5.4.17": { name: "postalCode" },
+  "2.5.4.18": { name: "postOfficeBox" },
+  "2.5.4.19": { name: "physicalDeliveryOfficeName" },
+  "2.5.4.20": { name: "telephoneNumber", textAs: "printable" },
+  "2.5.4.41": { name: "name" },
+  "2.5.4.42": { name: "GN", aliases: ["givenName"] },
+  "2.5.4.43": { name: "initials" },
+  "2.5.4.44": { name: "generationQualifier" },
+  "2.5.4.45": { name: "x500UniqueIdentifier", notText: true },
+  "2.5.4.46": { name: "dnQualifier", textAs: "printable" },
+  "2.5.4.51": { name: "houseIdentifier" },
+  "2.5.4.65": { name: "pseudonym" },
+  "2.5.4.72": { name: "role", notText: true },
+  "2.5.4.97": { name: "organizationIdentifier" },
+  "0.9.2342.19200300.100.1.1": { name: "UID", aliases: ["userId"] },
+  "0.9.2342.19200300.100.1.3": { name: "mail", aliases: ["rfc822Mailbox"], textAs: "ia5" },
+  "0.9.2342.19200300.100.1.25": { name: "DC", aliases: ["domainComponent"], textAs: "ia5" },
+  "1.2.840.113549.1.9.1": { name: "emailAddress", aliases: ["E", "email"], textAs: "ia5" },
+  "1.2.840.113549.1.9.2": { name: "unstructuredName" },
+  "1.2.840.113549.1.9.8": { name: "unstructuredAddress" },
+  "1.3.6.1.4.1.311.60.2.1.1": {
+    name: "jurisdictionL",
+    aliases: ["jurisdictionLocalityName"],
+  },
+  "1.3.6.1.4.1.311.60.2.1.2": {
+    name: "jurisdictionST",
+    aliases: ["jurisdictionStateOrProvinceName"],
+  },
+  "1.3.6.1.4.1.311.60.2.1.3": {
+    name: "jurisdictionC",
+    aliases: ["jurisdictionCountryName"],
+    textAs: "printable",
+  },
 };
 
 /** Attribute types by dotted identifier. */
 export const ATTRIBUTE_TYPES: ReadonlyMap<string, AttributeTypeEntry> = new Map(
-  Object.entries(attributeTypes).map(([oid, [spellings, kind]]) => {
-    const [name = "", ...aliases] = spellings.split(" ");
-    const notText = kind === "not-text";
-    return [oid, { name, aliases, textAs: notText ? undefined : kind, notText }];
-  }),
+  Object.entries(attributeTypes),
 );
 
 let oidByName: ReadonlyMap<string, string> | undefined;
@@ -79,7 +82,7 @@ export function attributeOid(name: string): string | undefined {
 
 function oidsByName(): ReadonlyMap<string, string> {
   return new Map(
-    [...ATTRIBUTE_TYPES].flatMap(([oid, { name, aliases }]) =>
+    Object.entries(attributeTypes).flatMap(([oid, { name, aliases = [] }]) =>
       [name, ...aliases].map((spelling): [string, string] => [spelling.toLowerCase(), oid]),
     ),
   );
