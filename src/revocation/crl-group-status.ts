@@ -1,6 +1,6 @@
 /**
- * What the lists of one issuer and scope say about one certificate: the newest complete list that is signed by somebody who may,
- * and the newest delta list that goes on top of it (RFC 5280 sections 5.2.4 and 6.3.3 c, h to k).
+ * What the lists of one issuer and scope say about one certificate: of each key that may sign them the newest complete list, and
+ * the newest delta list that goes on top of it (RFC 5280 sections 5.2.4 and 6.3.3 c, h to k).
  * @module
  */
 import type { Certificate } from "../x509/certificate.ts";
@@ -15,6 +15,8 @@ export interface GroupQuestion {
   readonly certificate: Certificate;
   /** Who may sign the lists. */
   readonly signers: readonly Certificate[];
+  /** SHA-256 of the key that issued the certificate. */
+  readonly issuerKey: string;
   readonly proofs: CrlProofs;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -38,25 +40,43 @@ interface Proven {
   readonly signer: Certificate;
 }
 
-const nothing: GroupAnswer = Object.freeze({ entry: undefined, freshUntil: undefined });
+interface Spoken extends GroupAnswer, Proven {}
 
-/** Asks the lists of one group. */
+/**
+ * Asks the lists of one group. A CA whose key was changed may have a list for each key, and neither knows what the other key
+ * issued; their numbers are not comparable. So whoever is on one of them is revoked, and silence is that of the issuing key's own
+ * list while that is in force.
+ */
 export function askGroup(
   group: CrlGroup,
   question: GroupQuestion,
   explanation: Explanation,
 ): GroupAnswer {
-  const complete = newestProven(group.complete, question.signers, question, explanation);
-  // A delta list has to be signed by the key that signed the complete one (RFC 5280 section 6.3.3 h).
-  const signers = complete === undefined ? question.signers : [complete.signer];
-  const delta = newestProven(group.deltas, signers, question, explanation);
-  if (complete === undefined) {
-    // A delta list alone says who was revoked lately, and nothing about the others.
-    return delta === undefined
-      ? nothing
-      : { entry: revoking(delta.crl, question), freshUntil: undefined };
+  const answers: Spoken[] = [];
+  for (const { crl, signer } of newestOfEach(group.complete, question, explanation)) {
+    // A delta list has to be signed by the key that signed the complete one (RFC 5280 section 6.3.3 h).
+    const [delta] = newestOfEach(group.deltas, { ...question, signers: [signer] }, explanation);
+    const combining = { ...question, stale: group.stale };
+    answers.push({ ...combined(crl, delta?.crl, combining, explanation), crl, signer });
   }
-  return combined(complete.crl, delta?.crl, { ...question, stale: group.stale }, explanation);
+  const listed = answers.find(({ entry }) => entry !== undefined);
+  if (listed !== undefined) return listed;
+  // A delta list alone says who was revoked lately, and nothing about the others.
+  const heard = new Set(answers.map(({ signer }) => signer));
+  const signers = question.signers.filter((each) => !heard.has(each));
+  const alone = newestOfEach(group.deltas, { ...question, signers }, explanation);
+  const entry = alone.map(({ crl }) => revoking(crl, question)).find((each) => each !== undefined);
+  return { entry, freshUntil: entry === undefined ? silence(answers, question) : undefined };
+}
+
+/** Until when the silence of all means something: by the issuing key's own list, or by the latest one when that has ended. */
+function silence(
+  answers: readonly Spoken[],
+  { issuerKey }: GroupQuestion,
+): GroupAnswer["freshUntil"] {
+  const own = answers.find(({ signer }) => signer.spkiSha256 === issuerKey);
+  const [latest] = answers.toSorted((a, b) => b.crl.thisUpdate - a.crl.thisUpdate);
+  return own?.freshUntil ?? latest?.freshUntil;
 }
 
 function combined(
@@ -107,31 +127,36 @@ function buildsOn(delta: Crl, complete: Crl): boolean {
 }
 
 /**
- * The newest list in force that somebody signed who may. A list from the future is only taken where there is no other: it can
+ * Of each key that may sign the newest list in force. A list from the future is only taken where there is no other: it can
  * revoke, but its silence means nothing.
  */
-function newestProven(
+function newestOfEach(
   crls: readonly Crl[],
-  signers: readonly Certificate[],
-  { proofs, now }: GroupQuestion,
+  { proofs, now, signers }: GroupQuestion,
   explanation: Explanation,
-): Proven | undefined {
-  let early: Proven | undefined;
+): readonly Proven[] {
+  const early = new Map<string, Proven>();
+  const found = new Map<string, Proven>();
+  const keys = new Set(signers.map(({ spkiSha256 }) => spkiSha256));
   for (const crl of crls) {
+    // Behind the newest ones are their predecessors.
+    if (found.size > 0 && found.size === keys.size) break;
     const signer = signers.find((each) => proofs.isSigned(crl, each));
     const unusable = crl.whyUnusable;
+    const key = signer?.spkiSha256 ?? "";
     if (signer === undefined) {
       explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
+    } else if (found.has(signer.spkiSha256)) {
     } else if (unusable !== undefined) {
       explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
     } else if (!isFromFuture(crl.thisUpdate, now)) {
-      return { crl, signer };
+      found.set(key, { crl, signer });
     } else {
       explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
-      early ??= { crl, signer };
+      early.set(key, early.get(key) ?? { crl, signer });
     }
   }
-  return early;
+  return [...new Map([...early, ...found]).values()];
 }
 
 /** Until when silence means that the certificate is not revoked; undefined when it means nothing. */

@@ -5,7 +5,11 @@
 import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
 import { CrlStore } from "./crl-store.ts";
 import { type SuccessionRules, succeed } from "./crl-succession.ts";
+import { CrlAddress } from "./crl-url.ts";
 import { type CrlBundle, readCrls } from "./read-crls.ts";
+
+/** Most lists that anybody on the way to an address may have us look at: each costs a signature or several. */
+const maxOpenLists = 100;
 
 /**
  * Lists from one source, or all that were given as text or bytes. Each source has a fate of its own: one that does not answer
@@ -18,13 +22,23 @@ export class CrlMaterial {
   /** @throws {TypeError} for material given as text or bytes that holds no list. */
   constructor(inputs: readonly MaterialInput[], rules: SuccessionRules) {
     this.#rules = rules;
+    const isOpen = inputs.some(({ input }) => input instanceof CrlAddress && input.isOpen);
+    const succession = { ...rules, keepsAbsent: isOpen };
     let held = new CrlStore([]);
+    const isProven = (): boolean =>
+      held.crls.every((each) => rules.proofs.signersOf(each).length > 0);
+    for (const { input } of inputs) {
+      if (input instanceof CrlAddress) input.confirmOnlyIf(isProven);
+    }
     this.#material = new Material(inputs, {
       name: "a revocation list",
       unavailable: "crl.missing",
       outdated: "crl.missing",
-      parse: ({ name }, material) => readCrls({ name, material }),
-      combine: (bundles) => succeed(held, storeOf(bundles), rules),
+      parse: ({ name }, material) => {
+        const bundle = readCrls({ name, material });
+        return isOpen ? listsOnly(name, bundle) : bundle;
+      },
+      combine: (bundles) => succeed(held, storeOf(bundles), succession),
       endsAfter: earliestEnd,
       swapped: (store) => {
         held = store;
@@ -87,6 +101,14 @@ export function loadAll(materials: readonly CrlMaterial[]): Promise<void> | unde
   const late = materials.filter((each) => !each.isReady()).filter((each) => !each.isFailing);
   if (late.length === 0) return undefined;
   return Promise.all(late.map((each) => each.load())).then(() => undefined);
+}
+
+/** Signers are the operator's to name: strangers among them would crowd out the right ones, and cost their signatures. */
+function listsOnly(name: string, { crls }: CrlBundle): CrlBundle {
+  if (crls.length > maxOpenLists) {
+    throw new TypeError(`${name} holds ${crls.length} lists, at most ${maxOpenLists} without TLS`);
+  }
+  return { crls, signers: [] };
 }
 
 function storeOf(bundles: readonly CrlBundle[]): CrlStore {

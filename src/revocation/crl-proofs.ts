@@ -9,7 +9,7 @@ interface Proof {
   readonly signed: boolean;
 }
 
-/** Keys that are remembered for one list. */
+/** Keys that are remembered for one list, beside those that signed it. */
 const maxKeys = 32;
 
 /**
@@ -31,7 +31,8 @@ export class CrlProofs {
     const known = keys.get(signer.spkiSha256);
     if (known !== undefined) return known.signed;
     const signed = this.#verify(crl, signer);
-    if (keys.size < maxKeys) keys.set(signer.spkiSha256, { signer, signed });
+    // What is proven is always kept: others may have tried keys without number.
+    if (signed || keys.size < maxKeys) keys.set(signer.spkiSha256, { signer, signed });
     return signed;
   }
 

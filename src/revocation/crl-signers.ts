@@ -77,11 +77,14 @@ export class CrlSigners {
   /** Everything with this name that somebody might have signed a list with. */
   #named(name: DistinguishedName): Certificate[] {
     const { certificates, presented, store, anchor } = this.#path;
-    const loose = [...certificates, anchor.certificate, ...this.#rules.crls.signers, ...presented];
+    const isNamed = (each: Certificate): boolean => each.subject.matches(name);
+    const known = [...certificates, anchor.certificate, ...this.#rules.crls.signers];
     const found = new Map<string, Certificate>();
+    // Last what the client sends, so that it cannot crowd out what the operator has named.
     const candidates = [
-      ...loose.filter((each) => each.subject.matches(name)),
+      ...known.filter(isNamed),
       ...store.intermediatesNamed(name, undefined, maxCandidates),
+      ...presented.filter(isNamed),
     ];
     for (const each of candidates) found.set(each.fingerprint256, each);
     return [...found.values()].slice(0, maxCandidates);
@@ -133,7 +136,8 @@ export class CrlSigners {
     const { crls, proofs, grace } = this.#rules;
     const now = this.#path.now.getTime();
     const signers = maySignLists(issuer) ? [issuer] : [];
-    const question = { certificate: signer, signers, proofs, now, grace };
+    const issuerKey = issuer.spkiSha256;
+    const question = { certificate: signer, signers, issuerKey, proofs, now, grace };
     const unheard = new Explanation("crl.missing", "");
     return crls
       .groupsOf(signer.issuer)

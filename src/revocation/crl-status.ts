@@ -21,6 +21,12 @@ import { CrlSigners } from "./crl-signers.ts";
 import type { CrlGroup } from "./crl-store.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 
+/** Who may sign a list, found out when there is one, and the key that issued the certificate in question. */
+interface Speakers {
+  readonly signers: () => readonly Certificate[];
+  readonly issuerKey: string;
+}
+
 /** Looks up the certificates of one path. */
 export class CrlLookup {
   readonly #path: PathToCheck;
@@ -45,12 +51,14 @@ export class CrlLookup {
       `there is no CRL of ${certificate.issuer.toString()}, which issued ${nameOf(certificate)}`,
     );
     const found = new Findings(certificate);
+    const { spkiSha256: issuerKey } =
+      this.#path.certificates[index + 1] ?? this.#path.anchor.certificate;
     for (const point of statusPointsOf(certificate)) {
       const own = point.crlIssuers === undefined;
       for (const name of point.crlIssuers ?? [certificate.issuer]) {
         for (const group of this.#rules.crls.groupsOf(name)) {
           const signers = this.#signersFor(index, name, own);
-          this.#ask(group, point, signers, found, explanation);
+          this.#ask(group, point, { signers, issuerKey }, found, explanation);
           if (found.entry !== undefined) return found.revoked();
         }
       }
@@ -72,7 +80,7 @@ export class CrlLookup {
   #ask(
     group: CrlGroup,
     point: StatusPoint,
-    signers: () => readonly Certificate[],
+    { signers, issuerKey }: Speakers,
     found: Findings,
     explanation: Explanation,
   ): void {
@@ -89,7 +97,7 @@ export class CrlLookup {
     }
     const { proofs, grace } = this.#rules;
     const now = this.#path.now.getTime();
-    const question = { certificate, signers: signers(), proofs, now, grace };
+    const question = { certificate, signers: signers(), issuerKey, proofs, now, grace };
     const answer = askGroup(group, question, explanation);
     found.add(answer.entry, answer.freshUntil === undefined ? 0 : reasons, answer.freshUntil);
   }

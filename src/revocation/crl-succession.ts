@@ -18,6 +18,11 @@ export interface SuccessionRules {
   readonly report: Report;
   /** The lists of all places: a list is no older than what another place has told. Default: those that are held here. */
   readonly all?: () => CrlStore;
+  /**
+   * Whether lists that were proven stay until a successor comes, where anybody may answer for the place: the list of another CA,
+   * or of another scope, must not push them out. Default false: who has a list taken out of a bundle wants it gone.
+   */
+  readonly keepsAbsent?: boolean;
 }
 
 /**
@@ -48,7 +53,31 @@ export function succeed(held: CrlStore, next: CrlStore, rules: SuccessionRules):
     });
     return [before];
   });
+  if (rules.keepsAbsent === true) for (const each of absent(held, crls, proofs)) kept.add(each);
   return new CrlStore([...new Set([...crls, ...kept])], next.signers);
+}
+
+/** Proven lists, the newest of each signer, that none of these succeeds. */
+function absent(held: CrlStore, crls: readonly Crl[], proofs: CrlProofs): readonly Crl[] {
+  const newest = held.groups.flatMap(({ complete, deltas }) => [
+    ...newestOfEach(
+      complete.filter((each) => proofs.signersOf(each).length > 0),
+      proofs,
+    ),
+    ...newestOfEach(
+      deltas.filter((each) => proofs.signersOf(each).length > 0),
+      proofs,
+    ),
+  ]);
+  return newest.filter(
+    (each) =>
+      !crls.some(
+        (next) =>
+          next.isDelta === each.isDelta &&
+          next.scopeKey === each.scopeKey &&
+          proofs.signersOf(each).some((signer) => proofs.isSigned(next, signer)),
+      ),
+  );
 }
 
 /** Lists of the same issuer, scope and kind whose signature was found right, newest first. */

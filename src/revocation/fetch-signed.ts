@@ -90,8 +90,16 @@ export function parseSignedUrl(url: string): URL {
   return address;
 }
 
-function redirectTarget(from: URL, location: string): URL {
+/**
+ * Where a redirect leads.
+ * @internal
+ * @throws {AnswerError} to another host, and from https to http: who wants TLS does not go without
+ */
+export function redirectTarget(from: URL, location: string): URL {
   const target = parseSignedUrl(new URL(location, from).href);
+  if (from.protocol === "https:" && target.protocol !== "https:") {
+    throw new AnswerError("redirect to an address without TLS");
+  }
   if (target.host === from.host || isUpgrade(from, target)) return target;
   throw new AnswerError(`redirect to another host (${target.host})`);
 }
@@ -128,7 +136,14 @@ function send(
     const { request } = process.getBuiltinModule(
       url.protocol === "https:" ? "node:https" : "node:http",
     );
-    request(url, options, resolve).once("error", reject).end(body?.bytes);
+    request(url, options, resolve)
+      .once("error", reject)
+      // An answer in another protocol is none, and no error either.
+      .once("upgrade", (_answer, socket) => {
+        socket.destroy();
+        reject(new AnswerError("the server gave no answer"));
+      })
+      .end(body?.bytes);
   });
 }
 

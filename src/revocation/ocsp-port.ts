@@ -22,7 +22,7 @@ export interface OcspSubject {
 
 /** What responders have told, and a way to ask them. */
 export interface OcspStatuses {
-  /** How often a certificate that was known to be good was found revoked: what was concluded before may be wrong since. */
+  /** How often a certificate was found revoked that was not known to be: what was concluded before may be wrong since. */
   readonly turns: number;
   /** What is known without asking. */
   statusOf(subject: OcspSubject): OcspStatus;

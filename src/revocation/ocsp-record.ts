@@ -68,10 +68,11 @@ export class OcspRecord {
 
   /**
    * Takes an answer that was believed, or leaves it: an older one does not know what happened since.
-   * @returns whether what was good is revoked now
+   * @returns whether it is revoked now and was not known to be: somebody may have been admitted since the question
    */
   learn(answer: Told, now: number): boolean {
     const before = this.#told;
+    const wasRevoked = this.statusAt(now)?.answer === "revoked";
     this.#toldAt = now;
     if (before !== undefined && !mayReplace(answer, before)) {
       this.why = {
@@ -83,7 +84,7 @@ export class OcspRecord {
     }
     this.#told = answer;
     this.why = undefined;
-    return before?.answer === "good" && answer.answer === "revoked";
+    return !wasRevoked && answer.answer === "revoked";
   }
 }
 

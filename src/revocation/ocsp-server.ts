@@ -20,6 +20,9 @@ function faultText(error: unknown): string {
 /** Milliseconds after which an address that has not answered counts as dead, for others; whoever asked may wait on. */
 export const slowMillis = 1000;
 
+/** Faults that are told until it works again: anybody on the way may word them anew each time. */
+const maxReported = 16;
+
 /** One question under way. */
 export interface OcspCall {
   readonly signal: AbortSignal;
@@ -98,7 +101,7 @@ export class OcspServer {
   /** Tells the operator once, until it works again, that answers are no good. */
   complain(reason: OcspUnknownReason, error?: string): void {
     const key = `${reason} ${error}`;
-    if (this.#reported.has(key)) return;
+    if (this.#reported.has(key) || this.#reported.size >= maxReported) return;
     this.#reported.add(key);
     const fields = error === undefined ? { reason } : { reason, error };
     this.#line.report("an OCSP responder does not help", { responder: this.name, ...fields });

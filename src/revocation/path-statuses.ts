@@ -3,6 +3,7 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { WorkBudget } from "../trust/limits.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { CertificateStatus } from "./certificate-status.ts";
 import type { BothStatuses } from "./combined-status.ts";
@@ -89,11 +90,16 @@ export class PathStatuses {
     };
   }
 
-  /** By the lists, as if the responder were a client of the same issuer. */
+  /**
+   * By the lists, as if the responder were a client of the same issuer. What this client has presented has no part in it, nor what
+   * was spent on it: the answer is remembered for everybody.
+   */
   #isRevoked(certificates: readonly [Certificate, ...Certificate[]]): boolean {
     const crls = this.#sources.lists?.crls;
     if (crls === undefined) return false;
-    const lookup = this.#lookup({ ...this.#path, certificates }, crls);
+    const { limits } = this.#path.budget;
+    const path = { ...this.#path, certificates, presented: [], budget: new WorkBudget(limits) };
+    const lookup = this.#lookup(path, crls);
     return lookup.statusOf(0).answer === "revoked";
   }
 }

@@ -3,7 +3,7 @@
  * valid, only from hosts that the operator has named, and each address has a fate of its own.
  * @module
  */
-import type { SourceOptions } from "../sources/source-options.ts";
+import { readSourceOptions, type SourceOptions } from "../sources/source-options.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CrlMaterial, loadAll } from "./crl-material.ts";
 import type { SuccessionRules } from "./crl-succession.ts";
@@ -12,6 +12,8 @@ import type { FetchPolicy } from "./fetch-signed.ts";
 
 /** Addresses that are remembered; the one that was not used for longest is forgotten first. */
 const maxAddresses = 64;
+/** How many of the largest lists there is room for: a CA may name the same large list by many addresses. */
+const maxLargest = 2;
 /** Addresses of one certificate that are asked. */
 const maxPerCertificate = 4;
 
@@ -21,6 +23,8 @@ export class PointLists {
   readonly #policy: FetchPolicy;
   readonly #rules: SuccessionRules;
   readonly #options: SourceOptions;
+  /** Bytes of all lists together, above which the one that was not used for longest is forgotten. */
+  readonly #maxBytes: number;
   readonly #materials = new Map<string, CrlMaterial>();
 
   /** @param hosts as they stand in addresses, in lower case, with the port where it is not the usual one. */
@@ -31,6 +35,7 @@ export class PointLists {
     options: SourceOptions = {},
   ) {
     this.#options = options;
+    this.#maxBytes = maxLargest * readSourceOptions(options).maxBytes;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#policy = policy;
     this.#rules = rules;
@@ -46,7 +51,8 @@ export class PointLists {
     if (this.#materials.size === 0) return undefined;
     const known = certificates
       .flatMap((certificate) => this.#addressesOf(certificate))
-      .flatMap((address) => this.#materials.get(address) ?? []);
+      .filter((address) => this.#materials.has(address))
+      .map((address) => this.#materialOf(address));
     return loadAll(known);
   }
 
@@ -55,7 +61,15 @@ export class PointLists {
     const named = certificates
       .flatMap((certificate) => this.#addressesOf(certificate))
       .map((address) => this.#materialOf(address));
-    return loadAll(named);
+    return loadAll(named)?.then(() => this.#makeRoom());
+  }
+
+  #makeRoom(): void {
+    let left = this.#maxBytes;
+    for (const [address, { lists }] of [...this.#materials].reverse()) {
+      for (const { byteLength } of lists?.crls ?? []) left -= byteLength;
+      if (left < 0) this.#materials.delete(address);
+    }
   }
 
   #addressesOf(certificate: Certificate): string[] {

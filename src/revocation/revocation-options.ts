@@ -42,7 +42,7 @@ export interface RevocationOptions {
    * Whether `urls`, distribution points and responders may be at loopback, link-local or private addresses. Default `"refuse"`.
    */
   readonly privateAddresses?: "refuse" | "accept";
-  /** Seconds that a list or an OCSP answer is still used after its nextUpdate. Default 0. */
+  /** Seconds that a list or an OCSP answer is still used after its nextUpdate, at most 30 days. Default 0. */
   readonly graceSeconds?: number;
   /**
    * Adopt a list that is older than the one it replaces, which is refused otherwise: an old list does not know who was revoked
@@ -64,6 +64,9 @@ export interface RevocationSettings {
   readonly grace: number;
   readonly acceptOlder: boolean;
 }
+
+/** 30 days. More is likely to be milliseconds by mistake, which would make an ended list good for years. */
+const maxGraceSeconds = 2_592_000;
 
 const modes = ["require", "best-effort", "off"];
 const keys = [
@@ -91,8 +94,10 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
   if (!["chain", "leaf"].includes(scope)) {
     throw new TypeError('revocation.scope must be "chain" or "leaf"');
   }
-  if (!Number.isFinite(graceSeconds) || graceSeconds < 0) {
-    throw new TypeError("revocation.graceSeconds must be a number of seconds, 0 or more");
+  if (!Number.isFinite(graceSeconds) || graceSeconds < 0 || graceSeconds > maxGraceSeconds) {
+    throw new TypeError(
+      `revocation.graceSeconds must be a number of seconds from 0 to ${maxGraceSeconds} (30 days)`,
+    );
   }
   if (![undefined, true, false].includes(dangerouslyAcceptOlderCrls)) {
     throw new TypeError("revocation.dangerouslyAcceptOlderCrls must be true or false");

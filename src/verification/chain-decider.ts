@@ -214,7 +214,11 @@ export class ChainDecider {
     return {
       value,
       validFrom: Math.max(...validities.map(({ notBefore }) => notBefore)),
-      validUntil: Math.min(...validities.map(({ notAfter }) => notAfter), revocation.validUntil),
+      // The last second of a certificate is whole (RFC 5280 section 4.1.2.5).
+      validUntil: Math.min(
+        ...validities.map(({ notAfter }) => notAfter + 999),
+        revocation.validUntil,
+      ),
     };
   }
 

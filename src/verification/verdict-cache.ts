@@ -15,7 +15,7 @@ export interface CachedVerdict<Value> {
   readonly version: string;
   /** Milliseconds, inclusive: every certificate of the path is valid from here ... */
   readonly validFrom: number;
-  /** ... to here. */
+  /** ... to here, and so is what is known of revocation. */
   readonly validUntil: number;
 }
 
@@ -57,12 +57,11 @@ export class VerdictCache<Value> {
     const entry = chains?.get(rest);
     if (chains === undefined || entry === undefined) return undefined;
     const instant = now.getTime();
-    const second = Math.floor(instant / 1000) * 1000;
     const age = instant - entry.storedAt;
     const holds =
       entry.version === version &&
-      second >= entry.validFrom &&
-      second <= entry.validUntil &&
+      instant >= entry.validFrom &&
+      instant <= entry.validUntil &&
       // A clock that went back must not make an entry live longer.
       age >= 0 &&
       age < maxAgeMillis;

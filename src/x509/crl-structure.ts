@@ -10,6 +10,14 @@ import { decodeBitStringBytes, decodeSmallInteger } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
 import { readExtensionList } from "./extension-list.ts";
 
+/**
+ * Longest name of an issuer, in bytes: that of a certificate is no longer by default. A name is compared, printed and reported as a
+ * whole, so that one of megabytes would cost many times its size.
+ */
+const maxIssuerBytes = 16_384;
+/** Longest extensions of a list, all together. */
+const maxExtensionsBytes = 65_536;
+
 /** Where everything is, and what is cheap to know. */
 export interface CrlStructure {
   readonly version: 1 | 2;
@@ -56,6 +64,7 @@ function readTbs(
     derError("the two signature algorithms differ", innerAt);
   }
   const issuerAt = tbs.position;
+  checkSize(tbs, "issuer", maxIssuerBytes);
   const issuer = DistinguishedName.readCopy(tbs, "issuer");
   if (issuer.isEmpty) derError("issuer is empty", issuerAt);
   const thisUpdate = readTime(tbs, "thisUpdate");
@@ -76,7 +85,16 @@ function readVersion(tbs: DerReader): 1 | 2 {
   return value === 1 ? 2 : derError("version is not v2", tbs.start);
 }
 
+/** Looks at the length of the following element, before anything is made of it. */
+function checkSize(reader: DerReader, what: string, most: number): void {
+  const { bytes, position: start, end } = reader;
+  const element = new DerReader(bytes, { start, end });
+  element.next(what);
+  if (element.contentEnd - start > most) derError(`${what} has more than ${most} bytes`, start);
+}
+
 function readExtensions(tbs: DerReader, version: 1 | 2): ReadonlyMap<string, ExtensionSpan> {
+  if (!tbs.atEnd) checkSize(tbs, "extensions", maxExtensionsBytes);
   if (!tbs.optional(0xa0, "extensions")) return new Map();
   if (version === 1) derError("a v1 CRL has extensions", tbs.start);
   return readExtensionList(tbs.enter());

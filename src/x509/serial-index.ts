@@ -16,7 +16,7 @@ const tagMask = 2 ** tagBits - 1;
 export const MAX_INDEXED_BYTES = 2 ** (32 - tagBits);
 /** Steps that adding an entry may take on average: far more than any set of serial numbers needs that was not made for it. */
 const stepsPerEntry = 64;
-/** Differs in every process, so that nobody can prepare serial numbers that fall together. */
+/** Differs in every process: serial numbers that happen to fall together do so in one process only. Prepared ones end at the limit above. */
 const seed = randomInt(2 ** 32);
 
 /** Offset of the first content byte of the serial number of the entry that starts here; its length stands before it. */

@@ -109,3 +109,14 @@ describe("a list in the place of another", () => {
     expect(first.version).toMatch(/^[0-9a-f]{32}$/);
   });
 });
+
+test("a list stays proven, however many keys were tried before", () => {
+  const proofs = new CrlProofs(new AcceptedAlgorithms());
+  const [list] = storeOf(numbered(5)).crls;
+  if (list === undefined) throw new TypeError("no list");
+  for (let tries = 0; tries < 33; tries += 1) {
+    proofs.isSigned(list, Certificate.fromDer(pki.createRoot().der));
+  }
+  expect(proofs.isSigned(list, issuer)).toBe(true);
+  expect(proofs.signersOf(list)).toEqual([issuer]);
+});

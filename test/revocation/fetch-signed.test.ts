@@ -5,9 +5,11 @@ import {
   type FetchPolicy,
   fetchSigned,
   parseSignedUrl,
+  redirectTarget,
 } from "../../src/revocation/fetch-signed.ts";
 import { isPublicAddress } from "../../src/revocation/public-address.ts";
 import {
+  type Answer,
   cutShort,
   endless,
   type FailingServer,
@@ -62,6 +64,12 @@ describe("a server that answers", () => {
   });
 });
 
+const switching: Answer = (_request, response) => {
+  response.socket?.end(
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+  );
+};
+
 describe("a server that fails", () => {
   test.each([
     ["500", () => status(500), "status 500"],
@@ -86,9 +94,18 @@ describe("a server that fails", () => {
     ["a redirect to a file", () => status(302, { location: "file:///etc/passwd" }), "neither http"],
     ["a redirect without end", () => status(302, { location: "/crl" }), "more than 3 redirects"],
     ["a redirect to nowhere", () => status(302), "status 302"],
+    ["another protocol", () => switching, "gave no answer"],
   ])("%s", async (_what, answer, message) => {
     server.answer = answer();
     expect(await outcome(server.url())).toContain(message);
+  });
+
+  test("a redirect from https to http", () => {
+    const from = new URL("https://a.example/crl");
+    expect(() => redirectTarget(from, "http://a.example/crl")).toThrow("without TLS");
+    expect(redirectTarget(new URL("http://a.example/"), "https://a.example/x").href).toBe(
+      "https://a.example/x",
+    );
   });
 
   test("a redirect to another host that would answer: it is not asked", async () => {

@@ -182,6 +182,8 @@ describe("wrong options", () => {
     [{ mode: "off", crls: crl.pem }, "would be ignored"],
     [{ mode: "maybe" }, "revocation.mode must be"],
     [{ mode: "require", crls: crl.pem, graceSeconds: -1 }, "graceSeconds"],
+    // An hour in milliseconds.
+    [{ mode: "require", crls: crl.pem, graceSeconds: 3_600_000 }, "graceSeconds"],
     [{ mode: "require", crls: crl.pem, scope: "all" }, "revocation.scope"],
     [{ mode: "require", crls: crl.pem, crl: 1 }, "revocation.crl is not an option"],
   ])("%j", (revocation, message) => {

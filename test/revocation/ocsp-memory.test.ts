@@ -4,6 +4,7 @@ import { OcspClient } from "../../src/revocation/ocsp-client.ts";
 import { readOcspOptions } from "../../src/revocation/ocsp-options.ts";
 import type { OcspRules, OcspSubject } from "../../src/revocation/ocsp-port.ts";
 import { OcspRecord } from "../../src/revocation/ocsp-record.ts";
+import { OcspServer } from "../../src/revocation/ocsp-server.ts";
 import {
   createTestPki,
   type OcspResponder,
@@ -282,4 +283,24 @@ describe("the verdict that the gate remembers", () => {
     await idle();
     expect(await gate.ask(client)).toBe("403 ocsp.ca-revoked");
   });
+});
+
+test("an address that fails in ever new words is not reported for ever", () => {
+  const reports: string[] = [];
+  const line = {
+    policy: {},
+    clock: Date.now,
+    report: (message: string) => {
+      reports.push(message);
+    },
+  };
+  const server = new OcspServer(new URL("http://ocsp.example/"), line);
+  for (let time = 0; time < 1000; time += 1) {
+    server.complain("ocsp.unreachable", `redirect to another host (${time}.example)`);
+  }
+  expect(reports.length).toBeLessThan(20);
+  server.praise();
+  server.complain("ocsp.unreachable");
+  expect(reports.length).toBeLessThan(20);
+  expect(reports.length).toBeGreaterThan(1);
 });

@@ -93,6 +93,21 @@ describe("ocsp-first", () => {
   });
 });
 
+describe("an answer that comes too late for the request", () => {
+  test.each<Order>(["crls-first", "ocsp-first", "both"])(
+    "and revokes ends what is remembered: %s",
+    async (order) => {
+      responder.behaviour = { delay: 700 };
+      const ocsp = { responders: [responder.url], order };
+      const crls = order === "crls-first" ? rootList : lists;
+      const gate = gateOf({ anchors: root.pem, mode: "best-effort", ocsp, crls });
+      expect(await gate.ask(fallen)).toMatch(/^(unknown|good)/);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await gate.ask(fallen)).toBe("403 ocsp.revoked");
+    },
+  );
+});
+
 describe("both", () => {
   const ask = asked.bind(undefined, "both");
 

@@ -65,7 +65,7 @@ describe("a verdict", () => {
     expect([await verdict(0), await verdict(5)]).toEqual(["good", "good, remembered"]);
     responder.status = gone;
     expect(await verdict(5)).toBe("good, remembered");
-    expect(await verdict(6)).toBe("ocsp.revoked");
+    expect(await verdict(5.001)).toBe("ocsp.revoked");
   });
 
   test("by a list, where lists come first, is remembered as ever", async () => {

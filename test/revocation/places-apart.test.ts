@@ -217,3 +217,68 @@ describe("an older list in another source", () => {
     expect(await ask(ofTwin)).toMatch(/^crl\.revoked/);
   });
 });
+
+describe("anybody on the way may answer for an address without TLS", () => {
+  test.each(["require", "best-effort"] as const)(
+    "what is no successor takes nothing away: %s",
+    async (mode) => {
+      serve("/issuing", hit);
+      const { ask, sources } = verifier(mode, ["/issuing"], rootCrl.pem);
+      expect(await ask()).toMatch(/^crl\.revoked/);
+      const scope = { issuingDistributionPoint: { onlyContainsUserCerts: true } };
+      for (const other of [
+        otherCa.crl(),
+        issuing.crl({ ...scope, key: client.key }),
+        issuing.crl({ number: 9, baseNumber: 5, key: client.key }),
+        pki.createRoot({ subject: "CN=Stranger" }).crl(),
+        issuing.crl({ number: 4 }),
+      ]) {
+        serve("/issuing", other);
+        await sources[0]?.reload();
+        expect(await ask()).toMatch(/^crl\.revoked/);
+      }
+      serve("/issuing", issuing.crl({ number: 6 }));
+      await sources[0]?.reload();
+      expect(await ask()).toBe("good");
+    },
+  );
+
+  test("certificates beside the list are no signers", async () => {
+    const signer = root.issue({
+      subject: "CN=Issuing CA",
+      keyUsage: ["cRLSign"],
+      extendedKeyUsage: false,
+    });
+    const list = issuing.crl({ key: signer.key });
+    answers.set("/issuing", ok(new TextEncoder().encode(list.pem + signer.pem)));
+    const { ask } = verifier("require", ["/issuing"], rootCrl.pem);
+    expect(await ask()).toMatch(/^crl\.signature/);
+    const trusting = verifier("require", ["/issuing"], rootCrl.pem + signer.pem);
+    expect(await trusting.ask()).toBe("good");
+  });
+
+  test("what nobody vouches for is not confirmed by its ETag, which may be that of the right one", async () => {
+    const tag = '"1"';
+    const right: Answer = (request, response) => {
+      const isKnown = request.headers["if-none-match"] === tag;
+      response.writeHead(isKnown ? 304 : 200, { etag: tag }).end(isKnown ? "" : crl.der);
+    };
+    answers.set("/issuing", ok(issuing.crl({ key: client.key }).der, { etag: tag }));
+    const { ask, sources } = verifier("require", ["/issuing"], rootCrl.pem);
+    expect(await ask()).toMatch(/^crl\.signature/);
+    answers.set("/issuing", right);
+    await sources[0]?.reload();
+    expect(await ask()).toBe("good");
+    const asked = server.requests.length;
+    await sources[0]?.reload();
+    expect(await ask()).toBe("good");
+    expect(server.requests).toHaveLength(asked + 1);
+  });
+
+  test("nobody is sent through hundreds of signatures", async () => {
+    const forged = issuing.crl({ key: client.key }).pem;
+    answers.set("/issuing", ok(new TextEncoder().encode(forged.repeat(101))));
+    const { ask } = verifier("require", ["/issuing"], rootCrl.pem);
+    expect(await ask()).toMatch(/^crl\.missing: .*101 lists, at most 100/);
+  });
+});

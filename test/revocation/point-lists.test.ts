@@ -94,3 +94,28 @@ test("a dead one is left alone after two failures", async () => {
   await points.fetch(11);
   expect(server.requests).toHaveLength(3);
 });
+
+test("what was not used for longest goes when all together are too large", async () => {
+  const lists = [1, 2, 3, 4].map((number) => root.crl({ number }).der);
+  server.answer = (request, response) => {
+    ok(lists[Number(request.url?.slice(2)) - 1] ?? "")(request, response);
+  };
+  // Room for two lists.
+  const maxBytes = Math.max(...lists.map(({ length }) => length));
+  const points = new PointLists(
+    [`127.0.0.1:${server.port}`],
+    { privateAddresses: "accept" },
+    { proofs: new CrlProofs(new AcceptedAlgorithms()), acceptOlder: false, report: () => {} },
+    { maxBytes },
+  );
+  const pathTo = (number: number): Certificate[] => {
+    const { der } = root.issue({ crlDistributionPoints: [server.url(`/p${number}`)] });
+    return [Certificate.fromDer(der)];
+  };
+  for (const number of [1, 2, 3]) await points.fetch(pathTo(number));
+  // One that is asked whether it is still fresh is in use.
+  await points.renew(pathTo(2));
+  await points.fetch(pathTo(4));
+  const held = new CrlUnion().of(points.materials).crls.map(({ number }) => Number(number));
+  expect(held).toEqual([2, 4]);
+});

@@ -168,4 +168,14 @@ describe("indirect lists", () => {
     const crls = [pki.root.crl({ revoked: [office] }), list().pem + office.pem];
     expect(await verdict(client, { crls })).toMatch("crl.signature");
   });
+
+  test("a list in the same name by another CA of the anchor pardons nobody, whatever its number", async () => {
+    const rogue = pki.root.issueCa({ subject: "CN=Rogue CA" });
+    const signer = rogue.issue({ subject: "CN=Revocation Office", keyUsage: ["cRLSign"] });
+    const hit = list({ number: 5, revoked: [{ certificate: client, issuer: "CN=Issuing CA" }] });
+    const pardon = list({ number: 900, key: signer.key });
+    const crls = [rootCrl, hit.pem + office.pem, pardon];
+    const presented = [...client.chain, signer.der, rogue.der];
+    expect(await verdict(presented, { anchor: pki.root, crls })).toMatch("crl.revoked");
+  });
 });

@@ -53,6 +53,17 @@ const of = (fields: Fields): string => derErrorOf(() => Crl.fromDer(crlOf(fields
 const idp = (...fields: readonly Uint8Array[]): Uint8Array =>
   extension("2.5.29.28", sequence(...fields), true);
 
+test("what stands around the entries is bounded before it is read", () => {
+  expect(of({ issuer: sequence(cn("a".repeat(16_000))) })).toBe("accepted");
+  expect(of({ issuer: sequence(cn("a".repeat(17_000))) })).toMatch(
+    "issuer has more than 16384 bytes",
+  );
+  const long = (length: number): string =>
+    of({ extensions: [extension("1.2.3", octetString(new Uint8Array(length)))] });
+  expect(long(65_000)).toBe("accepted");
+  expect(long(66_000)).toMatch("extensions has more than 65536 bytes");
+});
+
 describe("what a list says", () => {
   test("v1 and v2, with and without entries, with and without nextUpdate", () => {
     const v1 = Crl.fromDer(crlOf({ version: [], times: [utcTime("250101000000Z")] }));
