@@ -15,17 +15,19 @@ export class PresentedChain {
   #leaf: Certificate | undefined;
   #agreement: { readonly texts: PresentedTexts; readonly doubts: readonly Doubt[] } | undefined;
 
-  /** Of bytes that nobody changes any more. */
+  /** Of bytes that nobody changes any more, as many as the limits allow. */
   constructor(ders: readonly Uint8Array[]) {
     this.ders = ders;
   }
 
   /**
-   * The leaf, its extensions unread.
-   * @throws {ClientCertificateError} `certificate.malformed`, `limit.certificate-bytes`
+   * The leaf, its extensions unread. Its size is of no concern here: a leaf that only path validation could read would pass a
+   * deny list unseen.
+   * @throws {ClientCertificateError} `certificate.malformed`
    */
   get leaf(): Certificate {
-    this.#leaf ??= Certificate.fromDer(this.ders[0] ?? new Uint8Array());
+    const der = this.ders[0] ?? new Uint8Array();
+    this.#leaf ??= Certificate.fromDer(der, { maxBytes: der.length });
     return this.#leaf;
   }
 

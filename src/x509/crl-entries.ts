@@ -5,7 +5,7 @@
  * @module
  */
 import { type CrlEntry, readCrlEntry } from "./crl-entry.ts";
-import { UsualEntries } from "./crl-usual-entries.ts";
+import { shortestEntry, UsualEntries } from "./crl-usual-entries.ts";
 import { DerReader } from "./der.ts";
 import type { DistinguishedName } from "./distinguished-name.ts";
 import { type HashedEntries, SerialIndex, viewOf } from "./serial-index.ts";
@@ -150,7 +150,8 @@ function probableCount(bytes: Uint8Array, start: number, end: number): number {
     let at = place === start ? start : nextEntry(bytes, place, end);
     for (let i = 0; i < samplesInRow && at < end; i += 1) {
       const next = bytes[at + 1] as number;
-      const entry = next < 0x80 ? 2 + next : 128;
+      // What is inside of an entry may look like shorter ones than there are.
+      const entry = Math.max(shortestEntry, next < 0x80 ? 2 + next : 128);
       at += entry;
       length += entry;
       count += 1;

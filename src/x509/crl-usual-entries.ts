@@ -10,8 +10,8 @@ import { hashOf } from "./serial-index.ts";
 
 /** Entries a run: their places in the index are in the processor's cache when they are looked at again. */
 const longestRun = 512;
-/** Bytes of the shortest entry of the usual form. */
-const shortestEntry = 20;
+/** Bytes of the shortest entry there can be, which is of the usual form. */
+export const shortestEntry = 20;
 /** Bytes of the date with its header, and of the extensions when they are one reason code. */
 const dateBytes = 15;
 const reasonBytes = 14;

@@ -240,7 +240,9 @@ function decodeEven(
 ): Uint8Array<ArrayBuffer> | undefined {
   const first = start + 1;
   const width = text.indexOf("\n", first) - first;
-  if (width < 4 || width % 4 !== 0 || !hasEvenLines(text, start, end, width)) return undefined;
+  // The first line break may stand behind END: then there is no line at all.
+  if (width < 4 || width % 4 !== 0 || first + width >= end) return undefined;
+  if (!hasEvenLines(text, start, end, width)) return undefined;
   const lines = Math.ceil((end - first) / (width + 1));
   const characters = end - first - lines;
   const length = (characters / 4) * 3 - paddingBefore(text, end - 1);

@@ -49,6 +49,20 @@ describe("the deny list", () => {
     expect(decision.denyVersion).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  test("names a certificate of any size that the limits let in", async () => {
+    const value = new Uint8Array(70_000);
+    const extensions = [{ oid: "1.2.3.4", critical: false, value }];
+    const large = issuing.issue({ subject: "CN=clientA", extensions });
+    const limits = { certificateBytes: 100_000, headerBytes: 200_000 };
+    const { fingerprint256: listed } = Certificate.fromDer(large.der, { maxBytes: 100_000 });
+    const presented = albEvent({ mode: "passthrough", certificate: large });
+    const deny = fromPem(`sha256 ${listed}`);
+    expect(outcome(await createGate({ ...passthrough, limits }).check(presented))).toBe("admitted");
+    expect(outcome(await createGate({ ...passthrough, limits, deny }).check(presented))).toBe(
+      denied,
+    );
+  });
+
   test("works within maxStale, against a verdict that is remembered", async () => {
     let content = "# nobody";
     let millis = Date.now();

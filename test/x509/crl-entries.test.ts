@@ -281,3 +281,13 @@ test("the size of the table is guessed from all of the list: entries of other le
     expect(new CrlEntries(bytes, 1, end).byteLength).toBe(8192 * 4);
   }
 });
+
+test("the table is no larger than the list can have entries, whatever looks like entries inside of others", () => {
+  const decoy = [0x30, 0, 0x02, 0, 0x17, 13, ...Array.from({ length: 30 }, () => [0x30, 0]).flat()];
+  const value = Uint8Array.from(Array.from({ length: 900 }, () => decoy).flat());
+  const entry = sequence(integer(1n), date, sequence(extension("1.2.3.4", value)));
+  const { bytes, end } = listOf(entry);
+  const { count, byteLength } = new CrlEntries(bytes, 1, end);
+  expect(count).toBe(1);
+  expect(byteLength).toBeLessThanOrEqual((end / 20) * 1.5 * 2 * 4);
+});

@@ -194,6 +194,13 @@ test("an empty last line, a line break too few, and a body of one character", ()
   }
 });
 
+test("no body, whatever stands behind END on its line", () => {
+  for (let length = 0; length < 8; length += 1) {
+    const text = `-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----${"x".repeat(length)}\n`;
+    expect(errorOf(text)).toMatch(/not base64|lines of their own/);
+  }
+});
+
 test("a body is accepted exactly when it is base64 that comes out the same when it is written again", () => {
   const characters = fc.constantFrom(..."AQgw/+=A\n\r -_".split(""));
   const bodies = fc.oneof(
