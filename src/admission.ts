@@ -2,16 +2,15 @@
  * Who may in, and who is it: the enforced policy, the one that is only tried out, and the user's own idea of the client.
  * @module
  */
+import type { GateRules } from "./anchor-advice.ts";
 import type { Deadline } from "./deadline.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import { escapeForLog, type ShadowResult } from "./observability/decision.ts";
-import type { DecisionLog } from "./observability/decision-log.ts";
+import type { ShadowResult } from "./observability/decision.ts";
 import type { GateOptions, PrincipalOf } from "./options.ts";
 import { isThenable, type PolicyRequest, type PolicyResult, type Rule } from "./policy/policy.ts";
 import { toRule } from "./policy/predicate.ts";
 import { rejection } from "./policy/rejection.ts";
 import { note, type Progress } from "./progress.ts";
-import type { TrustStore } from "./trust/trust-store.ts";
 
 /** What is known of a client that may in. */
 export interface Admission {
@@ -33,7 +32,6 @@ export class AdmissionDesk {
   readonly #allow: Rule;
   readonly #shadow: Rule | undefined;
   readonly #principal: PrincipalOf<unknown> | undefined;
-  #storeLookedAt: TrustStore | undefined;
 
   /** @throws {TypeError} for what is no policy, and for a policy about the path where none is validated. */
   constructor(options: GateOptions) {
@@ -51,34 +49,9 @@ export class AdmissionDesk {
     return this.#allow.describe();
   }
 
-  /**
-   * Says once what policies and trust anchors have against each other: an anchor that is named and not there, and bare names
-   * beside several anchors, each of whose authorities can issue the name to somebody else.
-   */
-  lookAtAnchors(store: TrustStore, log: DecisionLog): void {
-    if (this.#storeLookedAt === store) return;
-    this.#storeLookedAt = store;
-    const ids = new Set(store.anchors.map(({ id }) => id));
-    this.#lookForNamed(ids, log);
-    if (ids.size < 2 || this.#allow.traits.namesAuthority) return;
-    log.once("policy.anchors", "the policy names no authority beside several trust anchors", {
-      rule: escapeForLog(this.#allow.describe()),
-      anchors: ids.size,
-      remedy: "byAnchor({ id: policy }) says which authority's name is meant",
-    });
-  }
-
-  /** A misspelt id refuses that authority's clients, and under `not` admits them. */
-  #lookForNamed(ids: ReadonlySet<string>, log: DecisionLog): void {
-    for (const rule of [this.#allow, this.#shadow]) {
-      const missing = rule?.traits.anchorIds.find((id) => !ids.has(id));
-      if (rule === undefined || missing === undefined) continue;
-      log.once(
-        `policy.anchor ${missing}`,
-        "a policy names an anchor that the trust store has not",
-        { rule: escapeForLog(rule.describe()), anchor: escapeForLog(missing) },
-      );
-    }
+  /** Both policies. */
+  get rules(): GateRules {
+    return { allow: this.#allow, shadow: this.#shadow };
   }
 
   /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { verifyingChains } from "./chains.ts";
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, type GateParts, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
   type AlbMtlsMiddleware,
@@ -18,9 +18,13 @@ import type {
   PassthroughOptions,
   VerifyOptions,
 } from "./options.ts";
+import { passthroughParts } from "./passthrough.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
-const makeChains = verifyingChains({ createCrossCheck: createPkijsCrossCheck });
+const parts: GateParts = {
+  makeChains: verifyingChains({ createCrossCheck: createPkijsCrossCheck }),
+  passthrough: passthroughParts,
+};
 
 /**
  * Makes a gate: what {@link albMtls} is without Middy.
@@ -30,7 +34,7 @@ export function createGate(options: VerifyOptions): Gate;
 export function createGate(options: PassthroughOptions): Gate;
 export function createGate(options: GateOptions): Gate;
 export function createGate(options: GateOptions): Gate {
-  return makeGate(options, makeChains);
+  return makeGate(options, parts);
 }
 
 /**
@@ -56,5 +60,5 @@ export function albMtls<P = undefined>(
 export function albMtls(
   options: GateOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
-  return makeMiddleware(options, makeChains);
+  return makeMiddleware(options, parts);
 }

@@ -4,37 +4,34 @@
  * @module
  */
 import { type Admission, AdmissionDesk } from "./admission.ts";
-import { compileAbsence } from "./alb/absence.ts";
-import { type AlbEvent, assertAlbEvent, compileOrigin } from "./alb/event.ts";
+import { type AlbEvent, assertAlbEvent } from "./alb/event.ts";
 import { compileHealthCheck } from "./alb/health-check.ts";
 import { compileNameHiding } from "./alb/hide-names.ts";
-import { resolveHeaderNames } from "./alb/mtls-headers.ts";
+import { compilePlan, type ReadPlan } from "./alb/read-options.ts";
 import {
   compilePresentedReader,
   type PresentedReader,
   type PresentedText,
 } from "./alb/read-presented.ts";
-import { compileXSslCert } from "./alb/x-ssl-cert.ts";
+import type { ChainStep } from "./chain-step.ts";
 import type { MakeChains } from "./chains.ts";
 import { Deadline } from "./deadline.ts";
 import { ClientCertificateError, refuse } from "./errors/client-certificate-error.ts";
 import {
   createVerified,
-  VerifiedClientCertificate,
+  type VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
-import { type Decision, type DecisionFacts, escapeForLog } from "./observability/decision.ts";
+import type { Decision, DecisionFacts } from "./observability/decision.ts";
 import { DecisionLog } from "./observability/decision-log.ts";
 import { ExpiryWarning } from "./observability/expiry-warning.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
+import type { PassthroughParts } from "./passthrough.ts";
 import { note, type Progress, summaryOf, traceOf } from "./progress.ts";
-import { checkLeafDates } from "./trust/check-certificate.ts";
-import type { TrustStore } from "./trust/trust-store.ts";
-import type { ChainDecider } from "./verification/chain-decider.ts";
+import { checkLeafDates } from "./trust/leaf-dates.ts";
 import { DenyMaterial } from "./verification/deny-material.ts";
 import { instantOf } from "./verification/instant.ts";
 import { PresentedChain } from "./verification/presented.ts";
 import { TextMemo } from "./verification/text-memo.ts";
-import type { Certificate } from "./x509/certificate.ts";
 
 /** What the caller knows of the invocation. */
 export interface CheckRequest {
@@ -56,14 +53,20 @@ export interface Gate {
 /** Milliseconds of the Lambda's remaining time that are left for answering. */
 const answerMillis = 100;
 
+/** What an entry point hands to the gate: each is absent in bundles that do without. */
+export interface GateParts {
+  /** Makes the step that verifies chains. */
+  readonly makeChains?: MakeChains;
+  /** What passthrough mode takes. */
+  readonly passthrough?: PassthroughParts;
+}
+
 /**
  * Makes a gate. What `createGate` of all entry points stands on.
- *
- * @param makeChains makes the chain verifier; absent in bundles that have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function makeGate(options: GateOptions, makeChains?: MakeChains): Gate {
-  return new AlbGate(options, makeChains);
+export function makeGate(options: GateOptions, parts: GateParts): Gate {
+  return new AlbGate(options, parts);
 }
 
 class AlbGate implements Gate {
@@ -73,7 +76,7 @@ class AlbGate implements Gate {
   /** What header texts stand for; only of certificates that were verified, so that strangers push nothing out. */
   readonly #texts = new TextMemo<PresentedChain>();
   readonly #isHealthCheck: (event: AlbEvent) => boolean;
-  readonly #chains: ChainDecider | undefined;
+  readonly #chains: ChainStep | undefined;
   readonly #isAnonymous: (event: AlbEvent) => boolean;
   readonly #admissions: AdmissionDesk;
   readonly #log: DecisionLog;
@@ -81,17 +84,15 @@ class AlbGate implements Gate {
   readonly #expiry: ExpiryWarning;
   readonly #hideNames: (text: string) => string;
 
-  constructor(options: GateOptions, makeChains?: MakeChains) {
-    this.#settings = checkGateOptions(options);
+  constructor(options: GateOptions, { makeChains, passthrough }: GateParts) {
+    this.#settings = checkGateOptions(options, passthrough);
     this.#mode = options.mode;
-    this.#reader = compilePresentedReader(readOptions(options));
-    this.#isHealthCheck = healthCheckOf(options);
-    this.#isAnonymous = anonymityOf(options);
+    const plan = compilePlan(readOptions(options), passthrough?.compileXSslCert);
+    this.#reader = compilePresentedReader(plan);
+    this.#isHealthCheck = healthCheckOf(options, plan);
+    this.#isAnonymous = anonymityOf(options, plan, passthrough);
     this.#admissions = new AdmissionDesk(options);
-    this.#hideNames = compileNameHiding(
-      resolveHeaderNames(options.headers),
-      options.mode === "passthrough" ? options.xSslCert?.header : undefined,
-    );
+    this.#hideNames = compileNameHiding(plan.names, plan.xSslCert?.header);
     const { identityInLogs, expiryWarningDays } = this.#settings;
     const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
     this.#log = log;
@@ -106,8 +107,10 @@ class AlbGate implements Gate {
       throw new TypeError('options.trust needs a chain verifier: import "alb-mtls/verify-again"');
     }
     this.#chains = makeChains?.(options, {
-      trust: (event) => log.material("trust store", event),
-      crls: (message, fields) => log.lists(message, fields),
+      settings: this.#settings,
+      admissions: this.#admissions,
+      log,
+      expiry: this.#expiry,
     });
   }
 
@@ -178,7 +181,7 @@ class AlbGate implements Gate {
     const certificate =
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, chain, now, deadline, progress)
-        : await this.#verifiedHere(chain, now, "passthrough", deadline, progress);
+        : await this.#verifiedHere(chain, now, deadline, progress);
     if (known === undefined) this.#texts.set(text, chain);
     const admission = await this.#admissions.admit(certificate, event, deadline, progress);
     this.#expiry.client(certificate, now);
@@ -230,7 +233,7 @@ class AlbGate implements Gate {
       });
     }
     if (this.#chains !== undefined) {
-      return this.#verifiedHere(chain, now, "verify", deadline, progress);
+      return this.#verifiedHere(chain, now, deadline, progress);
     }
     return createVerified(leaf, {
       mode: "verify",
@@ -240,57 +243,21 @@ class AlbGate implements Gate {
     });
   }
 
-  async #verifiedHere(
+  #verifiedHere(
     chain: PresentedChain,
     now: Date,
-    mode: "verify" | "passthrough",
     deadline: Deadline,
     progress: Progress,
   ): Promise<VerifiedClientCertificate> {
-    const chains = this.#chains;
-    if (chains === undefined) return refuse("internal.fault", "there is no chain verifier");
-    progress.step = "trust";
-    const store =
-      chains.material.store ??
-      (await deadline.wait(chains.material.load(deadline.left), "the trust store"));
-    this.#admissions.lookAtAnchors(store, this.#log);
-    progress.step = "path";
-    note(progress, { trustVersion: store.version });
-    this.#expiry.authorities(store, () => authoritiesOf(store), now);
-    try {
-      const decided = chains.decide(chain, store, now, mode);
-      const certificate =
-        decided instanceof VerifiedClientCertificate
-          ? decided
-          : await deadline.wait(decided, "revocation or the cross-check");
-      this.#sayUnknown(certificate);
-      return certificate;
-    } finally {
-      note(progress, crlFacts(chains.crls));
-    }
-  }
-
-  /** Admitted without knowing: once for each reason, not once for each request. */
-  #sayUnknown({ revocationDetail }: VerifiedClientCertificate): void {
-    if (revocationDetail === undefined) return;
-    const { identityInLogs } = this.#settings;
-    const shown = identityInLogs === "full" ? { detail: escapeForLog(revocationDetail) } : {};
-    const key = `revocation ${revocationDetail.slice(0, 200)}`;
-    this.#log.once(key, "a client's revocation status is unknown", shown);
+    if (this.#chains === undefined) refuse("internal.fault", "there is no chain verifier");
+    return this.#chains.verify(chain, now, this.#mode, deadline, progress);
   }
 
   async #isReady(deadline: Deadline): Promise<boolean> {
     const chains = this.#chains;
     const deny = this.#deny;
     try {
-      if (chains !== undefined && chains.material.store === undefined) {
-        await deadline.wait(chains.material.load(deadline.left), "the trust store");
-      }
-      if (chains !== undefined) {
-        const now = instantOf(this.#settings.clock);
-        const canTell = await deadline.wait(chains.canTellRevocation(now), "revocation lists");
-        if (!canTell) return false;
-      }
+      if (chains !== undefined && !(await chains.isReady(deadline))) return false;
       if (deny !== undefined && deny.list === undefined) {
         await deadline.wait(deny.load(deadline.left), "the deny list");
       }
@@ -307,31 +274,21 @@ type Outcome =
   | { readonly outcome: "health-check"; readonly healthy: boolean };
 
 /** Whether an event without certificate may do without. */
-function anonymityOf(options: GateOptions): (event: AlbEvent) => boolean {
+function anonymityOf(
+  options: GateOptions,
+  plan: ReadPlan,
+  passthrough: PassthroughParts | undefined,
+): (event: AlbEvent) => boolean {
   const isOptional = options.mode === "passthrough" && options.optional === true;
-  return isOptional ? compileAbsence(readOptions(options)) : () => false;
+  return (isOptional ? passthrough?.compileAbsence(plan) : undefined) ?? (() => false);
 }
 
-function healthCheckOf(options: GateOptions): (event: AlbEvent) => boolean {
-  if (options.healthCheck === undefined) return () => false;
-  const names = resolveHeaderNames(options.headers);
-  const origin = compileOrigin(options.origin);
-  const other =
-    options.mode === "passthrough" && options.xSslCert !== undefined
-      ? compileXSslCert(options.xSslCert, origin, names)
-      : undefined;
-  return compileHealthCheck(options.healthCheck, origin, names, other);
-}
-
-function crlFacts({ version, ageSeconds }: ChainDecider["crls"]): DecisionFacts {
-  return {
-    ...(version === undefined ? {} : { crlVersion: version }),
-    ...(ageSeconds === undefined ? {} : { crlAgeSeconds: Math.round(ageSeconds) }),
-  };
-}
-
-function authoritiesOf({ anchors, intermediates }: TrustStore): readonly Certificate[] {
-  return [...anchors.map(({ certificate }) => certificate), ...intermediates];
+function healthCheckOf(
+  { healthCheck }: GateOptions,
+  { origin, names, xSslCert }: ReadPlan,
+): (event: AlbEvent) => boolean {
+  if (healthCheck === undefined) return () => false;
+  return compileHealthCheck(healthCheck, origin, names, xSslCert);
 }
 
 /** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */

@@ -5,8 +5,7 @@
 import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "./alb/problem-response.ts";
-import type { MakeChains } from "./chains.ts";
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, type GateParts, makeGate } from "./gate.ts";
 import { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type {
   Admitted,
@@ -59,16 +58,16 @@ export type OptionalAlbMtlsMiddleware<P = undefined> = AlbMtlsMiddleware<
 /**
  * Makes the middleware. What `albMtls` of all entry points stands on.
  *
- * @param makeChains as {@link makeGate} takes it.
+ * @param parts as {@link makeGate} takes them.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
 export function makeMiddleware(
   options: GateOptions & RefusalOptions,
-  makeChains?: MakeChains,
+  parts: GateParts,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
-  const gate = makeGate(gateOptions, makeChains);
+  const gate = makeGate(gateOptions, parts);
   return middlewareOf(gate, onRefusal, options.identityInLogs ?? "full");
 }
 

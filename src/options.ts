@@ -7,9 +7,10 @@ import type { HealthCheckOptions } from "./alb/health-check.ts";
 import type { HeaderNames } from "./alb/mtls-headers.ts";
 import type { ReadOptions } from "./alb/read-presented.ts";
 import type { XSslCertOptions } from "./alb/x-ssl-cert.ts";
-import { assertOptions } from "./errors/option-checks.ts";
+import { assertChoice, assertOptions } from "./errors/option-checks.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import type { DecisionHook, IdentityInLogs, LoggerLike } from "./observability/decision.ts";
+import type { PassthroughParts } from "./passthrough.ts";
 import type { Policy, PolicyRequest } from "./policy/policy.ts";
 import type { RevocationOptions } from "./revocation/revocation-options.ts";
 import type { Source } from "./sources/source.ts";
@@ -145,15 +146,21 @@ export interface GateSettings {
 
 /**
  * Checks everything that no other room checks.
+ * @param passthrough as the gate is handed it
  * @throws {TypeError} naming the option and what it must be.
  */
-export function checkGateOptions(options: GateOptions): GateSettings {
+export function checkGateOptions(
+  options: GateOptions,
+  passthrough: PassthroughParts | undefined,
+): GateSettings {
   assertOptions("options", options, keysOf(options));
   if (options.allow === undefined) {
     throw new TypeError("options.allow is required; anyVerified() admits every verified client");
   }
-  if (options.mode === "passthrough") checkPassthrough(options);
-  else if (options.revocation !== undefined && options.trust === undefined) {
+  if (options.mode === "passthrough") {
+    if (passthrough === undefined) throw new TypeError('import "alb-mtls" for passthrough mode');
+    passthrough.checkOptions(options);
+  } else if (options.revocation !== undefined && options.trust === undefined) {
     throw new TypeError("options.revocation needs options.trust in verify mode");
   }
   resolveChainLimits(options.limits);
@@ -162,9 +169,7 @@ export function checkGateOptions(options: GateOptions): GateSettings {
   checkFunction(options, "principal");
   checkLogger(options.logger);
   const { identityInLogs = "full", timeoutMillis = defaultTimeoutMillis } = options;
-  if (!["full", "hash", "none"].includes(identityInLogs)) {
-    throw new TypeError('options.identityInLogs must be "full", "hash" or "none"');
-  }
+  assertChoice("options.identityInLogs", identityInLogs, ["full", "hash", "none"]);
   if (!Number.isInteger(timeoutMillis) || timeoutMillis < 1 || timeoutMillis > maxTimeoutMillis) {
     throw new TypeError(`options.timeoutMillis must be an integer from 1 to ${maxTimeoutMillis}`);
   }
@@ -179,22 +184,6 @@ export function checkGateOptions(options: GateOptions): GateSettings {
 export function assertVerifyMode(options: { readonly mode: "verify" }, entry: string): void {
   if (options?.mode !== "verify") {
     throw new TypeError(`${entry} serves mode "verify" only; import "alb-mtls" for passthrough`);
-  }
-}
-
-function checkPassthrough(options: PassthroughOptions | OptionalPassthroughOptions): void {
-  if (options.trust === undefined) {
-    throw new TypeError("options.trust is required in passthrough mode");
-  }
-  for (const key of ["pkijsCrossCheck", "optional"] as const) {
-    if (options[key] !== undefined && typeof options[key] !== "boolean") {
-      throw new TypeError(`options.${key} must be true or false`);
-    }
-  }
-  if (options.revocation === undefined) {
-    throw new TypeError(
-      'options.revocation is required in passthrough mode: say "off" if so meant',
-    );
   }
 }
 

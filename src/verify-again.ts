@@ -5,7 +5,7 @@
  */
 
 import { verifyingChains } from "./chains.ts";
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, type GateParts, makeGate } from "./gate.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
 import { assertVerifyMode, type VerifyOptions } from "./options.ts";
@@ -14,7 +14,7 @@ export { clientCertificateOf } from "./middleware.ts";
 export { requireCertificate } from "./require-certificate.ts";
 export { routeByCertificate } from "./router.ts";
 
-const makeChains = verifyingChains();
+const parts: GateParts = { makeChains: verifyingChains() };
 
 /**
  * As `albMtls` of `alb-mtls`, for verify mode only.
@@ -27,7 +27,7 @@ export function albMtls(
   options: VerifyOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   assertVerifyMode(options, "alb-mtls/verify-again");
-  return makeMiddleware(options, makeChains);
+  return makeMiddleware(options, parts);
 }
 
 /**
@@ -36,5 +36,5 @@ export function albMtls(
  */
 export function createGate(options: VerifyOptions): Gate {
   assertVerifyMode(options, "alb-mtls/verify-again");
-  return makeGate(options, makeChains);
+  return makeGate(options, parts);
 }

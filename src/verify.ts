@@ -24,7 +24,7 @@ export function albMtls(
   options: VerifyOnlyOptions & RefusalOptions,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
   assertVerifyMode(options, "alb-mtls/verify");
-  return makeMiddleware(options);
+  return makeMiddleware(options, {});
 }
 
 /**
@@ -33,5 +33,5 @@ export function albMtls(
  */
 export function createGate(options: VerifyOnlyOptions): Gate {
   assertVerifyMode(options, "alb-mtls/verify");
-  return makeGate(options);
+  return makeGate(options, {});
 }

@@ -6,14 +6,10 @@
 import type { AlbEvent } from "./event.ts";
 import { headerNamesWithPrefix } from "./headers.ts";
 import { MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER } from "./mtls-headers.ts";
-import { compilePlan, type ReadOptions } from "./read-options.ts";
+import type { ReadPlan } from "./read-options.ts";
 
-/**
- * Compiles the options and returns whether an event has no header of any configured or default name, with or without a value.
- * @throws {TypeError} for a wrong, missing or unknown option.
- */
-export function compileAbsence(options: ReadOptions): (event: AlbEvent) => boolean {
-  const { collected } = compilePlan(options);
+/** Whether an event has no header of any configured or default name, with or without a value. */
+export function compileAbsence({ collected }: ReadPlan): (event: AlbEvent) => boolean {
   return (event) =>
     headerNamesWithPrefix(event, "").every(
       (name) =>

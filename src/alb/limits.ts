@@ -1,4 +1,4 @@
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertPositiveIntegers } from "../errors/option-checks.ts";
 
 /** Bounds on what is read from an event, checked before the work they bound is done. */
 export interface AlbLimits {
@@ -28,11 +28,6 @@ export const DEFAULT_ALB_LIMITS: AlbLimits = Object.freeze({
  * @throws {TypeError} for an unknown key or a value that is not a positive integer.
  */
 export function resolveAlbLimits(limits: Partial<AlbLimits> = {}): AlbLimits {
-  assertOptions("limits", limits, Object.keys(DEFAULT_ALB_LIMITS));
-  for (const [key, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`limits.${key} must be a positive integer`);
-    }
-  }
+  assertPositiveIntegers("limits", limits, Object.keys(DEFAULT_ALB_LIMITS));
   return Object.freeze({ ...DEFAULT_ALB_LIMITS, ...limits });
 }

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertChoice, assertOptions } from "../errors/option-checks.ts";
 import { compileOrigin, type OriginMatcher, type OriginOptions } from "./event.ts";
 import { type AlbLimits, resolveAlbLimits } from "./limits.ts";
 import {
@@ -13,7 +13,7 @@ import {
   resolveHeaderNames,
   VERIFY_FIELDS,
 } from "./mtls-headers.ts";
-import { compileXSslCert, type XSslCertOptions, type XSslCertSource } from "./x-ssl-cert.ts";
+import type { CompileXSslCert, XSslCertOptions, XSslCertSource } from "./x-ssl-cert.ts";
 
 /** Options of both modes. */
 interface CommonReadOptions {
@@ -65,27 +65,28 @@ export interface ReadPlan {
 
 /**
  * Checks the options and compiles them.
+ *
+ * @param compileSecond `compileXSslCert`, where a second source is served at all: bundles for verify mode have none.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function compilePlan(options: ReadOptions): ReadPlan {
+export function compilePlan(options: ReadOptions, compileSecond?: CompileXSslCert): ReadPlan {
   const known = ["mode", "origin", "headers", "singleValueHeaders", "limits", "xSslCert"];
   assertOptions("options", options, known);
   const { mode, singleValueHeaders = "refuse" } = options;
   if (mode !== "verify" && mode !== "passthrough") {
     throw new TypeError('options.mode must be "verify" or "passthrough"; it is never guessed');
   }
-  if (singleValueHeaders !== "refuse" && singleValueHeaders !== "accept") {
-    throw new TypeError('options.singleValueHeaders must be "refuse" or "accept"');
-  }
+  assertChoice("options.singleValueHeaders", singleValueHeaders, ["refuse", "accept"]);
   if (mode === "verify" && Object.hasOwn(options, "xSslCert")) {
     throw new TypeError("options.xSslCert is for passthrough mode: nobody verified that header");
   }
   const names = resolveHeaderNames(options.headers);
   const origin = compileOrigin(options.origin);
-  const xSslCert =
-    options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")
-      ? compileXSslCert(options.xSslCert, origin, names)
-      : undefined;
+  let xSslCert: XSslCertSource | undefined;
+  if (options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")) {
+    if (compileSecond === undefined) throw new TypeError("options.xSslCert is not served here");
+    xSslCert = compileSecond(options.xSslCert, origin, names);
+  }
   const current = Object.values(names);
   const renamedAway = Object.values(DEFAULT_HEADER_NAMES).filter((name) => !current.includes(name));
   const mtlsNames = [...current, ...renamedAway];

@@ -20,6 +20,7 @@ import {
 import { compilePlan, type ReadOptions, type ReadPlan } from "./read-options.ts";
 import { includesTargetGroup } from "./target-group-pattern.ts";
 import { decodeUrlPem } from "./url-pem.ts";
+import { compileXSslCert } from "./x-ssl-cert.ts";
 
 export type { PassthroughReadOptions, ReadOptions, VerifyReadOptions } from "./read-options.ts";
 
@@ -218,13 +219,8 @@ function readText(event: AlbEvent, plan: ReadPlan): PresentedText {
     : readChain(event, readings, "alb", plan.names.certificate);
 }
 
-/**
- * Checks the options once and returns the reader of events that {@link assertAlbEvent} made.
- *
- * @throws {TypeError} for a wrong, missing or unknown option.
- */
-export function compilePresentedReader(options: ReadOptions): PresentedReader {
-  const plan = compilePlan(options);
+/** The reader of events that {@link assertAlbEvent} made, by a plan that `compilePlan` made once. */
+export function compilePresentedReader(plan: ReadPlan): PresentedReader {
   return {
     readText: (event) => readText(event, plan),
     decode: (presented) => decode(presented, plan),
@@ -243,7 +239,7 @@ export function readPresentedCertificate(
   event: unknown,
   options: ReadOptions,
 ): PresentedCertificate {
-  const plan = compilePlan(options);
+  const plan = compilePlan(options, compileXSslCert);
   const presented = readText(assertAlbEvent(event), plan);
   const chain = decode(presented, plan);
   if (presented.mode === "passthrough") {

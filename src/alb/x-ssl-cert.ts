@@ -32,6 +32,9 @@ export interface XSslCertSource {
   readonly header: string;
 }
 
+/** The type of {@link compileXSslCert}. */
+export type CompileXSslCert = typeof compileXSslCert;
+
 /**
  * Checks the preset against the load balancer's own source. A target group in both lists is refused here, at once: a pattern
  * overlaps another only when they are identical, and an exact ARN can be held against a pattern.

@@ -1,4 +1,4 @@
-import { CODES, type Code, REASONS, type Reason } from "./codes.ts";
+import { CODES, type Code, codeOf, type Reason } from "./codes.ts";
 
 /** What an error carries for the log, beside its reason. */
 export interface ClientCertificateErrorOptions extends ErrorOptions {
@@ -26,8 +26,9 @@ export class ClientCertificateError extends Error {
   /** For the operator; empty when there is nothing to add to the reason. */
   readonly detail: string;
 
+  /** @throws {TypeError} for what is no reason. */
   constructor(reason: Reason, options: ClientCertificateErrorOptions = {}) {
-    const code = REASONS[reason];
+    const code = codeOf(reason);
     super(CODES[code].title, options);
     this.code = code;
     this.reason = reason;

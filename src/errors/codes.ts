@@ -63,80 +63,105 @@ export type Code = keyof typeof table;
 /** Status and public sentence of every code. */
 export const CODES: Readonly<Record<Code, CodeEntry>> = Object.freeze(table);
 
-const reasons = {
-  "header.absent": "ClientCertMissing",
-  "header.repeated": "ClientCertHeaderInvalid",
-  "header.malformed": "ClientCertHeaderInvalid",
-  "header.incomplete": "ClientCertHeaderInvalid",
-  "header.mixed-mode": "ClientCertHeaderInvalid",
-  "header.other-source": "ClientCertHeaderInvalid",
-  "header.default-name": "ClientCertHeaderInvalid",
-  "header.single-value-event": "ClientCertHeaderInvalid",
-  "header.disagrees": "ClientCertHeaderInvalid",
-  "origin.not-alb": "RequestOriginRefused",
-  "origin.target-group": "RequestOriginRefused",
-  "origin.port": "RequestOriginRefused",
-  "origin.protocol": "RequestOriginRefused",
-  "limit.header-bytes": "ClientCertMaxSizeExceeded",
-  "limit.certificate-bytes": "ClientCertMaxSizeExceeded",
-  "limit.certificates": "ClientCertMaxChainDepthExceeded",
-  "limit.depth": "ClientCertMaxChainDepthExceeded",
-  "certificate.version": "ClientCertTypeUnsupported",
-  "certificate.key": "ClientCertTypeUnsupported",
-  "certificate.signature-algorithm": "ClientCertTypeUnsupported",
-  "certificate.malformed": "ClientCertInvalid",
-  "path.signature": "ClientCertInvalid",
-  "path.basic-constraints": "ClientCertInvalid",
-  "path.path-length": "ClientCertInvalid",
-  "path.ca-key-usage": "ClientCertInvalid",
-  "path.name-constraints": "ClientCertInvalid",
-  "path.certificate-policies": "ClientCertInvalid",
-  "path.critical-extension": "ClientCertInvalid",
-  "path.budget": "ClientCertInvalid",
-  "path.cross-check-disagrees": "ClientCertInvalid",
-  "validity.expired": "ClientCertExpired",
-  "validity.not-yet-valid": "ClientCertNotYetValid",
-  "path.no-anchor": "ClientCertUntrusted",
-  "path.ca-expired": "ClientCertUntrusted",
-  "path.ca-not-yet-valid": "ClientCertUntrusted",
-  "path.ca-type": "ClientCertUntrusted",
-  "purpose.extended-key-usage": "ClientCertPurposeInvalid",
-  "purpose.key-usage": "ClientCertPurposeInvalid",
-  "purpose.ca-extended-key-usage": "ClientCertPurposeInvalid",
-  "crl.revoked": "ClientCertCrlHit",
-  "crl.ca-revoked": "ClientCertCrlHit",
-  "ocsp.revoked": "ClientCertCrlHit",
-  "ocsp.ca-revoked": "ClientCertCrlHit",
-  "crl.missing": "ClientCertCrlProcessingError",
-  "crl.issuer-missing": "ClientCertCrlProcessingError",
-  "crl.scope": "ClientCertCrlProcessingError",
-  "crl.signature": "ClientCertCrlProcessingError",
-  "crl.unusable": "ClientCertCrlProcessingError",
-  "crl.not-yet-valid": "ClientCertCrlProcessingError",
-  "crl.outdated": "ClientCertCrlProcessingError",
-  "ocsp.missing": "ClientCertCrlProcessingError",
-  "ocsp.unreachable": "ClientCertCrlProcessingError",
-  "ocsp.refused": "ClientCertCrlProcessingError",
-  "ocsp.malformed": "ClientCertCrlProcessingError",
-  "ocsp.mismatch": "ClientCertCrlProcessingError",
-  "ocsp.signature": "ClientCertCrlProcessingError",
-  "ocsp.nonce": "ClientCertCrlProcessingError",
-  "ocsp.unknown": "ClientCertCrlProcessingError",
-  "ocsp.not-yet-valid": "ClientCertCrlProcessingError",
-  "ocsp.outdated": "ClientCertCrlProcessingError",
-  "trust.unavailable": "TrustStoreUnavailable",
-  "trust.outdated": "TrustStoreUnavailable",
-  "deny.unavailable": "TrustStoreUnavailable",
-  "deny.outdated": "TrustStoreUnavailable",
-  "deadline.exceeded": "TrustStoreUnavailable",
-  "deny.listed": "ClientCertRejected",
-  "policy.denied": "ClientCertRejected",
-  "policy.cannot-tell": "ClientCertRejected",
-  "internal.fault": "InternalFault",
-} as const satisfies Record<string, Code>;
+const reasonsByCode = {
+  ClientCertMissing: ["header.absent"],
+  ClientCertHeaderInvalid: [
+    "header.repeated",
+    "header.malformed",
+    "header.incomplete",
+    "header.mixed-mode",
+    "header.other-source",
+    "header.default-name",
+    "header.single-value-event",
+    "header.disagrees",
+  ],
+  RequestOriginRefused: ["origin.not-alb", "origin.target-group", "origin.port", "origin.protocol"],
+  ClientCertMaxSizeExceeded: ["limit.header-bytes", "limit.certificate-bytes"],
+  ClientCertMaxChainDepthExceeded: ["limit.certificates", "limit.depth"],
+  ClientCertTypeUnsupported: [
+    "certificate.version",
+    "certificate.key",
+    "certificate.signature-algorithm",
+  ],
+  ClientCertInvalid: [
+    "certificate.malformed",
+    "path.signature",
+    "path.basic-constraints",
+    "path.path-length",
+    "path.ca-key-usage",
+    "path.name-constraints",
+    "path.certificate-policies",
+    "path.critical-extension",
+    "path.budget",
+    "path.cross-check-disagrees",
+  ],
+  ClientCertExpired: ["validity.expired"],
+  ClientCertNotYetValid: ["validity.not-yet-valid"],
+  ClientCertUntrusted: [
+    "path.no-anchor",
+    "path.ca-expired",
+    "path.ca-not-yet-valid",
+    "path.ca-type",
+  ],
+  ClientCertPurposeInvalid: [
+    "purpose.extended-key-usage",
+    "purpose.key-usage",
+    "purpose.ca-extended-key-usage",
+  ],
+  ClientCertCrlHit: ["crl.revoked", "crl.ca-revoked", "ocsp.revoked", "ocsp.ca-revoked"],
+  ClientCertCrlProcessingError: [
+    "crl.missing",
+    "crl.issuer-missing",
+    "crl.scope",
+    "crl.signature",
+    "crl.unusable",
+    "crl.not-yet-valid",
+    "crl.outdated",
+    "ocsp.missing",
+    "ocsp.unreachable",
+    "ocsp.refused",
+    "ocsp.malformed",
+    "ocsp.mismatch",
+    "ocsp.signature",
+    "ocsp.nonce",
+    "ocsp.unknown",
+    "ocsp.not-yet-valid",
+    "ocsp.outdated",
+  ],
+  TrustStoreUnavailable: [
+    "trust.unavailable",
+    "trust.outdated",
+    "deny.unavailable",
+    "deny.outdated",
+    "deadline.exceeded",
+  ],
+  ClientCertRejected: ["deny.listed", "policy.denied", "policy.cannot-tell"],
+  InternalFault: ["internal.fault"],
+} as const satisfies Record<Code, readonly string[]>;
 
 /** The fine outcome of a refusal: a closed set, for logs and operators. Each reason belongs to exactly one code. */
-export type Reason = keyof typeof reasons;
+export type Reason = (typeof reasonsByCode)[Code][number];
 
-/** The code that each reason belongs to. */
-export const REASONS: Readonly<Record<Reason, Code>> = Object.freeze(reasons);
+/** The code that each reason belongs to. Pure, for bundlers: only those who name it pay for making it. */
+export const REASONS: Readonly<Record<Reason, Code>> = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Object.fromEntries(/* @__PURE__ */ pairs()) as Record<Reason, Code>,
+);
+
+let codes: ReadonlyMap<string, Code> | undefined;
+
+/**
+ * The code that a reason belongs to. Looked up in what the first refusal makes: most cold starts see none.
+ * @throws {TypeError} for what is no reason.
+ */
+export function codeOf(reason: Reason): Code {
+  codes ??= new Map(pairs());
+  const code = codes.get(reason);
+  if (code === undefined) throw new TypeError(`${String(reason)} is not a reason of a refusal`);
+  return code;
+}
+
+function pairs(): (readonly [Reason, Code])[] {
+  return (Object.keys(reasonsByCode) as Code[]).flatMap((code) =>
+    reasonsByCode[code].map((reason) => [reason, code] as const),
+  );
+}

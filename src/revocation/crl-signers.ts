@@ -9,11 +9,13 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { policyInputs } from "../trust/certificate-policies.ts";
-import { checkCriticalExtensions, floorToSecond } from "../trust/check-certificate.ts";
+import { checkCriticalExtensions } from "../trust/check-certificate.ts";
 import { findPath } from "../trust/find-path.ts";
+import { floorToSecond } from "../trust/leaf-dates.ts";
 import { TrustStore } from "../trust/trust-store.ts";
 import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { isSignedBy } from "../x509/certificate-signature.ts";
 import type { DistinguishedName } from "../x509/distinguished-name.ts";
 import { Explanation } from "./certificate-status.ts";
 import { askGroup } from "./crl-group-status.ts";
@@ -107,7 +109,7 @@ export class CrlSigners {
     const key = parent.publicKeyDescription;
     if (scheme === undefined || !schemeFitsKey(scheme, key)) return false;
     budget.spend("work", verificationCost(key));
-    return signer.isSignedBy(parent, scheme);
+    return isSignedBy(signer, parent, scheme);
   }
 
   /** The anchor has to be the one of the path: another one need not be allowed to speak for it. */

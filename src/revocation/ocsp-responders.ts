@@ -5,10 +5,12 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
-import { checkCriticalExtensions, floorToSecond, nameOf } from "../trust/check-certificate.ts";
+import { checkCriticalExtensions, nameOf } from "../trust/check-certificate.ts";
+import { floorToSecond } from "../trust/leaf-dates.ts";
 import type { WorkBudget } from "../trust/limits.ts";
 import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { isSignedBy } from "../x509/certificate-signature.ts";
 import { sameBytes } from "../x509/der.ts";
 import type { BasicOcspResponse } from "../x509/ocsp.ts";
 import { responderKeyHash } from "../x509/ocsp-cert-id.ts";
@@ -152,7 +154,7 @@ function whyNotIssued(responder: Certificate, question: ResponderQuestion): stri
   const key = issuer.publicKeyDescription;
   if (!schemeFitsKey(scheme, key)) return "the issuer's key did not sign it";
   budget.spend("work", verificationCost(key));
-  if (orUndefined(() => responder.isSignedBy(issuer, scheme)) !== true) {
+  if (orUndefined(() => isSignedBy(responder, issuer, scheme)) !== true) {
     return "the issuer's key did not sign it";
   }
   return isRevoked?.(responder, issuer) === true ? "it is revoked" : undefined;

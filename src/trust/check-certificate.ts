@@ -1,5 +1,5 @@
 /**
- * What can be said of one certificate without its path: dates, kind, key, critical extensions, the rights of a CA.
+ * What can be said of one certificate without its path: kind, key, critical extensions, the rights of a CA.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -26,25 +26,6 @@ const processed: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5).
- * @throws {ClientCertificateError} `validity.expired`, `validity.not-yet-valid`
- */
-export function checkLeafDates(leaf: Certificate, now: Date): void {
-  const second = floorToSecond(now);
-  if (second > leaf.validity.notAfter) {
-    refuse("validity.expired", `expired at ${leaf.notAfter.toISOString()}`);
-  }
-  if (second < leaf.validity.notBefore) {
-    refuse("validity.not-yet-valid", `valid from ${leaf.notBefore.toISOString()}`);
-  }
-}
-
-/** Certificates know whole seconds: half a second after the last one is still the last one. */
-export function floorToSecond(now: Date): number {
-  return Math.floor(now.getTime() / 1000) * 1000;
-}
-
-/**
  * Version, key and signature algorithm of a leaf.
  * @throws {ClientCertificateError} `certificate.version`, `certificate.key`, `certificate.signature-algorithm`
  */
@@ -58,7 +39,7 @@ export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms)
 /**
  * May this certificate, an intermediate or an anchor, sign certificates at this instant?
  *
- * @param second milliseconds, floored by {@link floorToSecond}
+ * @param second milliseconds, floored by `floorToSecond`
  * @throws {ClientCertificateError} `path.ca-type`, `path.basic-constraints`, `path.ca-key-usage`, `path.ca-expired`,
  *   `path.ca-not-yet-valid`, `path.critical-extension`
  */

@@ -7,14 +7,9 @@ import type { Certificate } from "../x509/certificate.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import { type CertificatePath, PathBuilder } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
-import {
-  checkCriticalExtensions,
-  checkLeafDates,
-  checkLeafType,
-  floorToSecond,
-  nameOf,
-} from "./check-certificate.ts";
+import { checkCriticalExtensions, checkLeafType, nameOf } from "./check-certificate.ts";
 import { checkLeafPurpose, type KeyPurposes } from "./key-purposes.ts";
+import { checkLeafDates, floorToSecond } from "./leaf-dates.ts";
 import type { WorkBudget } from "./limits.ts";
 import { type AuthorityMemo, LinkSignatures } from "./link-signatures.ts";
 import type { TrustStore } from "./trust-store.ts";

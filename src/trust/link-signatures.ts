@@ -1,5 +1,6 @@
 import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { isSignedBy } from "../x509/certificate-signature.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { WorkBudget } from "./limits.ts";
 
@@ -64,6 +65,6 @@ export class LinkSignatures {
     const key = issuer.publicKeyDescription;
     if (!schemeFitsKey(scheme, key)) return false;
     this.#budget.spend("work", verificationCost(key));
-    return certificate.isSignedBy(issuer, scheme);
+    return isSignedBy(certificate, issuer, scheme);
   }
 }

@@ -15,8 +15,8 @@ import { DerReader, sameBytes } from "../x509/der.ts";
 import { ANY_POLICY } from "../x509/oids.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
-import { floorToSecond } from "./check-certificate.ts";
 import type { CrossCheck, CrossCheckAnswer } from "./cross-check.ts";
+import { floorToSecond } from "./leaf-dates.ts";
 import {
   type IncompetentFeature,
   NOT_COMPETENT,

@@ -2,7 +2,7 @@
  * The options of a chain verifier: types, defaults, and the checks made once.
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertFlag, assertOptions } from "../errors/option-checks.ts";
 import type { RevocationOptions } from "../revocation/revocation-options.ts";
 import {
   AcceptedAlgorithms,
@@ -103,9 +103,7 @@ function readPolicies(options: PolicyOptions | undefined): PolicyInputs {
     throw new TypeError("policies.initialPolicySet must be a list of dotted identifiers");
   }
   for (const flag of policyFlags) {
-    if (options[flag] !== undefined && typeof options[flag] !== "boolean") {
-      throw new TypeError(`policies.${flag} must be true or false`);
-    }
+    assertFlag(`policies.${flag}`, options[flag]);
   }
   return policyInputs(options);
 }

@@ -1,5 +1,5 @@
 import { type AlbLimits, DEFAULT_ALB_LIMITS } from "../alb/limits.ts";
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertPositiveIntegers } from "../errors/option-checks.ts";
 import { DEFAULT_PATH_LIMITS, type PathLimits } from "../trust/limits.ts";
 
 /** Bounds on what is done for one chain, each checked before the work it bounds is done. */
@@ -30,12 +30,7 @@ export const LIMIT_NAMES: readonly string[] = Object.freeze([
  * @throws {TypeError} for an unknown key or a value that is not a positive integer.
  */
 export function resolveChainLimits(limits: Partial<Limits> = {}): ChainLimits {
-  assertOptions("limits", limits, LIMIT_NAMES);
-  for (const [key, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new TypeError(`limits.${key} must be a positive integer`);
-    }
-  }
+  assertPositiveIntegers("limits", limits, LIMIT_NAMES);
   return Object.freeze({ ...DEFAULT_CHAIN_LIMITS, ...limits });
 }
 

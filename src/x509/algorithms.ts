@@ -7,7 +7,7 @@
 import type { KeyObject } from "node:crypto";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { DerError, derError, openOnly, TAG } from "./der.ts";
-import { decodeSmallInteger, readOid } from "./der-values.ts";
+import { readOid, smallIntegerOf } from "./der-values.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { ALGORITHM } from "./oids.ts";
 import type { PublicKeyDescription } from "./public-key.ts";
@@ -82,12 +82,12 @@ function pssScheme(algorithm: AlgorithmIdentifier): SignatureScheme {
   if (maskHash !== hash) derError("PSS uses two hashes", 0);
   const salt = fields.open(0xa2, "PSS salt length");
   salt.expect(TAG.integer, "PSS salt length");
-  const saltLength = decodeSmallInteger(salt.bytes, salt.contentStart, salt.contentEnd);
+  const saltLength = smallIntegerOf(salt);
   salt.finish("PSS salt length");
   if (saltLength > hash.bytes) derError("PSS salt is longer than the hash", 0);
   if (fields.optional(0xa3)) {
     const trailer = fields.enter().expect(TAG.integer, "PSS trailer");
-    const value = decodeSmallInteger(trailer.bytes, trailer.contentStart, trailer.contentEnd);
+    const value = smallIntegerOf(trailer);
     trailer.finish("PSS trailer");
     if (value !== 1) derError("PSS trailer is not 1", 0);
   }

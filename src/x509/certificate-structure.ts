@@ -11,8 +11,8 @@ import {
   checkUnusedBits,
   checkWholeBytes,
   decodeOid,
-  decodeSmallInteger,
   readDefaultFalse,
+  smallIntegerOf,
 } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
 import { EXTENSION } from "./oids.ts";
@@ -154,7 +154,7 @@ function readVersion(tbs: DerReader): 1 | 2 | 3 {
   if (!tbs.optional(0xa0)) return 1;
   const field = tbs.enter().expect(TAG.integer, "version");
   field.finish("version");
-  const value = decodeSmallInteger(field.bytes, field.contentStart, field.contentEnd);
+  const value = smallIntegerOf(field);
   if (value !== 1 && value !== 2) return derError("version is neither v2 nor v3", field.start);
   return value === 1 ? 2 : 3;
 }

@@ -7,7 +7,6 @@ import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
-import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
 import { CertificateExtensions } from "./certificate-extensions.ts";
 import {
   type CertificateStructure,
@@ -20,7 +19,6 @@ import type { DistinguishedName } from "./distinguished-name.ts";
 import { Extension } from "./extension.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import { orMalformed } from "./or-malformed.ts";
-import { encodePem } from "./pem.ts";
 import { describeKey, type PublicKeyDescription } from "./public-key.ts";
 
 export { Extension } from "./extension.ts";
@@ -213,15 +211,13 @@ export class Certificate extends CertificateExtensions {
   }
 
   /**
-   * Whether the signature is by another certificate's key. The bytes are not copied.
+   * What was signed, and the signature. Not copied.
    *
    * @internal
    */
-  isSignedBy(issuer: Certificate, scheme: SignatureScheme): boolean {
-    if (!schemeFitsKey(scheme, issuer.publicKeyDescription)) return false;
-    const data = this.#view(this.#structure.tbs);
-    const signature = this.#view(this.#structure.signature);
-    return verifyFitting({ scheme, publicKey: issuer.publicKey, data, signature });
+  get signed(): { readonly data: Uint8Array; readonly signature: Uint8Array } {
+    const { tbs, signature } = this.#structure;
+    return { data: this.#view(tbs), signature: this.#view(signature) };
   }
 
   /** Whether both have the same public key, byte for byte, algorithm included. */
@@ -265,11 +261,6 @@ export class Certificate extends CertificateExtensions {
     this.publicKeyDescription;
     this.#isWellFormed = true;
     return this;
-  }
-
-  /** PEM text with lines of 64 columns. */
-  toPem(): string {
-    return encodePem("CERTIFICATE", this.#bytes);
   }
 
   #view({ start, end }: Span): Uint8Array {

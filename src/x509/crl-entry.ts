@@ -4,7 +4,7 @@
  */
 import { DerReader, derError, TAG } from "./der.ts";
 import { decodeGeneralizedTime, readTime } from "./der-time.ts";
-import { checkInteger, decodeSmallInteger, readDefaultFalse, readOid } from "./der-values.ts";
+import { checkInteger, readDefaultFalse, readOid, smallIntegerOf } from "./der-values.ts";
 import type { DistinguishedName } from "./distinguished-name.ts";
 import { readGeneralNames } from "./general-name.ts";
 import { CRL_ENTRY_EXTENSION } from "./oids.ts";
@@ -132,7 +132,7 @@ function readExtension(
  * @throws {DerError}
  */
 export function readReason(value: DerReader): EntryReason {
-  const code = decodeSmallInteger(value.bytes, value.contentStart, value.contentEnd);
+  const code = smallIntegerOf(value);
   return reasons[code] ?? derError("reason code is unknown", value.start);
 }
 

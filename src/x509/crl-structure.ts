@@ -6,7 +6,7 @@ import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-i
 import type { ExtensionSpan, Span } from "./certificate-structure.ts";
 import { DerReader, derError, TAG } from "./der.ts";
 import { readTime } from "./der-time.ts";
-import { decodeBitStringBytes, decodeSmallInteger } from "./der-values.ts";
+import { decodeBitStringBytes, smallIntegerOf } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
 import { readExtensionList } from "./extension-list.ts";
 
@@ -81,7 +81,7 @@ function readTbs(
 /** Version INTEGER OPTIONAL: absent for v1, else v2, which is written as 1. */
 function readVersion(tbs: DerReader): 1 | 2 {
   if (!tbs.optional(TAG.integer, "version")) return 1;
-  const value = decodeSmallInteger(tbs.bytes, tbs.contentStart, tbs.contentEnd);
+  const value = smallIntegerOf(tbs);
   return value === 1 ? 2 : derError("version is not v2", tbs.start);
 }
 

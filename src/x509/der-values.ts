@@ -107,6 +107,11 @@ function firstArcs(arc: number | bigint): string {
   return `2.${typeof arc === "number" ? arc - 80 : arc - 80n}`;
 }
 
+/** As {@link decodeSmallInteger}, of the element that was read last. */
+export function smallIntegerOf({ bytes, contentStart, contentEnd }: DerReader): number {
+  return decodeSmallInteger(bytes, contentStart, contentEnd);
+}
+
 /** Reads the following element as an OBJECT IDENTIFIER. */
 export function readOid(reader: DerReader, what: string): string {
   reader.expect(TAG.oid, what);

@@ -233,6 +233,18 @@ export function openOnly(bytes: Uint8Array, tag: number, what: string): DerReade
   return inner;
 }
 
+/** Reads a list to its end, inside of what holds it: one item or more. */
+export function readList<T>(
+  list: DerReader,
+  what: string,
+  readItem: (list: DerReader) => T,
+): readonly T[] {
+  if (list.atEnd) derError(`${what} is empty`, list.position);
+  const items: T[] = [];
+  while (!list.atEnd) items.push(readItem(list));
+  return Object.freeze(items);
+}
+
 /** Bytes in an array of their own: nobody else can change them, and no pooled buffer is kept alive. */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.length);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertNested, type DerReader, derError, openOnly, TAG } from "./der.ts";
+import { assertNested, type DerReader, derError, openOnly, readList, TAG } from "./der.ts";
 import { checkIa5, decodeString } from "./der-strings.ts";
 import { decodeOid, hex, readOid } from "./der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
@@ -72,10 +72,7 @@ function byTag(tag: number, reader: DerReader, use: GeneralNameUse): GeneralName
  * @throws {DerError}
  */
 export function readGeneralNames(names: DerReader, what: string): readonly GeneralName[] {
-  if (names.atEnd) derError(`${what} is empty`, names.position);
-  const list: GeneralName[] = [];
-  while (!names.atEnd) list.push(readGeneralName(names));
-  return Object.freeze(list);
+  return readList(names, what, () => readGeneralName(names));
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { isUint8Array } from "node:util/types";
 import { copyBytes, DerError, DerReader, derError, openOnly, TAG } from "./der.ts";
-import { decodeSmallInteger, readOid } from "./der-values.ts";
+import { readOid, smallIntegerOf } from "./der-values.ts";
 import { BasicOcspResponse } from "./ocsp-basic.ts";
 import { OCSP } from "./oids.ts";
 
@@ -50,7 +50,7 @@ export class OcspResponse {
     }
     const fields = openOnly(copyBytes(der), TAG.sequence, "OCSP response");
     fields.expect(TAG.enumerated, "response status");
-    const code = decodeSmallInteger(fields.bytes, fields.contentStart, fields.contentEnd);
+    const code = smallIntegerOf(fields);
     const status = statuses[code] ?? derError("response status is unknown", fields.start);
     const basic = status === "successful" ? readResponseBytes(fields) : undefined;
     fields.finish("OCSP response");

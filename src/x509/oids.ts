@@ -1,5 +1,6 @@
 /**
- * Object identifiers that certificates use, under the names OpenSSL and the RFCs give them.
+ * Object identifiers that certificates use, under the names OpenSSL and the RFCs give them. The tables that verify mode never looks
+ * at are marked as pure, so that a bundler leaves them out.
  *
  * @module
  */
@@ -108,14 +109,14 @@ export const EXTENSION = Object.freeze({
 });
 
 /** Extensions of a revocation list beside those it shares with certificates (RFC 5280 section 5.2). */
-export const CRL_EXTENSION = Object.freeze({
+export const CRL_EXTENSION = /* @__PURE__ */ Object.freeze({
   crlNumber: "2.5.29.20",
   deltaCrlIndicator: "2.5.29.27",
   issuingDistributionPoint: "2.5.29.28",
 });
 
 /** Extensions of one entry of a revocation list (RFC 5280 section 5.3). */
-export const CRL_ENTRY_EXTENSION = Object.freeze({
+export const CRL_ENTRY_EXTENSION = /* @__PURE__ */ Object.freeze({
   reasonCode: "2.5.29.21",
   holdInstructionCode: "2.5.29.23",
   invalidityDate: "2.5.29.24",
@@ -123,7 +124,7 @@ export const CRL_ENTRY_EXTENSION = Object.freeze({
 });
 
 /** Purposes of the extended key usage extension. */
-export const KEY_PURPOSE = Object.freeze({
+export const KEY_PURPOSE = /* @__PURE__ */ Object.freeze({
   any: "2.5.29.37.0",
   serverAuth: "1.3.6.1.5.5.7.3.1",
   clientAuth: "1.3.6.1.5.5.7.3.2",
@@ -137,7 +138,7 @@ export const KEY_PURPOSE = Object.freeze({
 export const ANY_POLICY = "2.5.29.32.0";
 
 /** Access methods of the authority information access extension. */
-export const ACCESS_METHOD = Object.freeze({
+export const ACCESS_METHOD = /* @__PURE__ */ Object.freeze({
   ocsp: "1.3.6.1.5.5.7.48.1",
   caIssuers: "1.3.6.1.5.5.7.48.2",
 });
@@ -179,7 +180,7 @@ export const NAMED_CURVES: ReadonlyMap<string, { readonly name: string; readonly
   ]);
 
 /** What OCSP adds (RFC 6960 section 4, appendix B.2): a kind of response, extensions of responses and of certificates. */
-export const OCSP = Object.freeze({
+export const OCSP = /* @__PURE__ */ Object.freeze({
   basicResponse: "1.3.6.1.5.5.7.48.1.1",
   nonce: "1.3.6.1.5.5.7.48.1.2",
   crlReferences: "1.3.6.1.5.5.7.48.1.3",

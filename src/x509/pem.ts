@@ -161,10 +161,16 @@ function lastGroup(bytes: Uint8Array<ArrayBuffer>): string {
 const LF = 0x0a;
 const CR = 0x0d;
 const PAD = 0x3d;
-/** 1 for the characters of base64. */
-const alphabet = new Uint8Array(128);
-for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
-  alphabet[character.charCodeAt(0)] = 1;
+
+/** 1 for the characters of base64. Bundles that only write PEM leave it out. */
+const alphabet = /* @__PURE__ */ characterSet(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+);
+
+function characterSet(characters: string): Uint8Array {
+  const set = new Uint8Array(128);
+  for (const character of characters) set[character.charCodeAt(0)] = 1;
+  return set;
 }
 
 /** A line break, lines that are not empty, a line break; nothing but base64 in them. One look at every character. */

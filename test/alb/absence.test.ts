@@ -1,18 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import { compileAbsence } from "../../src/alb/absence.ts";
 import { assertAlbEvent } from "../../src/alb/event.ts";
+import { compilePlan } from "../../src/alb/read-options.ts";
 import { albEvent, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
 
 const plain = albEvent({ mode: "passthrough" });
-const options = {
+const plan = compilePlan({
   mode: "passthrough",
   origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
   headers: { certificate: "x-renamed" },
-} as const;
+});
 
 describe("an event without certificate", () => {
   const isAbsent = (more: Record<string, string[]>) =>
-    compileAbsence(options)(
+    compileAbsence(plan)(
       assertAlbEvent({ ...plain, multiValueHeaders: { ...plain.multiValueHeaders, ...more } }),
     );
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { dangerouslyAcceptAnyTargetGroup } from "../../src/alb/event.ts";
 import { PASSTHROUGH_HEADER, VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
+import { compilePlan } from "../../src/alb/read-options.ts";
 import { type ReadOptions, readPresentedCertificate } from "../../src/alb/read-presented.ts";
 import { encodeEscapedPem, encodeUrlPem } from "../../src/alb/url-pem.ts";
 import {
@@ -33,6 +34,10 @@ test("nginx's escaped certificate is read from its own target group", () => {
 
 test("the load balancer's own groups go on as without the preset", () => {
   expect(readPresentedCertificate(multiEvent(FROM_ALB), OPTIONS)).toMatchObject({ source: "alb" });
+});
+
+test("a plan that was not handed the second source is not made with one", () => {
+  expect(() => compilePlan(OPTIONS)).toThrow(TypeError);
 });
 
 test("the header may have another name", () => {

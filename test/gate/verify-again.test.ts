@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { makeGate } from "../../src/gate.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { createGate as createVerifyGate } from "../../src/verify.ts";
 import { createGate } from "../../src/verify-again.ts";
@@ -29,6 +30,14 @@ describe("alb-mtls/verify-again", () => {
       new TypeError(
         'alb-mtls/verify-again serves mode "verify" only; import "alb-mtls" for passthrough',
       ),
+    );
+  });
+});
+
+describe("a gate that was not handed passthrough mode", () => {
+  test("is not made for it", () => {
+    expect(() => makeGate(passthrough, {})).toThrow(
+      new TypeError('import "alb-mtls" for passthrough mode'),
     );
   });
 });

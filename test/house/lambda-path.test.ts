@@ -61,6 +61,19 @@ describe("what runs in a Lambda", () => {
     expect(again).toContain("src/trust/find-path.ts");
     expect(bundled("src/verify.ts").filter(isHeavy)).toEqual([]);
   });
+
+  test("nor what only chains and passthrough mode need", () => {
+    const left = [
+      "src/chain-step.ts",
+      "src/anchor-advice.ts",
+      "src/observability/authority-expiry.ts",
+    ];
+    const both = [...left, "src/passthrough.ts", "src/alb/x-ssl-cert.ts", "src/alb/absence.ts"];
+    const keys = ["src/x509/algorithms.ts", "src/x509/certificate-signature.ts"];
+    expect(bundled("src/index.ts")).toEqual(expect.arrayContaining([...both, ...keys]));
+    const verify = bundled("src/verify.ts");
+    expect([...both, ...keys].filter((file) => verify.includes(file))).toEqual([]);
+  });
 });
 
 describe("the checks of the Lambda path can fail", () => {

@@ -75,8 +75,22 @@ describe("certificates that expire soon", () => {
     expect(about()).toEqual([
       ["trust material expires soon", expect.objectContaining({ daysUntilExpiry: 9 })],
     ]);
-    state.now += 11 * day;
+    state.now += day;
+    await gate.check(event);
+    expect(about()).toHaveLength(2);
+    state.now += 10 * day;
     await gate.check(event);
     expect(about().at(-1)?.[0]).toBe("trust material has expired");
+  });
+
+  test("0 silences expired authorities, too", async () => {
+    const pki = createTestPki({ notAfter: new Date(end), notBefore: new Date(end - 365 * day) });
+    const { gate, warnings, state } = watched({
+      trust: { anchors: pki.root.pem },
+      expiryWarningDays: 0,
+    });
+    state.now += 11 * day;
+    await gate.check(event);
+    expect(warnings.map(([message]) => message)).toEqual(["client certificate refused"]);
   });
 });

@@ -6,8 +6,8 @@ import { ClientCertificateError } from "../../errors/client-certificate-error.ts
 import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
 import { PathBuilder } from "../../trust/build-path.ts";
 import { policyInputs } from "../../trust/certificate-policies.ts";
-import { floorToSecond } from "../../trust/check-certificate.ts";
 import { CLIENT_PURPOSES } from "../../trust/key-purposes.ts";
+import { floorToSecond } from "../../trust/leaf-dates.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../trust/limits.ts";
 import { LinkSignatures } from "../../trust/link-signatures.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";

@@ -1,3 +1,4 @@
+import { encodePem } from "../../x509/pem.ts";
 import { certificateOf, type VerifiedClientCertificate } from "../verified-client-certificate.ts";
 import { colonSeparated } from "./colon-separated.ts";
 
@@ -26,7 +27,7 @@ export function toApiGatewayClientCert(
   certificate: VerifiedClientCertificate,
 ): ApiGatewayClientCert {
   return {
-    clientCertPem: certificateOf(certificate).toPem(),
+    clientCertPem: encodePem("CERTIFICATE", certificateOf(certificate).der),
     subjectDN: certificate.subject.toString(),
     issuerDN: certificate.issuer.toString(),
     serialNumber: colonSeparated(certificate.serialNumber.toLowerCase()),

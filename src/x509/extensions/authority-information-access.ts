@@ -1,5 +1,5 @@
 /** Authority information access (RFC 5280 section 4.2.2.1). @module */
-import { derError, openOnly, TAG } from "../der.ts";
+import { type DerReader, openOnly, readList, TAG } from "../der.ts";
 import { readOid } from "../der-values.ts";
 import { type GeneralName, readGeneralName } from "../general-name.ts";
 
@@ -17,14 +17,13 @@ export interface AccessDescription {
  */
 export function parseAuthorityInformationAccess(value: Uint8Array): readonly AccessDescription[] {
   const list = openOnly(value, TAG.sequence, "authorityInfoAccess");
-  if (list.atEnd) derError("authorityInfoAccess is empty", 0);
-  const descriptions: AccessDescription[] = [];
-  while (!list.atEnd) {
-    const fields = list.open(TAG.sequence, "access description");
-    const method = readOid(fields, "access method");
-    const location = readGeneralName(fields);
-    fields.finish("access description");
-    descriptions.push(Object.freeze({ method, location }));
-  }
-  return Object.freeze(descriptions);
+  return readList(list, "authorityInfoAccess", readDescription);
+}
+
+function readDescription(list: DerReader): AccessDescription {
+  const fields = list.open(TAG.sequence, "access description");
+  const method = readOid(fields, "access method");
+  const location = readGeneralName(fields);
+  fields.finish("access description");
+  return Object.freeze({ method, location });
 }

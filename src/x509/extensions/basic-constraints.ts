@@ -1,6 +1,6 @@
 /** Basic constraints (RFC 5280 section 4.2.1.9). @module */
 import { openOnly, TAG } from "../der.ts";
-import { decodeSmallInteger, readDefaultFalse } from "../der-values.ts";
+import { readDefaultFalse, smallIntegerOf } from "../der-values.ts";
 
 /** Whether the subject is a CA, and how many CAs may follow it. */
 export interface BasicConstraints {
@@ -18,9 +18,7 @@ export interface BasicConstraints {
 export function parseBasicConstraints(value: Uint8Array): BasicConstraints {
   const fields = openOnly(value, TAG.sequence, "basicConstraints");
   const ca = readDefaultFalse(fields, "cA");
-  const pathLength = fields.optional(TAG.integer)
-    ? decodeSmallInteger(fields.bytes, fields.contentStart, fields.contentEnd)
-    : undefined;
+  const pathLength = fields.optional(TAG.integer) ? smallIntegerOf(fields) : undefined;
   fields.finish("basicConstraints");
   return Object.freeze({ ca, pathLength });
 }

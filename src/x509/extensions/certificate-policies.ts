@@ -1,6 +1,6 @@
 /** Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, .5, .11 and .14). @module */
-import { assertNested, DerReader, derError, openOnly, TAG } from "../der.ts";
-import { decodeSmallInteger, hex, readOid } from "../der-values.ts";
+import { assertNested, DerReader, derError, openOnly, readList, TAG } from "../der.ts";
+import { hex, readOid, smallIntegerOf } from "../der-values.ts";
 
 /** One policy of a certificate. */
 export interface PolicyInformation {
@@ -17,33 +17,27 @@ export interface PolicyInformation {
  */
 export function parseCertificatePolicies(value: Uint8Array): readonly PolicyInformation[] {
   const list = openOnly(value, TAG.sequence, "certificatePolicies");
-  if (list.atEnd) derError("certificatePolicies is empty", 0);
-  const policies: PolicyInformation[] = [];
   const seen = new Set<string>();
-  while (!list.atEnd) {
+  return readList(list, "certificatePolicies", () => {
     const fields = list.open(TAG.sequence, "policy");
     const policy = readOid(fields, "policy");
     if (seen.has(policy)) derError(`policy ${policy} occurs twice`, list.start);
     seen.add(policy);
-    const qualifiers = fields.atEnd ? [] : readQualifiers(fields.open(TAG.sequence, "qualifiers"));
+    const qualifiers = fields.atEnd
+      ? Object.freeze([])
+      : readList(fields.open(TAG.sequence, "qualifiers"), "list of qualifiers", readQualifier);
     fields.finish("policy");
-    policies.push(Object.freeze({ policy, qualifiers: Object.freeze(qualifiers) }));
-  }
-  return Object.freeze(policies);
+    return Object.freeze({ policy, qualifiers });
+  });
 }
 
-function readQualifiers(list: DerReader): { id: string; valueHex: string }[] {
-  if (list.atEnd) derError("list of qualifiers is empty", list.position);
-  const qualifiers: { id: string; valueHex: string }[] = [];
-  while (!list.atEnd) {
-    const fields = list.open(TAG.sequence, "qualifier");
-    const id = readOid(fields, "qualifier");
-    fields.next("qualifier");
-    assertNested(fields);
-    fields.finish("qualifier");
-    qualifiers.push(Object.freeze({ id, valueHex: hex(fields.element()) }));
-  }
-  return qualifiers;
+function readQualifier(list: DerReader): PolicyInformation["qualifiers"][number] {
+  const fields = list.open(TAG.sequence, "qualifier");
+  const id = readOid(fields, "qualifier");
+  fields.next("qualifier");
+  assertNested(fields);
+  fields.finish("qualifier");
+  return Object.freeze({ id, valueHex: hex(fields.element()) });
 }
 
 /** One mapping: what the issuer calls the one, the subject calls the other. */
@@ -59,16 +53,15 @@ export interface PolicyMapping {
  */
 export function parsePolicyMappings(value: Uint8Array): readonly PolicyMapping[] {
   const list = openOnly(value, TAG.sequence, "policyMappings");
-  if (list.atEnd) derError("policyMappings is empty", 0);
-  const mappings: PolicyMapping[] = [];
-  while (!list.atEnd) {
-    const fields = list.open(TAG.sequence, "policy mapping");
-    const issuerDomainPolicy = readOid(fields, "issuer domain policy");
-    const subjectDomainPolicy = readOid(fields, "subject domain policy");
-    fields.finish("policy mapping");
-    mappings.push(Object.freeze({ issuerDomainPolicy, subjectDomainPolicy }));
-  }
-  return Object.freeze(mappings);
+  return readList(list, "policyMappings", readMapping);
+}
+
+function readMapping(list: DerReader): PolicyMapping {
+  const fields = list.open(TAG.sequence, "policy mapping");
+  const issuerDomainPolicy = readOid(fields, "issuer domain policy");
+  const subjectDomainPolicy = readOid(fields, "subject domain policy");
+  fields.finish("policy mapping");
+  return Object.freeze({ issuerDomainPolicy, subjectDomainPolicy });
 }
 
 /** Numbers of further certificates after which a rule begins; undefined when the rule is not set. */
@@ -94,8 +87,7 @@ export function parsePolicyConstraints(value: Uint8Array): PolicyConstraints {
 }
 
 function optionalSkipCount(fields: DerReader, tag: number): number | undefined {
-  if (!fields.optional(tag)) return undefined;
-  return decodeSmallInteger(fields.bytes, fields.contentStart, fields.contentEnd);
+  return fields.optional(tag) ? smallIntegerOf(fields) : undefined;
 }
 
 /**
@@ -106,5 +98,5 @@ function optionalSkipCount(fields: DerReader, tag: number): number | undefined {
 export function parseInhibitAnyPolicy(value: Uint8Array): number {
   const reader = new DerReader(value).expect(TAG.integer, "inhibitAnyPolicy");
   reader.finish("inhibitAnyPolicy");
-  return decodeSmallInteger(value, reader.contentStart, reader.contentEnd);
+  return smallIntegerOf(reader);
 }

@@ -1,6 +1,6 @@
 /** CRL distribution points and the freshest CRL (RFC 5280 sections 4.2.1.13 and 4.2.1.15). @module */
 import { type AttributeTypeAndValue, checkRdn, readRdn } from "../attribute.ts";
-import { copyBytes, DerReader, derError, openOnly, TAG } from "../der.ts";
+import { copyBytes, DerReader, derError, openOnly, readList, TAG } from "../der.ts";
 import { decodeNamedBits } from "../der-values.ts";
 import { type GeneralName, readGeneralNames } from "../general-name.ts";
 
@@ -42,10 +42,9 @@ export interface DistributionPoint {
  */
 export function parseDistributionPoints(value: Uint8Array): readonly DistributionPoint[] {
   const list = openOnly(value, TAG.sequence, "distribution points");
-  if (list.atEnd) derError("list of distribution points is empty", 0);
-  const points: DistributionPoint[] = [];
-  while (!list.atEnd) points.push(readPoint(list.open(TAG.sequence, "distribution point")));
-  return Object.freeze(points);
+  return readList(list, "list of distribution points", () =>
+    readPoint(list.open(TAG.sequence, "distribution point")),
+  );
 }
 
 function readPoint(fields: DerReader): DistributionPoint {

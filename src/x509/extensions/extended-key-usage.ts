@@ -1,5 +1,5 @@
 /** Extended key usage (RFC 5280 section 4.2.1.12). @module */
-import { derError, openOnly, TAG } from "../der.ts";
+import { openOnly, readList, TAG } from "../der.ts";
 import { readOid } from "../der-values.ts";
 
 /**
@@ -9,8 +9,5 @@ import { readOid } from "../der-values.ts";
  */
 export function parseExtendedKeyUsage(value: Uint8Array): readonly string[] {
   const purposes = openOnly(value, TAG.sequence, "extendedKeyUsage");
-  if (purposes.atEnd) derError("extendedKeyUsage is empty", 0);
-  const oids: string[] = [];
-  while (!purposes.atEnd) oids.push(readOid(purposes, "key purpose"));
-  return Object.freeze(oids);
+  return readList(purposes, "extendedKeyUsage", () => readOid(purposes, "key purpose"));
 }

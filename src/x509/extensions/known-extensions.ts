@@ -51,4 +51,6 @@ export type ExtensionValue<Name extends ExtensionName> = ReturnType<
  * Dotted identifiers of the extensions whose value is understood. A critical extension outside this set makes a path
  * invalid; inside it, the validator still has to act on it.
  */
-export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(Object.values(EXTENSION));
+export const KNOWN_EXTENSIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ Object.values(EXTENSION),
+);

@@ -1,6 +1,6 @@
 /** Name constraints (RFC 5280 section 4.2.1.10): reading them. Applying them is the validator's work. @module */
-import { type DerReader, derError, openOnly, TAG } from "../der.ts";
-import { decodeSmallInteger } from "../der-values.ts";
+import { type DerReader, derError, openOnly, readList, TAG } from "../der.ts";
+import { smallIntegerOf } from "../der-values.ts";
 import { type GeneralName, readGeneralName } from "../general-name.ts";
 
 /** The subtrees that names below a CA have to be in, or may not be in. */
@@ -27,18 +27,13 @@ export function parseNameConstraints(value: Uint8Array): NameConstraints {
 }
 
 function readSubtrees(subtrees: DerReader): readonly GeneralName[] {
-  if (subtrees.atEnd) derError("list of subtrees is empty", subtrees.position);
-  const list: GeneralName[] = [];
-  while (!subtrees.atEnd) {
+  return readList(subtrees, "list of subtrees", () => {
     const subtree = subtrees.open(TAG.sequence, "subtree");
-    list.push(readGeneralName(subtree, "constraint"));
-    if (subtree.optional(0x80)) {
-      const { bytes, contentStart, contentEnd } = subtree;
-      if (decodeSmallInteger(bytes, contentStart, contentEnd) !== 0) {
-        derError("subtree has a minimum", subtree.start);
-      }
+    const base = readGeneralName(subtree, "constraint");
+    if (subtree.optional(0x80) && smallIntegerOf(subtree) !== 0) {
+      derError("subtree has a minimum", subtree.start);
     }
     subtree.finish("subtree");
-  }
-  return Object.freeze(list);
+    return base;
+  });
 }

@@ -1,0 +1,25 @@
+/**
+ * The dates of a leaf: a file of its own, because verify mode asks for nothing else of this folder.
+ * @module
+ */
+import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
+
+/**
+ * The leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5).
+ * @throws {ClientCertificateError} `validity.expired`, `validity.not-yet-valid`
+ */
+export function checkLeafDates(leaf: Certificate, now: Date): void {
+  const second = floorToSecond(now);
+  if (second > leaf.validity.notAfter) {
+    refuse("validity.expired", `expired at ${leaf.notAfter.toISOString()}`);
+  }
+  if (second < leaf.validity.notBefore) {
+    refuse("validity.not-yet-valid", `valid from ${leaf.notBefore.toISOString()}`);
+  }
+}
+
+/** Certificates know whole seconds: half a second after the last one is still the last one. */
+export function floorToSecond(now: Date): number {
+  return Math.floor(now.getTime() / 1000) * 1000;
+}
