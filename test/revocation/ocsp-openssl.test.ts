@@ -2,47 +2,16 @@
  * OCSP over HTTP with OpenSSL at the other end: it asks the test kit's responder, and the library judges what `openssl ocsp`
  * answers from what `openssl ca` has revoked.
  */
-import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { spawn } from "node:child_process";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { judgeOcspAnswer } from "../../src/revocation/ocsp-answer.ts";
-import {
-  createTestPki,
-  startOcspResponder,
-  type TestCertificate,
-} from "../../src/testing/index.ts";
+import { startOcspResponder, type TestCertificate } from "../../src/testing/index.ts";
 import { AcceptedAlgorithms } from "../../src/trust/accepted-algorithms.ts";
 import { WorkBudget } from "../../src/trust/limits.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { certIdOf, encodeOcspRequest } from "../../src/x509/ocsp-request.ts";
 import { openssl } from "../support/openssl.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "alb-mtls-ocsp-http-"));
-let files = 0;
-const file = (content: string | Uint8Array): string => {
-  files += 1;
-  const path = join(folder, String(files));
-  writeFileSync(path, content);
-  return path;
-};
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const pki = createTestPki();
-const issuing = pki.root.issueCa({ subject: "CN=Issuing CA" });
-const client = issuing.issue({ subject: "CN=clientA" });
-
-const run = promisify(execFile);
-
-/** What `openssl ocsp` says on both streams, whether it ends well or not. */
-async function ocsp(...args: readonly string[]): Promise<string> {
-  const trusted = ["-issuer", file(issuing.pem), "-CAfile", file(pki.root.pem + issuing.pem)];
-  const ended = run("openssl", ["ocsp", ...trusted, ...args]);
-  const said = await ended.catch((error: { stdout: string; stderr: string }) => error);
-  return said.stderr + said.stdout;
-}
+import { client, file, issuing, ocsp, pki } from "./openssl-ocsp.ts";
 
 test("openssl asks the test kit's responder", async () => {
   const lost = issuing.issue();

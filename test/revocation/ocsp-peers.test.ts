@@ -1,46 +1,13 @@
-/** OpenSSL and PKI.js, which do not know this library, judge the test kit's OCSP answers, and the library beside them. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { BasicOCSPResponse, OCSPResponse, Certificate as PeerCertificate } from "pkijs";
 import { judgeOcspAnswer } from "../../src/revocation/ocsp-answer.ts";
-import {
-  createTestPki,
-  type KeyType,
-  type TestCertificate,
-  type TestOcspOptions,
-} from "../../src/testing/index.ts";
+import type { KeyType, TestCertificate, TestOcspOptions } from "../../src/testing/index.ts";
 import { AcceptedAlgorithms } from "../../src/trust/accepted-algorithms.ts";
 import { WorkBudget } from "../../src/trust/limits.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
+import { client, file, issuing, ocsp, pki } from "./openssl-ocsp.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "alb-mtls-ocsp-"));
-let files = 0;
-const file = (content: string | Uint8Array): string => {
-  files += 1;
-  const path = join(folder, String(files));
-  writeFileSync(path, content);
-  return path;
-};
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const pki = createTestPki();
-const issuing = pki.root.issueCa({ subject: "CN=Issuing CA" });
-const client = issuing.issue({ subject: "CN=clientA" });
 const inHours = (hours: number): Date => new Date(pki.now.getTime() + hours * 3_600_000);
-
-const run = promisify(execFile);
-
-/** What `openssl ocsp` says on both streams, whether it ends well or not. */
-async function ocsp(...args: readonly string[]): Promise<string> {
-  const trusted = ["-issuer", file(issuing.pem), "-CAfile", file(pki.root.pem + issuing.pem)];
-  const ended = run("openssl", ["ocsp", ...trusted, ...args]);
-  const said = await ended.catch((error: { stdout: string; stderr: string }) => error);
-  return said.stderr + said.stdout;
-}
 
 /** OpenSSL's verdict: the status when all is well, else its first complaint. */
 async function theirs(
