@@ -24,6 +24,11 @@ export const UNKNOWN_REASONS = Object.freeze([
 /** One of {@link UNKNOWN_REASONS}. */
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 
+/** How far the search for a status got: the further, the higher. */
+export function rankOf(reason: UnknownReason): number {
+  return UNKNOWN_REASONS.indexOf(reason);
+}
+
 /** What is known of one certificate. */
 export type CertificateStatus =
   /** `until`: milliseconds since 1970, inclusive, that the answer holds. */
@@ -43,7 +48,7 @@ export class Explanation {
 
   /** One more explanation. */
   offer(reason: UnknownReason, detail: string): void {
-    if (UNKNOWN_REASONS.indexOf(reason) <= UNKNOWN_REASONS.indexOf(this.reason)) return;
+    if (rankOf(reason) <= rankOf(this.reason)) return;
     this.reason = reason;
     this.detail = detail;
   }

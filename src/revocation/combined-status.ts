@@ -2,7 +2,7 @@
  * What lists and responders say of one certificate, together.
  * @module
  */
-import { type CertificateStatus, UNKNOWN_REASONS } from "./certificate-status.ts";
+import { type CertificateStatus, rankOf } from "./certificate-status.ts";
 import type { OcspSettings } from "./ocsp-options.ts";
 
 type NotRevoked = Exclude<CertificateStatus, { answer: "revoked" }>;
@@ -47,11 +47,8 @@ function bothNeeded(crl: NotRevoked, ocsp: NotRevoked): CombinedStatus {
 
 /** The explanation that got furthest, with the other one behind it. */
 function furthest(first: Unknown, second: Unknown): Unknown {
-  const [main, other] = rank(second) > rank(first) ? [second, first] : [first, second];
+  const [main, other] =
+    rankOf(second.reason) > rankOf(first.reason) ? [second, first] : [first, second];
   const detail = `${main.detail}; and ${other.reason}: ${other.detail}`;
   return { answer: "unknown", reason: main.reason, detail };
-}
-
-function rank({ reason }: Unknown): number {
-  return UNKNOWN_REASONS.indexOf(reason);
 }

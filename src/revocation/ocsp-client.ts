@@ -10,12 +10,13 @@ import { nameOf } from "../trust/check-certificate.ts";
 import { WorkBudget } from "../trust/limits.ts";
 import { LruMap } from "../trust/lru-map.ts";
 import { certIdOf, encodeOcspRequest } from "../x509/ocsp-request.ts";
+import { rankOf } from "./certificate-status.ts";
 import { judgeOcspAnswer } from "./ocsp-answer.ts";
 import type { OcspRules, OcspStatuses, OcspSubject } from "./ocsp-port.ts";
 import { OcspRecord, type OcspUnknown } from "./ocsp-record.ts";
 import { type OcspCall, type OcspServer, slowMillis } from "./ocsp-server.ts";
 import { OcspServers } from "./ocsp-servers.ts";
-import { OCSP_UNKNOWN_REASONS, type OcspStatus, type OcspUnknownReason } from "./ocsp-status.ts";
+import type { OcspStatus, OcspUnknownReason } from "./ocsp-status.ts";
 import { staggered } from "./staggered.ts";
 
 /** Certificates that are remembered. */
@@ -128,7 +129,7 @@ export class OcspClient implements OcspStatuses {
       servers.map((server) => async () => {
         const status = await this.#askServer(server, subject, call).catch(unjudged);
         if (status.answer !== "unknown") return status;
-        if (why === undefined || rank(status) > rank(why)) why = status;
+        if (why === undefined || rankOf(status.reason) > rankOf(why.reason)) why = status;
         return undefined;
       }),
       headStartMillis,
@@ -180,10 +181,6 @@ export class OcspClient implements OcspStatuses {
 
 /** What a responder may say of a single certificate without anything being wrong with the responder. */
 const aboutOne: ReadonlySet<OcspUnknownReason> = new Set(["ocsp.mismatch", "ocsp.unknown"]);
-
-function rank({ reason }: OcspUnknown): number {
-  return OCSP_UNKNOWN_REASONS.indexOf(reason);
-}
 
 function unreachable(detail: string): OcspUnknown {
   return { answer: "unknown", reason: "ocsp.unreachable", detail };
