@@ -5,7 +5,7 @@ import { X509Certificate } from "node:crypto";
 import * as pkijs from "pkijs";
 import { createTestPki, type KeyType, type TestCertificate } from "../src/testing/index.ts";
 import { Certificate } from "../src/x509/certificate.ts";
-import { DistinguishedName } from "../src/x509/distinguished-name.ts";
+import { DistinguishedName } from "../src/x509/names/distinguished-name.ts";
 import { oneVerification } from "./bare-verification.ts";
 import { measure, type Subject } from "./measure.ts";
 import { type Forge, load, loadPeculiar } from "./peers.ts";

@@ -16,7 +16,7 @@ import { createPkijsCrossCheck } from "../src/trust/pkijs-cross-check.ts";
 import { readTrustStore } from "../src/trust/trust-store.ts";
 import { ChainDecider } from "../src/verification/chain-decider.ts";
 import { DEFAULT_CHAIN_LIMITS } from "../src/verification/limits.ts";
-import { AuthorityCache, parseChain } from "../src/verification/presented-chain.ts";
+import { AuthorityCache, parseChain } from "../src/verification/parse-chain.ts";
 import { Certificate } from "../src/x509/certificate.ts";
 import { bareVerifications } from "./bare-verification.ts";
 import { chainPeers } from "./chain-peers.ts";

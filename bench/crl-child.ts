@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { readCrls } from "../src/revocation/read-crls.ts";
+import { readCrls } from "../src/revocation/crl/read-crls.ts";
 import { Certificate } from "../src/x509/certificate.ts";
 import { loadPeculiar } from "./peers.ts";
 

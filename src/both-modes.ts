@@ -3,22 +3,23 @@
  * mode. `alb-mtls/verify` does not come here.
  * @module
  */
-import { verifyingChains } from "./chains.ts";
-import { type Gate, type GateParts, makeGate } from "./gate.ts";
+
+import { verifyingChains } from "./gate/chains.ts";
+import { type Gate, type GateParts, makeGate } from "./gate/gate.ts";
+import type {
+  GateOptions,
+  OptionalPassthroughOptions,
+  PassthroughOptions,
+  VerifyOptions,
+} from "./gate/options.ts";
+import { passthroughParts } from "./gate/passthrough.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
 import {
   type AlbMtlsMiddleware,
   makeMiddleware,
   type OptionalAlbMtlsMiddleware,
   type RefusalOptions,
-} from "./middleware.ts";
-import type {
-  GateOptions,
-  OptionalPassthroughOptions,
-  PassthroughOptions,
-  VerifyOptions,
-} from "./options.ts";
-import { passthroughParts } from "./passthrough.ts";
+} from "./lambda/middleware.ts";
 import { createPkijsCrossCheck } from "./trust/pkijs-cross-check.ts";
 
 const parts: GateParts = {

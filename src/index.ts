@@ -17,7 +17,14 @@ export {
 export { albMtls, createGate } from "./both-modes.ts";
 export { ClientCertificateError } from "./errors/client-certificate-error.ts";
 export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
-export type { CheckRequest, Gate } from "./gate.ts";
+export type { CheckRequest, Gate } from "./gate/gate.ts";
+export type {
+  GateOptions,
+  OptionalPassthroughOptions,
+  PassthroughOptions,
+  PrincipalOf,
+  VerifyOptions,
+} from "./gate/options.ts";
 export type {
   CertificateSummary,
   RevocationStatus,
@@ -31,7 +38,15 @@ export {
   isAnonymous,
   type OptionalAlbMtlsMiddleware,
   type RefusalOptions,
-} from "./middleware.ts";
+} from "./lambda/middleware.ts";
+export type { OnRefusal, Refusal } from "./lambda/refusal-response.ts";
+export { requireCertificate } from "./lambda/require-certificate.ts";
+export {
+  type CertificateRoute,
+  type RouteHandler,
+  type RoutingOptions,
+  routeByCertificate,
+} from "./lambda/router.ts";
 export type {
   Admitted,
   Anonymous,
@@ -44,23 +59,8 @@ export type {
   ShadowResult,
   Step,
 } from "./observability/decision.ts";
-export type {
-  GateOptions,
-  OptionalPassthroughOptions,
-  PassthroughOptions,
-  PrincipalOf,
-  VerifyOptions,
-} from "./options.ts";
-export type { OnRefusal, Refusal } from "./refusal-response.ts";
-export { requireCertificate } from "./require-certificate.ts";
-export type { OcspOptions } from "./revocation/ocsp-options.ts";
+export type { OcspOptions } from "./revocation/ocsp/options.ts";
 export type { RevocationOptions } from "./revocation/revocation-options.ts";
-export {
-  type CertificateRoute,
-  type RouteHandler,
-  type RoutingOptions,
-  routeByCertificate,
-} from "./router.ts";
 export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";
 export type { PolicyOptions } from "./trust/certificate-policies.ts";
 export {
@@ -71,4 +71,4 @@ export {
 export type { Limits } from "./verification/limits.ts";
 export type { AnchorGroup, AnchorInput, TrustOptions } from "./verification/trust-material.ts";
 export type { Verdict } from "./verification/verdict.ts";
-export type { DistinguishedName } from "./x509/distinguished-name.ts";
+export type { DistinguishedName } from "./x509/names/distinguished-name.ts";

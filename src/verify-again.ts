@@ -4,15 +4,19 @@
  * @module
  */
 
-import { verifyingChains } from "./chains.ts";
-import { type Gate, type GateParts, makeGate } from "./gate.ts";
+import { verifyingChains } from "./gate/chains.ts";
+import { type Gate, type GateParts, makeGate } from "./gate/gate.ts";
+import { assertVerifyMode, type VerifyOptions } from "./gate/options.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
-import { assertVerifyMode, type VerifyOptions } from "./options.ts";
+import {
+  type AlbMtlsMiddleware,
+  makeMiddleware,
+  type RefusalOptions,
+} from "./lambda/middleware.ts";
 
-export { clientCertificateOf } from "./middleware.ts";
-export { requireCertificate } from "./require-certificate.ts";
-export { routeByCertificate } from "./router.ts";
+export { clientCertificateOf } from "./lambda/middleware.ts";
+export { requireCertificate } from "./lambda/require-certificate.ts";
+export { routeByCertificate } from "./lambda/router.ts";
 
 const parts: GateParts = { makeChains: verifyingChains() };
 

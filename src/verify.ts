@@ -4,14 +4,18 @@
  * @module
  */
 
-import { type Gate, makeGate } from "./gate.ts";
+import { type Gate, makeGate } from "./gate/gate.ts";
+import { assertVerifyMode, type VerifyOnlyOptions } from "./gate/options.ts";
 import type { VerifiedClientCertificate } from "./identity/verified-client-certificate.ts";
-import { type AlbMtlsMiddleware, makeMiddleware, type RefusalOptions } from "./middleware.ts";
-import { assertVerifyMode, type VerifyOnlyOptions } from "./options.ts";
+import {
+  type AlbMtlsMiddleware,
+  makeMiddleware,
+  type RefusalOptions,
+} from "./lambda/middleware.ts";
 
-export { clientCertificateOf } from "./middleware.ts";
-export { requireCertificate } from "./require-certificate.ts";
-export { routeByCertificate } from "./router.ts";
+export { clientCertificateOf } from "./lambda/middleware.ts";
+export { requireCertificate } from "./lambda/require-certificate.ts";
+export { routeByCertificate } from "./lambda/router.ts";
 
 /**
  * As `albMtls` of `alb-mtls`, for verify mode only and without `trust`, which `alb-mtls/verify-again` takes.

@@ -7,7 +7,7 @@
  */
 
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
-import { assertOptions, printable } from "../errors/option-checks.ts";
+import { assertOptions, printable } from "../util/option-checks.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { type HeaderMaps, type HeaderReading, readHeader } from "./headers.ts";
 import { FORWARDED_PORT_HEADER, FORWARDED_PROTO_HEADER } from "./mtls-headers.ts";

@@ -1,4 +1,4 @@
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { type AlbEvent, isAcceptedTargetGroup, type OriginMatcher } from "./event.ts";
 import { headerNamesWithPrefix, readHeader, readHeaders } from "./headers.ts";
 import {

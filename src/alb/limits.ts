@@ -1,4 +1,4 @@
-import { assertPositiveIntegers } from "../errors/option-checks.ts";
+import { assertPositiveIntegers } from "../util/option-checks.ts";
 
 /** Bounds on what is read from an event, checked before the work they bound is done. */
 export interface AlbLimits {

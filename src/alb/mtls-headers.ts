@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
  */
-import { assertOptions, printable } from "../errors/option-checks.ts";
+import { assertOptions, printable } from "../util/option-checks.ts";
 
 /** The load balancer's two ways of mutual TLS. */
 export type Mode = "verify" | "passthrough";

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { assertChoice, assertOptions } from "../errors/option-checks.ts";
+import { assertChoice, assertOptions } from "../util/option-checks.ts";
 import { compileOrigin, type OriginMatcher, type OriginOptions } from "./event.ts";
 import { type AlbLimits, resolveAlbLimits } from "./limits.ts";
 import {

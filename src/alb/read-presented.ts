@@ -7,7 +7,7 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
-import { printable } from "../errors/option-checks.ts";
+import { printable } from "../util/option-checks.ts";
 import { type AlbEvent, assertAlbEvent, checkListener, checkOrigin } from "./event.ts";
 import { type HeaderReading, headerNamesWithPrefix, readHeaders } from "./headers.ts";
 import type { AlbLimits } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../errors/option-checks.ts";
+import { printable } from "../util/option-checks.ts";
 
 /** Which target groups are meant: exact ARNs, and prefixes that end in the slash before the random last segment. */
 export interface TargetGroupSet {

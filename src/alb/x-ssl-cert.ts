@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import type { OriginMatcher } from "./event.ts";
 import {
   DEFAULT_HEADER_NAMES,

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { errorText } from "../errors/error-text.ts";
+import { errorText } from "../util/error-text.ts";
 import { CliError, EXIT } from "./cli-error.ts";
 
 /**

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { type HeaderNames, resolveHeaderNames } from "../alb/mtls-headers.ts";
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import type { AlbMode } from "./admission.ts";
 import type { AlbFault } from "./fault.ts";
 import type { ForgedHeaders } from "./forged-headers.ts";

@@ -1,5 +1,5 @@
 import type { Certificate } from "../x509/certificate.ts";
-import type { DistinguishedName } from "../x509/distinguished-name.ts";
+import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 
 /** What is known of a certificate's revocation. "not-checked-here" means that nobody asked this library to look. */
 export type RevocationStatus = "good" | "unknown" | "not-applicable" | "not-checked-here";

@@ -1,4 +1,4 @@
-import { errorText } from "../errors/error-text.ts";
+import { errorText } from "../util/error-text.ts";
 import {
   type Decision,
   type DecisionHook,

@@ -2,11 +2,12 @@
  * Rules about extensions and the time that is left.
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+
 import { certificateOf } from "../identity/verified-client-certificate.ts";
-import { DerReader, TAG } from "../x509/der.ts";
-import { checkString, decodeString, isStringTag } from "../x509/der-strings.ts";
-import { hex } from "../x509/der-values.ts";
+import { assertOptions } from "../util/option-checks.ts";
+import { DerReader, TAG } from "../x509/der/der.ts";
+import { checkString, decodeString, isStringTag } from "../x509/der/der-strings.ts";
+import { hex } from "../x509/der/der-values.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
 import {

@@ -2,9 +2,10 @@
  * Rules about what identifies one certificate or one key.
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+
 import { certificateOf } from "../identity/verified-client-certificate.ts";
-import type { DistinguishedName } from "../x509/distinguished-name.ts";
+import { assertOptions } from "../util/option-checks.ts";
+import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import { hasDoubtfulValue, parseName, rdnKeys } from "./names.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { assertSome, describeCall, quoted, wrongArgument } from "./values.ts";

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { hex } from "../x509/der-values.ts";
-import { type AttributeTypeAndValue, DistinguishedName } from "../x509/distinguished-name.ts";
+import { hex } from "../x509/der/der-values.ts";
+import { type AttributeTypeAndValue, DistinguishedName } from "../x509/names/distinguished-name.ts";
 import { type Finding, type Rule, rule } from "./policy.ts";
 import { assertSome, assertText, describeCall, quoted, wrongArgument } from "./values.ts";
 

@@ -5,7 +5,7 @@
  */
 import { chainOf } from "../identity/verified-client-certificate.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { ANY_POLICY } from "../x509/oids.ts";
+import { ANY_POLICY } from "../x509/der/oids.ts";
 import { type Answer, type Policy, Rule, rule } from "./policy.ts";
 import { toRule } from "./predicate.ts";
 import { assertOid, assertSome, describeCall, describeSeen, quoted } from "./values.ts";

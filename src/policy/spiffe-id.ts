@@ -4,8 +4,9 @@
  * @see https://github.com/spiffe/spiffe/blob/main/standards/SPIFFE-ID.md
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+
 import { certificateOf } from "../identity/verified-client-certificate.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type Finding, type Rule, rule } from "./policy.ts";
 import { SegmentSet, WILDCARD } from "./segment-set.ts";

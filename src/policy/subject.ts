@@ -2,7 +2,7 @@
  * Rules about single attributes of the subject.
  * @module
  */
-import type { AttributeTypeAndValue } from "../x509/distinguished-name.ts";
+import type { AttributeTypeAndValue } from "../x509/names/distinguished-name.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { type TextValue, textSet } from "./text-matcher.ts";
 import {

@@ -2,7 +2,7 @@
  * The lists of values that rules are made from: checked once, described in log lines.
  * @module
  */
-import { attributeOid } from "../x509/oids.ts";
+import { attributeOid } from "../x509/der/oids.ts";
 import type { Answer } from "./policy.ts";
 
 /** @throws {TypeError} when the list is empty: a rule for nobody is a mistake, not a wish. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { type CertificateStatus, rankOf } from "./certificate-status.ts";
-import type { OcspSettings } from "./ocsp-options.ts";
+import type { OcspSettings } from "./ocsp/options.ts";
 
 type NotRevoked = Exclude<CertificateStatus, { answer: "revoked" }>;
 type Unknown = Extract<CertificateStatus, { answer: "unknown" }>;

@@ -7,10 +7,10 @@ import { WorkBudget } from "../trust/limits.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { CertificateStatus } from "./certificate-status.ts";
 import type { BothStatuses } from "./combined-status.ts";
-import type { CrlProofs } from "./crl-proofs.ts";
-import { CrlLookup } from "./crl-status.ts";
-import type { CrlStore } from "./crl-store.ts";
-import type { OcspStatuses, OcspSubject } from "./ocsp-port.ts";
+import type { CrlProofs } from "./crl/proofs.ts";
+import { CrlLookup } from "./crl/status.ts";
+import type { CrlStore } from "./crl/store.ts";
+import type { OcspStatuses, OcspSubject } from "./ocsp/port.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 
 /** The revocation lists of a moment. */

@@ -2,13 +2,14 @@
  * The revocation options: types, defaults, and the checks made once.
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+
 import { isSource } from "../sources/is-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
-import { readHosts, readTexts } from "./address-options.ts";
-import { crlSource } from "./crl-url.ts";
-import type { FetchPolicy } from "./fetch-signed.ts";
-import { type OcspOptions, type OcspSettings, readOcspOptions } from "./ocsp-options.ts";
+import { assertOptions } from "../util/option-checks.ts";
+import { crlSource } from "./crl/url.ts";
+import { readHosts, readTexts } from "./fetch/address-options.ts";
+import type { FetchPolicy } from "./fetch/fetch-signed.ts";
+import { type OcspOptions, type OcspSettings, readOcspOptions } from "./ocsp/options.ts";
 
 /** How revocation is treated. */
 export interface RevocationOptions {

@@ -4,15 +4,14 @@
  */
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
-import { atMost } from "./at-most.ts";
-import { CrlPlaces } from "./crl-places.ts";
-import { CrlProofs } from "./crl-proofs.ts";
-import type { Report } from "./crl-succession.ts";
-import { ListReport } from "./list-report.ts";
-import { createOcsp } from "./ocsp-client.ts";
-import type { OcspMaker, OcspStatuses } from "./ocsp-port.ts";
+import { atMost } from "../util/at-most.ts";
+import { ListReport } from "./crl/list-report.ts";
+import { CrlPlaces } from "./crl/places.ts";
+import { CrlProofs } from "./crl/proofs.ts";
+import type { Report } from "./crl/succession.ts";
+import { createOcsp } from "./ocsp/client.ts";
+import type { OcspMaker, OcspStatuses } from "./ocsp/port.ts";
 import type { PathToCheck } from "./path-to-check.ts";
-import { Pause } from "./pause.ts";
 import { RevocationChecker, type RevocationFinding } from "./revocation-checker.ts";
 import {
   type RevocationOptions,
@@ -20,6 +19,7 @@ import {
   readRevocationOptions,
 } from "./revocation-options.ts";
 import { StatusSearch } from "./status-search.ts";
+import { Pause } from "./waiting/pause.ts";
 
 /**
  * Milliseconds that a request waits: for the lists that are configured, and for whom its path makes us ask. Below the gate's own

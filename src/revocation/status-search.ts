@@ -3,9 +3,9 @@
  * for within a bounded time.
  * @module
  */
-import { atMost } from "./at-most.ts";
-import type { CrlPlaces } from "./crl-places.ts";
-import type { OcspStatuses } from "./ocsp-port.ts";
+import { atMost } from "../util/at-most.ts";
+import type { CrlPlaces } from "./crl/places.ts";
+import type { OcspStatuses } from "./ocsp/port.ts";
 import type { PathToCheck } from "./path-to-check.ts";
 import type { RevocationChecker, RevocationFinding, Survey } from "./revocation-checker.ts";
 

@@ -3,7 +3,7 @@
  * first read, in a `try`, so that a bundler goes on where the package is not installed.
  * @module
  */
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { faultText, SourceError } from "./content.ts";
 import { assertStated, SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 

@@ -2,8 +2,8 @@
  * What a place answers, and the limits that hold for every answer.
  * @module
  */
-import { errorText } from "../errors/error-text.ts";
-import { nodeCrypto } from "../x509/node-crypto.ts";
+import { errorText } from "../util/error-text.ts";
+import { nodeCrypto } from "../x509/keys/node-crypto.ts";
 
 /** PEM text (any number of blocks), or bytes: PEM, or the DER of one object. */
 export type PemOrDer = string | Uint8Array;

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { readBody, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";

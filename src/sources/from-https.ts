@@ -1,4 +1,4 @@
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { type FetchContent, readBody, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";

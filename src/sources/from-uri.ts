@@ -1,4 +1,4 @@
-import { assertOptions } from "../errors/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { fromFile } from "./from-file.ts";
 import { fromHttps } from "./from-https.ts";
 import { fromS3 } from "./from-s3.ts";

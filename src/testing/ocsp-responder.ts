@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { errorText } from "../errors/error-text.ts";
+import { errorText } from "../util/error-text.ts";
 import { errorDer, issuerHashes } from "./ocsp-answer.ts";
 import { type OcspFault, sendAnswer, sendFault } from "./ocsp-faults.ts";
 import type { TestOcspOptions, TestOcspStatement } from "./ocsp-options.ts";

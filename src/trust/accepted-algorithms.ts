@@ -3,13 +3,13 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import {
   type AlgorithmIdentifier,
   type PublicKeyDescription,
   type SignatureScheme,
   schemeOf,
-} from "../x509/algorithms.ts";
-import type { Certificate } from "../x509/certificate.ts";
+} from "../x509/keys/algorithms.ts";
 
 /** Families of keys that are accepted unless narrowed. */
 export const KEY_ALGORITHMS = Object.freeze(["RSA", "P-256", "P-384", "P-521", "Ed25519"] as const);

@@ -5,10 +5,10 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { addTo } from "../util/multi-map.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CertificateIndex } from "./certificate-index.ts";
 import type { WorkBudget } from "./limits.ts";
-import { addTo } from "./multi-map.ts";
 import type { TrustAnchor, TrustStore } from "./trust-store.ts";
 
 /** A path that names allow. */

@@ -1,6 +1,6 @@
+import { addTo } from "../util/multi-map.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import type { DistinguishedName } from "../x509/distinguished-name.ts";
-import { addTo } from "./multi-map.ts";
+import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 
 /** Up to this many entries are looked through one by one: that takes less time than it takes to make maps. */
 const maxUnindexed = 4;

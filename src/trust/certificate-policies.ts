@@ -4,8 +4,8 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { ANY_POLICY } from "../x509/der/oids.ts";
 import type { PolicyMapping } from "../x509/extensions/certificate-policies.ts";
-import { ANY_POLICY } from "../x509/oids.ts";
 import { nameOf } from "./check-certificate.ts";
 import type { WorkBudget } from "./limits.ts";
 import { PolicyGraph } from "./policy-graph.ts";

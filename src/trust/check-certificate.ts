@@ -4,7 +4,7 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { EXTENSION } from "../x509/oids.ts";
+import { EXTENSION } from "../x509/der/oids.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 
 /**

@@ -4,7 +4,7 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { KEY_PURPOSE } from "../x509/oids.ts";
+import { KEY_PURPOSE } from "../x509/der/oids.ts";
 
 /** Purposes by dotted identifier: one of them has to hold for the whole path. `"any"`: none is asked for. */
 export type KeyPurposes = readonly string[] | "any";

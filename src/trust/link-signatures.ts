@@ -1,6 +1,6 @@
-import { schemeFitsKey, verificationCost } from "../x509/algorithms.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { isSignedBy } from "../x509/certificate-signature.ts";
+import { schemeFitsKey, verificationCost } from "../x509/keys/algorithms.ts";
+import { isSignedBy } from "../x509/keys/certificate-signature.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { WorkBudget } from "./limits.ts";
 

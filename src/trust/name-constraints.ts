@@ -6,7 +6,7 @@
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { NameConstraints } from "../x509/extensions/name-constraints.ts";
-import type { GeneralName } from "../x509/general-name.ts";
+import type { GeneralName } from "../x509/names/general-name.ts";
 import { nameOf } from "./check-certificate.ts";
 import type { WorkBudget } from "./limits.ts";
 import { type Fit, fitOf } from "./name-subtrees.ts";

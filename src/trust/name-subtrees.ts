@@ -2,7 +2,7 @@
  * Is a name inside a subtree? One function a form of name (RFC 5280 section 4.2.1.10).
  * @module
  */
-import type { GeneralName } from "../x509/general-name.ts";
+import type { GeneralName } from "../x509/names/general-name.ts";
 
 /** "other-form": the subtree says nothing about such names. "cannot-tell": one of the two is not what its form should be. */
 export type Fit = "inside" | "outside" | "other-form" | "cannot-tell";

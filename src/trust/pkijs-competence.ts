@@ -5,9 +5,9 @@
  * @module
  */
 import type { Certificate } from "../x509/certificate.ts";
-import type { DistinguishedName } from "../x509/distinguished-name.ts";
-import type { GeneralName } from "../x509/general-name.ts";
-import { ANY_POLICY } from "../x509/oids.ts";
+import { ANY_POLICY } from "../x509/der/oids.ts";
+import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
+import type { GeneralName } from "../x509/names/general-name.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
 

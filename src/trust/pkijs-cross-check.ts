@@ -8,11 +8,11 @@
  */
 import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
 import type * as pkijs from "pkijs";
-import { errorText } from "../errors/error-text.ts";
-import { readAlgorithmIdentifier, schemeOf, verifySignature } from "../x509/algorithms.ts";
+import { errorText } from "../util/error-text.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { DerReader, sameBytes } from "../x509/der.ts";
-import { ANY_POLICY } from "../x509/oids.ts";
+import { DerReader, sameBytes } from "../x509/der/der.ts";
+import { ANY_POLICY } from "../x509/der/oids.ts";
+import { readAlgorithmIdentifier, schemeOf, verifySignature } from "../x509/keys/algorithms.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
 import type { CrossCheck, CrossCheckAnswer } from "./cross-check.ts";

@@ -3,9 +3,10 @@
  * where RFC 5280's tree grew with the product (CVE-2023-0464).
  * @module
  */
-import { ANY_POLICY } from "../x509/oids.ts";
+
+import { addTo } from "../util/multi-map.ts";
+import { ANY_POLICY } from "../x509/der/oids.ts";
 import type { WorkBudget } from "./limits.ts";
-import { addTo } from "./multi-map.ts";
 
 /** One policy at one depth. Parents are nodes of the depth above; none means its only parent is the anyPolicy node. */
 interface PolicyNode {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Certificate } from "../x509/certificate.ts";
-import type { DistinguishedName } from "../x509/distinguished-name.ts";
+import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import { CertificateIndex } from "./certificate-index.ts";
 import { type NamedMaterial, readAuthorities } from "./read-authorities.ts";
 

@@ -11,8 +11,8 @@ import {
   summarize,
   type VerifiedClientCertificate,
 } from "../identity/verified-client-certificate.ts";
-import type { Report } from "../revocation/crl-succession.ts";
-import type { OcspMaker } from "../revocation/ocsp-port.ts";
+import type { Report } from "../revocation/crl/succession.ts";
+import type { OcspMaker } from "../revocation/ocsp/port.ts";
 import { Revocation } from "../revocation/revocation.ts";
 import type { RevocationFinding } from "../revocation/revocation-checker.ts";
 import type { CertificatePath } from "../trust/build-path.ts";
@@ -23,8 +23,8 @@ import { AuthorityMemo } from "../trust/link-signatures.ts";
 import type { TrustAnchor, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
-import { PresentedChain } from "./presented.ts";
-import { AuthorityCache, type ParsedChain, parseChain } from "./presented-chain.ts";
+import { AuthorityCache, type ParsedChain, parseChain } from "./parse-chain.ts";
+import { PresentedChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
 import { type CachedVerdict, type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
 

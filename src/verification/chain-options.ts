@@ -2,7 +2,7 @@
  * The options of a chain verifier: types, defaults, and the checks made once.
  * @module
  */
-import { assertFlag, assertOptions } from "../errors/option-checks.ts";
+
 import type { RevocationOptions } from "../revocation/revocation-options.ts";
 import {
   AcceptedAlgorithms,
@@ -17,6 +17,7 @@ import {
 } from "../trust/certificate-policies.ts";
 import type { PathProfile } from "../trust/find-path.ts";
 import { readPurposes } from "../trust/key-purposes.ts";
+import { assertFlag, assertOptions } from "../util/option-checks.ts";
 import { type ChainLimits, type Limits, resolveChainLimits } from "./limits.ts";
 import type { TrustOptions } from "./trust-material.ts";
 

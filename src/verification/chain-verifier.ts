@@ -4,9 +4,9 @@
  */
 
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
-import { errorText } from "../errors/error-text.ts";
-import { assertOptions } from "../errors/option-checks.ts";
 import { createPkijsCrossCheck } from "../trust/pkijs-cross-check.ts";
+import { errorText } from "../util/error-text.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { ChainDecider } from "./chain-decider.ts";
 import type { ChainOptions } from "./chain-options.ts";
 import { instantOf } from "./instant.ts";

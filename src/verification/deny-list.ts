@@ -2,12 +2,13 @@
  * The deny list: clients that are refused whatever else is true of them.
  * @module
  */
-import { printable } from "../errors/option-checks.ts";
+
 import type { PemOrDer } from "../sources/source.ts";
+import { printable } from "../util/option-checks.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { hex } from "../x509/der-values.ts";
-import { DistinguishedName } from "../x509/distinguished-name.ts";
-import { prepareForMatching } from "../x509/name-matching.ts";
+import { hex } from "../x509/der/der-values.ts";
+import { DistinguishedName } from "../x509/names/distinguished-name.ts";
+import { prepareForMatching } from "../x509/names/name-matching.ts";
 
 /** Most entries of one list. */
 const maxEntries = 100_000;

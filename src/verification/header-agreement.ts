@@ -7,7 +7,7 @@ import type { PresentedCertificate } from "../alb/read-presented.ts";
 import { parseValidity } from "../alb/validity.ts";
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { DistinguishedName } from "../x509/distinguished-name.ts";
+import { DistinguishedName } from "../x509/names/distinguished-name.ts";
 
 /** "cannot-tell": rendered in a way that nobody has seen, so neither equal nor different for certain. */
 export type Agreement = "equal" | "different" | "cannot-tell";

@@ -1,6 +1,6 @@
 import { type AlbLimits, DEFAULT_ALB_LIMITS } from "../alb/limits.ts";
-import { assertPositiveIntegers } from "../errors/option-checks.ts";
 import { DEFAULT_PATH_LIMITS, type PathLimits } from "../trust/limits.ts";
+import { assertPositiveIntegers } from "../util/option-checks.ts";
 
 /** Bounds on what is done for one chain, each checked before the work it bounds is done. */
 export interface ChainLimits extends PathLimits {

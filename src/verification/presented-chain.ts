@@ -1,100 +1,71 @@
 /**
- * From presented DER to certificates: bounded, strict, each once.
+ * What one request presented, as far as somebody asked for it. Nothing here validates a path: verify mode needs no more than this.
  * @module
  */
-
-import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
-import { LruMap } from "../trust/lru-map.ts";
-import type { TrustStore } from "../trust/trust-store.ts";
 import { Certificate } from "../x509/certificate.ts";
-import { sameBytes } from "../x509/der.ts";
-import { nodeCrypto } from "../x509/node-crypto.ts";
-import type { ChainLimits } from "./limits.ts";
+import { checkAgreement, type Doubt, type PresentedTexts } from "./header-agreement.ts";
 
-/** Intermediates that are remembered, of at most 16 KB each by default. */
-const maxAuthorities = 256;
+/** Characters of header texts that are remembered beside a leaf. */
+const maxAgreement = 4096;
 
-/** A chain that was read. */
-export interface ParsedChain {
-  readonly leaf: Certificate;
-  /** Everything else, in its order, without duplicates, the leaf and what could not be read. */
-  readonly presented: readonly Certificate[];
-  /** Why the first of the others that could not be read was left out. */
-  readonly unreadable: ClientCertificateError | undefined;
-}
+/** A chain as it was presented, and what was made of it so far: each part once, and none before it is asked for. */
+export class PresentedChain {
+  /** The leaf first. */
+  readonly ders: readonly Uint8Array[];
+  #leaf: Certificate | undefined;
+  #agreement: { readonly texts: PresentedTexts; readonly doubts: readonly Doubt[] } | undefined;
 
-/**
- * Intermediates of paths that were valid, by the SHA-256 of their DER: parsed once, and always the same object. Only what was
- * in a valid path gets in, so strangers cannot push anything out.
- */
-export class AuthorityCache {
-  readonly #certificates = new LruMap<string, Certificate>(maxAuthorities);
-
-  /** The certificate with this SHA-256 (lower-case hexadecimal), when it is known. */
-  get(fingerprint256: string): Certificate | undefined {
-    return this.#certificates.get(fingerprint256);
+  /** Of bytes that nobody changes any more, as many as the limits allow. */
+  constructor(ders: readonly Uint8Array[]) {
+    this.ders = ders;
   }
 
-  /** Remembers the intermediates of a valid path. */
-  add(authorities: readonly Certificate[]): void {
-    for (const each of authorities) this.#certificates.set(each.fingerprint256, each);
+  /**
+   * The leaf, its extensions unread. Its size is of no concern here: a leaf that only path validation could read would pass a
+   * deny list unseen.
+   * @throws {ClientCertificateError} `certificate.malformed`
+   */
+  get leaf(): Certificate {
+    const der = this.ders[0] ?? new Uint8Array();
+    this.#leaf ??= Certificate.fromDer(der, { maxBytes: der.length });
+    return this.#leaf;
   }
-}
 
-/**
- * Reads a chain, leaf first. The leaf has to be well-formed in every part; a stranger that is not is left out, because it
- * cannot be in a valid path and may be no fault of the client's.
- *
- * @param known the leaf, where it was parsed before.
- * @throws {ClientCertificateError} `limit.certificates`, `limit.certificate-bytes`, `header.absent` for an empty chain,
- *   `certificate.malformed` for the leaf
- */
-export function parseChain(
-  chain: readonly Uint8Array[],
-  limits: ChainLimits,
-  store: TrustStore,
-  cache: AuthorityCache,
-  known?: Certificate,
-): ParsedChain {
-  if (chain.length > limits.certificates) {
-    refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
+  /** The leaf, when somebody asked for it before. */
+  get parsedLeaf(): Certificate | undefined {
+    return this.#leaf;
   }
-  const [first] = chain;
-  if (first === undefined) return refuse("header.absent", "the chain is empty");
-  const maxBytes = limits.certificateBytes;
-  const leaf = parse(first, "the leaf", maxBytes, known);
-  const presented: Certificate[] = [];
-  const seen: string[] = [];
-  let unreadable: ClientCertificateError | undefined;
-  for (let index = 1; index < chain.length; index += 1) {
-    const der = chain[index] as Uint8Array;
-    checkSize(der, index + 1, maxBytes);
-    if (sameBytes(der, first)) continue;
-    const fingerprint = nodeCrypto().hash("sha256", der, "hex");
-    if (seen.includes(fingerprint)) continue;
-    seen.push(fingerprint);
+
+  /** The leaf, when it can be read. */
+  get readableLeaf(): Certificate | undefined {
     try {
-      const trusted = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
-      presented.push(trusted ?? parse(der, `certificate ${index + 1}`, maxBytes));
-    } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      unreadable ??= error;
+      return this.leaf;
+    } catch {
+      return undefined;
     }
   }
-  return { leaf, presented, unreadable };
-}
 
-function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
-  if (der.length <= maxBytes) return;
-  refuse("limit.certificate-bytes", `certificate ${number} has ${der.length} bytes`);
-}
-
-function parse(der: Uint8Array, which: string, maxBytes: number, known?: Certificate): Certificate {
-  try {
-    const parsed = der.length > maxBytes ? undefined : known;
-    return (parsed ?? Certificate.fromDer(der, { maxBytes })).assertWellFormed();
-  } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
-    return refuse(error.reason, `${which}: ${error.detail}`, error);
+  /**
+   * Whether header texts describe the leaf: {@link checkAgreement}. The same texts need not be compared again.
+   * @throws {ClientCertificateError} `header.disagrees`
+   */
+  agreement(texts: PresentedTexts): readonly Doubt[] {
+    const known = this.#agreement;
+    if (known !== undefined && isSame(known.texts, texts)) return known.doubts;
+    const doubts = checkAgreement(texts, this.leaf);
+    const { serialNumber, issuer, subject, validity } = texts;
+    if (serialNumber.length + issuer.length + subject.length + validity.length <= maxAgreement) {
+      this.#agreement = { texts: { serialNumber, issuer, subject, validity }, doubts };
+    }
+    return doubts;
   }
+}
+
+function isSame(one: PresentedTexts, other: PresentedTexts): boolean {
+  return (
+    one.serialNumber === other.serialNumber &&
+    one.issuer === other.issuer &&
+    one.subject === other.subject &&
+    one.validity === other.validity
+  );
 }

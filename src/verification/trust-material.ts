@@ -1,4 +1,3 @@
-import { assertOptions } from "../errors/option-checks.ts";
 import { isSource } from "../sources/is-source.ts";
 import { Material, type MaterialEvent, type MaterialInput } from "../sources/material.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
@@ -9,6 +8,7 @@ import {
   type TrustAnchor,
   type TrustStore,
 } from "../trust/trust-store.ts";
+import { assertOptions } from "../util/option-checks.ts";
 
 /** Anchors under a name of the operator's, for policies (`byAnchor`) and logs. */
 export interface AnchorGroup {

@@ -1,5 +1,5 @@
-import { LruMap } from "../trust/lru-map.ts";
-import { nodeCrypto } from "../x509/node-crypto.ts";
+import { LruMap } from "../util/lru-map.ts";
+import { nodeCrypto } from "../x509/keys/node-crypto.ts";
 
 /** Leaves that are remembered. */
 const maxLeaves = 1000;

@@ -20,7 +20,7 @@ import {
   type ExtensionValue,
 } from "./extensions/known-extensions.ts";
 import type { NameConstraints } from "./extensions/name-constraints.ts";
-import type { GeneralName } from "./general-name.ts";
+import type { GeneralName } from "./names/general-name.ts";
 import { orMalformed } from "./or-malformed.ts";
 
 const EXTENSION_NAMES = Object.keys(EXTENSION_PARSERS) as readonly ExtensionName[];

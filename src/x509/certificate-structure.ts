@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
-import { DerReader, derError, TAG } from "./der.ts";
-import { readTime } from "./der-time.ts";
+
+import { DerReader, derError, TAG } from "./der/der.ts";
+import { readTime } from "./der/der-time.ts";
 import {
   checkInteger,
   checkUnusedBits,
@@ -13,9 +13,10 @@ import {
   decodeOid,
   readDefaultFalse,
   smallIntegerOf,
-} from "./der-values.ts";
-import { DistinguishedName } from "./distinguished-name.ts";
-import { EXTENSION } from "./oids.ts";
+} from "./der/der-values.ts";
+import { EXTENSION } from "./der/oids.ts";
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./keys/algorithm-identifier.ts";
+import { DistinguishedName } from "./names/distinguished-name.ts";
 
 /** Longest serial number that is read, in bytes. RFC 5280 allows 20; longer ones, zero and negative ones exist. */
 export const MAX_SERIAL_BYTES = 64;

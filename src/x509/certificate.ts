@@ -6,20 +6,20 @@
 import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { refuse } from "../errors/client-certificate-error.ts";
-import type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { CertificateExtensions } from "./certificate-extensions.ts";
 import {
   type CertificateStructure,
   readCertificateStructure,
   type Span,
 } from "./certificate-structure.ts";
-import { copyBytes, sameBytes, sameRange } from "./der.ts";
-import { decodeInteger } from "./der-values.ts";
-import type { DistinguishedName } from "./distinguished-name.ts";
+import { copyBytes, sameBytes, sameRange } from "./der/der.ts";
+import { decodeInteger } from "./der/der-values.ts";
 import { Extension } from "./extension.ts";
-import { nodeCrypto } from "./node-crypto.ts";
+import type { AlgorithmIdentifier } from "./keys/algorithm-identifier.ts";
+import { nodeCrypto } from "./keys/node-crypto.ts";
+import { describeKey, type PublicKeyDescription } from "./keys/public-key.ts";
+import type { DistinguishedName } from "./names/distinguished-name.ts";
 import { orMalformed } from "./or-malformed.ts";
-import { describeKey, type PublicKeyDescription } from "./public-key.ts";
 
 export { Extension } from "./extension.ts";
 

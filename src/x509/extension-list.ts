@@ -1,7 +1,7 @@
 /** Extensions as every signed structure of this folder has them. @module */
 import { type ExtensionSpan, MAX_EXTENSIONS } from "./certificate-structure.ts";
-import { type DerReader, derError, TAG } from "./der.ts";
-import { readDefaultFalse, readOid } from "./der-values.ts";
+import { type DerReader, derError, TAG } from "./der/der.ts";
+import { readDefaultFalse, readOid } from "./der/der-values.ts";
 
 /**
  * Reads an explicitly tagged field that holds Extensions (RFC 5280 section 4.1.2.9): one or more, each identifier once. Values

@@ -1,5 +1,5 @@
 /** One extension of a certificate, value unread. @module */
-import { copyBytes } from "./der.ts";
+import { copyBytes } from "./der/der.ts";
 
 /** Identifier, criticality and the value's DER. Immutable: `value` returns a copy. */
 export class Extension {

@@ -1,5 +1,5 @@
 import { refuse } from "../errors/client-certificate-error.ts";
-import { DerError } from "./der.ts";
+import { DerError } from "./der/der.ts";
 
 /**
  * Turns a DerError into the refusal `certificate.malformed`.

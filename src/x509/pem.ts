@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { copyBytes } from "./der.ts";
+import { copyBytes } from "./der/der.ts";
 
 /** Text is not the PEM that was expected. */
 export class PemError extends Error {

@@ -36,8 +36,8 @@ describe("measure", () => {
 
 test("bytes by package: scopes, nested packages, and the rest", () => {
   const inputs = {
-    "src/gate.ts": { bytesInOutput: 100 },
-    "src/x509/der.ts": { bytesInOutput: 50 },
+    "src/gate/gate.ts": { bytesInOutput: 100 },
+    "src/x509/der/der.ts": { bytesInOutput: 50 },
     "handlers/whoami.ts": { bytesInOutput: 10 },
     "node_modules/@middy/core/index.js": { bytesInOutput: 30 },
     "node_modules/pkijs/node_modules/asn1js/index.js": { bytesInOutput: 40 },

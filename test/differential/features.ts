@@ -3,10 +3,10 @@
  */
 
 import { Certificate } from "../../src/x509/certificate.ts";
-import { DerReader, TAG } from "../../src/x509/der.ts";
-import { decodeOid } from "../../src/x509/der-values.ts";
-import type { GeneralName } from "../../src/x509/general-name.ts";
-import { EXTENSION, KEY_PURPOSE } from "../../src/x509/oids.ts";
+import { DerReader, TAG } from "../../src/x509/der/der.ts";
+import { decodeOid } from "../../src/x509/der/der-values.ts";
+import { EXTENSION, KEY_PURPOSE } from "../../src/x509/der/oids.ts";
+import type { GeneralName } from "../../src/x509/names/general-name.ts";
 import type { RandomChain } from "./chains.ts";
 
 /** Whether a chain has something. */

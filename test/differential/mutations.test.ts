@@ -5,7 +5,7 @@ import { findPath } from "../../src/trust/find-path.ts";
 import { WorkBudget } from "../../src/trust/limits.ts";
 import { readTrustStore } from "../../src/trust/trust-store.ts";
 import { DEFAULT_CHAIN_LIMITS } from "../../src/verification/limits.ts";
-import { AuthorityCache, parseChain } from "../../src/verification/presented-chain.ts";
+import { AuthorityCache, parseChain } from "../../src/verification/parse-chain.ts";
 import { defaultProfile } from "../trust/world.ts";
 import { openssl, ours, Workplace } from "./judges.ts";
 import { seeded } from "./random.ts";

@@ -66,12 +66,12 @@ function members(source: string, name: string): string[] {
 describe("the table of options", () => {
   const rows = tableRows(section(readme, "## Options"));
   const documented = rows.map(([cell = ""]) => codeWords(cell)[0] ?? "");
-  const options = document("src/options.ts");
+  const options = document("src/gate/options.ts");
   const wanted = [
     ...["CommonGateOptions", "VerifyOptions", "PassthroughOptions"].flatMap((name) =>
       members(options, name),
     ),
-    ...members(document("src/middleware.ts"), "RefusalOptions"),
+    ...members(document("src/lambda/middleware.ts"), "RefusalOptions"),
   ];
 
   test("has every option, and nothing else", () => {
@@ -83,7 +83,7 @@ describe("the table of options", () => {
     ["origin", "src/alb/event.ts", "OriginOptions"],
     ["trust", "src/verification/trust-material.ts", "TrustOptions"],
     ["revocation", "src/revocation/revocation-options.ts", "RevocationOptions"],
-    ["revocation.ocsp", "src/revocation/ocsp-options.ts", "OcspOptions"],
+    ["revocation.ocsp", "src/revocation/ocsp/options.ts", "OcspOptions"],
   ])("has every member of %s, and nothing else", (option, file, name) => {
     const depth = option.split(".").length + 1;
     const below = documented

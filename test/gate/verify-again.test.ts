@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeGate } from "../../src/gate.ts";
+import { makeGate } from "../../src/gate/gate.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { createGate as createVerifyGate } from "../../src/verify.ts";
 import { createGate } from "../../src/verify-again.ts";

@@ -18,7 +18,7 @@ describe("what runs in a Lambda", () => {
   test("is found", () => {
     expect(published).toEqual(expect.arrayContaining(["src/index.ts", "src/verify.ts"]));
     expect([...reached.keys()].filter((file) => !files.has(file))).toEqual([]);
-    expect(reached.has("src/x509/der.ts")).toBe(true);
+    expect(reached.has("src/x509/der/der.ts")).toBe(true);
   });
 
   test("reaches no tool: testing, emulator, cli and their like", () => {
@@ -57,19 +57,24 @@ describe("what runs in a Lambda", () => {
   test("a bundle of alb-mtls/verify has no path validation, lists or OCSP in it", () => {
     const isHeavy = (file: string) => /revocation\/|\/(ocsp|crl|find-path|chain-)/.test(file);
     const again = bundled("src/verify-again.ts").filter(isHeavy);
-    expect(again).toContain("src/revocation/ocsp-client.ts");
+    expect(again).toContain("src/revocation/ocsp/client.ts");
     expect(again).toContain("src/trust/find-path.ts");
     expect(bundled("src/verify.ts").filter(isHeavy)).toEqual([]);
   });
 
   test("nor what only chains and passthrough mode need", () => {
     const left = [
-      "src/chain-step.ts",
-      "src/anchor-advice.ts",
+      "src/gate/chain-step.ts",
+      "src/gate/anchor-advice.ts",
       "src/observability/authority-expiry.ts",
     ];
-    const both = [...left, "src/passthrough.ts", "src/alb/x-ssl-cert.ts", "src/alb/absence.ts"];
-    const keys = ["src/x509/algorithms.ts", "src/x509/certificate-signature.ts"];
+    const both = [
+      ...left,
+      "src/gate/passthrough.ts",
+      "src/alb/x-ssl-cert.ts",
+      "src/alb/absence.ts",
+    ];
+    const keys = ["src/x509/keys/algorithms.ts", "src/x509/keys/certificate-signature.ts"];
     expect(bundled("src/index.ts")).toEqual(expect.arrayContaining([...both, ...keys]));
     const verify = bundled("src/verify.ts");
     expect([...both, ...keys].filter((file) => verify.includes(file))).toEqual([]);
@@ -79,14 +84,14 @@ describe("what runs in a Lambda", () => {
 describe("the checks of the Lambda path can fail", () => {
   const nobody: SelfReferences = new Map();
   const world: Files = new Map([
-    ["src/index.ts", 'export { gate } from "./gate.ts";\n'],
-    ["src/gate.ts", '\nimport { albEvent } from "./testing/alb-event.ts";\n'],
+    ["src/index.ts", 'export { gate } from "./gate/gate.ts";\n'],
+    ["src/gate/gate.ts", '\nimport { albEvent } from "../testing/alb-event.ts";\n'],
     ["src/testing/alb-event.ts", 'export { writeDer } from "./der-writer.ts";\n'],
   ]);
 
   test("a tool two imports away is named once, with the line that crosses over", () => {
     expect(places(reachedTools(reachableFrom(["src/index.ts"], world, nobody)))).toEqual([
-      "src/gate.ts:2: src/testing/alb-event.ts is a tool and must not be reached in a Lambda (src/index.ts > src/gate.ts)",
+      "src/gate/gate.ts:2: src/testing/alb-event.ts is a tool and must not be reached in a Lambda (src/index.ts > src/gate/gate.ts)",
     ]);
   });
 

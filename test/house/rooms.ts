@@ -4,29 +4,34 @@
 import { type Import, importsOf, type SelfReferences } from "./imports.ts";
 import type { Files, Finding } from "./source-files.ts";
 
-/** The files that lie in `src/` itself: the gate and its faces. */
-export const GATE = "(gate)";
+/** The files that lie in `src/` itself: the public faces. */
+export const FACE = "(face)";
 
-const reading = ["errors", "x509", "alb"];
+const base = ["errors", "util"];
+const reading = [...base, "x509", "alb"];
 const deciding = [...reading, "identity", "sources", "trust", "revocation", "verification"];
-const lambda = [...deciding, "policy", "observability", GATE];
+const gate = [...deciding, "policy", "observability"];
+const lambda = [...gate, "gate", "lambda", FACE];
 
 /** What each room may import beside its own files. A room that is not here may not exist. */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
-  x509: ["errors"],
-  alb: ["errors", "x509"],
-  identity: ["errors", "x509"],
-  sources: ["errors", "x509"],
-  trust: ["errors", "x509"],
-  revocation: ["errors", "x509", "sources", "trust"],
-  policy: ["errors", "x509", "identity"],
-  verification: ["errors", "x509", "alb", "identity", "sources", "trust", "revocation"],
-  observability: ["errors", "x509", "identity"],
-  [GATE]: [...deciding, "policy", "observability"],
+  util: [],
+  x509: base,
+  alb: [...base, "x509"],
+  identity: [...base, "x509"],
+  sources: [...base, "x509"],
+  trust: [...base, "x509"],
+  revocation: [...base, "x509", "sources", "trust"],
+  policy: [...base, "x509", "identity"],
+  verification: [...reading, "identity", "sources", "trust", "revocation"],
+  observability: [...base, "x509", "identity"],
+  gate,
+  lambda: [...gate, "gate"],
+  [FACE]: [...gate, "gate", "lambda"],
   // Not part of what runs in a Lambda.
-  testing: ["errors", "x509", "alb", "identity"],
-  "connection-log": ["errors", "x509", "alb"],
+  testing: [...base, "x509", "alb", "identity"],
+  "connection-log": [...base, "x509", "alb"],
   emulator: [...lambda, "testing", "connection-log"],
   operations: [...deciding, "observability"],
   cli: [...lambda, "testing", "connection-log", "emulator", "operations"],
@@ -45,7 +50,7 @@ export const TOOLS: readonly string[] = [
 export function roomOf(file: string): string | undefined {
   const [top, room, ...rest] = file.split("/");
   if (top !== "src" || room === undefined) return undefined;
-  return rest.length === 0 ? GATE : room;
+  return rest.length === 0 ? FACE : room;
 }
 
 /** Imports between rooms that the table does not allow, and files in rooms that it does not know. */

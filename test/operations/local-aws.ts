@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { Crl } from "../../src/x509/crl.ts";
+import { Crl } from "../../src/x509/crl/crl.ts";
 import { derOf, type Fault } from "./world.ts";
 
 const NAMESPACE = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";

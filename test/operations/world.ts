@@ -7,7 +7,7 @@ import type {
   StoredObject,
   TrustStorePort,
 } from "../../src/operations/index.ts";
-import { Crl } from "../../src/x509/crl.ts";
+import { Crl } from "../../src/x509/crl/crl.ts";
 import { decodePemBlocks } from "../../src/x509/pem.ts";
 
 /** When a call fails: before it has had its effect, or after. */

@@ -1,7 +1,7 @@
 /** Lists that end: the next one is fetched before that, or as soon as it is there. A real HTTP server; the clock is the test's. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createChainVerifier } from "../../src/index.ts";
-import { crlSource } from "../../src/revocation/crl-url.ts";
+import { crlSource } from "../../src/revocation/crl/url.ts";
 import { createTestPki } from "../../src/testing/index.ts";
 import { type FailingServer, hang, ok, startServer, status } from "../support/failing-server.ts";
 

@@ -1,7 +1,7 @@
 /** Bytes of large material: read into one array, and used by several without a copy because nobody else has them. */
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { readCrls } from "../../src/revocation/read-crls.ts";
+import { readCrls } from "../../src/revocation/crl/read-crls.ts";
 import { type PemOrDer, readBody } from "../../src/sources/content.ts";
 import { fromPem } from "../../src/sources/from-text.ts";
 import { Material } from "../../src/sources/material.ts";

@@ -7,7 +7,7 @@ import {
   startOcspResponder,
 } from "../../src/testing/index.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
-import { type CertIdHash, certIdOf, encodeOcspRequest } from "../../src/x509/ocsp-request.ts";
+import { type CertIdHash, certIdOf, encodeOcspRequest } from "../../src/x509/ocsp/ocsp-request.ts";
 import { opensslOcspText } from "../support/openssl.ts";
 
 const pki = createTestPki();

@@ -14,9 +14,9 @@ import { WorkBudget } from "../../src/trust/limits.ts";
 import { readTrustStore } from "../../src/trust/trust-store.ts";
 import { checkAgreement } from "../../src/verification/header-agreement.ts";
 import { DEFAULT_CHAIN_LIMITS } from "../../src/verification/limits.ts";
-import { AuthorityCache, parseChain } from "../../src/verification/presented-chain.ts";
+import { AuthorityCache, parseChain } from "../../src/verification/parse-chain.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
-import { DistinguishedName } from "../../src/x509/distinguished-name.ts";
+import { DistinguishedName } from "../../src/x509/names/distinguished-name.ts";
 import { defaultProfile } from "./world.ts";
 
 const pki = createTestPki({ name: "CN=Root" });

@@ -5,7 +5,7 @@ import {
   type TestCertificateOptions,
 } from "../../src/testing/index.ts";
 import { type Fit, fitOf, type SubtreeUse } from "../../src/trust/name-subtrees.ts";
-import type { GeneralName } from "../../src/x509/general-name.ts";
+import type { GeneralName } from "../../src/x509/names/general-name.ts";
 import { search } from "./world.ts";
 
 type TextForm = "dns" | "email" | "uri";

@@ -5,7 +5,7 @@ import { ClientCertificateError } from "../../src/errors/client-certificate-erro
 import { tlv } from "../../src/testing/der-writer.ts";
 import { createTestPki } from "../../src/testing/pki.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
-import { copyBytes } from "../../src/x509/der.ts";
+import { copyBytes } from "../../src/x509/der/der.ts";
 import { certificateOf, refusalOf } from "./world.ts";
 
 /** Reads everything that can be read. */

@@ -14,7 +14,7 @@ import {
   utcTime,
 } from "../../src/testing/der-writer.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
-import { DerError } from "../../src/x509/der.ts";
+import { DerError } from "../../src/x509/der/der.ts";
 
 /** Bytes of a hex text; spaces are for the reader's eyes. */
 export const bytes = (hex: string): Uint8Array =>

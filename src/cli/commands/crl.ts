@@ -3,12 +3,12 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { errorText } from "../../errors/error-text.ts";
 import { escapeForLog } from "../../observability/decision.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";
+import { errorText } from "../../util/error-text.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import { Crl } from "../../x509/crl.ts";
-import { DerError } from "../../x509/der.ts";
+import { Crl } from "../../x509/crl/crl.ts";
+import { DerError } from "../../x509/der/der.ts";
 import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Mode } from "../../alb/mtls-headers.ts";
-import { errorText } from "../../errors/error-text.ts";
 import { albEvent } from "../../testing/alb-event.ts";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { readMaterial } from "../material/read-material.ts";

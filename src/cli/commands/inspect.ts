@@ -6,7 +6,7 @@ import { type Command, Option } from "commander";
 import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { escapeForLog } from "../../observability/decision.ts";
 import { Certificate } from "../../x509/certificate.ts";
-import type { Crl } from "../../x509/crl.ts";
+import type { Crl } from "../../x509/crl/crl.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
 import { albObjections } from "../material/alb-objections.ts";

@@ -14,7 +14,7 @@ import {
   type LineTest,
   recordOf,
 } from "../../connection-log/index.ts";
-import { errorText } from "../../errors/error-text.ts";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
 import { athenaStatements } from "../logs/athena.ts";

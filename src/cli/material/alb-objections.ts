@@ -6,9 +6,9 @@
  * @module
  */
 import { MAX_CHAIN_DEPTH } from "../../emulator/alb-profile.ts";
-import { schemeOf } from "../../x509/algorithms.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import { KEY_PURPOSE } from "../../x509/oids.ts";
+import { KEY_PURPOSE } from "../../x509/der/oids.ts";
+import { schemeOf } from "../../x509/keys/algorithms.ts";
 
 /** One objection, in the words of the connection log. */
 export interface Objection {

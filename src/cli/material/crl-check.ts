@@ -4,7 +4,7 @@
  */
 import { isSigned } from "../../operations/revocation-sync/read-list.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import type { Crl } from "../../x509/crl.ts";
+import type { Crl } from "../../x509/crl/crl.ts";
 import { encodePem } from "../../x509/pem.ts";
 import type { Finding } from "./bundle-check.ts";
 

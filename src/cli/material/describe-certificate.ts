@@ -3,10 +3,10 @@
  * @module
  */
 
-import { type PublicKeyDescription, schemeOf } from "../../x509/algorithms.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import type { GeneralName } from "../../x509/general-name.ts";
-import { KEY_PURPOSE } from "../../x509/oids.ts";
+import { KEY_PURPOSE } from "../../x509/der/oids.ts";
+import { type PublicKeyDescription, schemeOf } from "../../x509/keys/algorithms.ts";
+import type { GeneralName } from "../../x509/names/general-name.ts";
 
 /** What is shown of a certificate. Everything in it was chosen by whoever made it. */
 export interface CertificateFacts {

@@ -2,7 +2,7 @@
  * A revocation list as rows for a person and as JSON for a program.
  * @module
  */
-import type { Crl } from "../../x509/crl.ts";
+import type { Crl } from "../../x509/crl/crl.ts";
 
 /** What is shown of a list. */
 export interface CrlFacts {

@@ -3,7 +3,7 @@
  * @module
  */
 import { readFileSync, statSync } from "node:fs";
-import { errorText } from "../../errors/error-text.ts";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { World } from "../world.ts";
 

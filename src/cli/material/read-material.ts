@@ -5,9 +5,9 @@
 import { type AlbEvent, assertAlbEvent } from "../../alb/event.ts";
 import { type Mode, PASSTHROUGH_HEADER, VERIFY_HEADERS } from "../../alb/mtls-headers.ts";
 import { decodeUrlPem } from "../../alb/url-pem.ts";
-import { errorText } from "../../errors/error-text.ts";
+import { errorText } from "../../util/error-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
-import { Crl } from "../../x509/crl.ts";
+import { Crl } from "../../x509/crl/crl.ts";
 import { decodePemBlocks } from "../../x509/pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 

@@ -5,10 +5,10 @@
 import { createPrivateKey } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorText } from "../../errors/error-text.ts";
 import type { TestCertificateOptions } from "../../testing/issue-options.ts";
 import { type KeyType, keyPairOf } from "../../testing/keys.ts";
 import { createTestPki, TestCa, type TestCertificate } from "../../testing/pki.ts";
+import { errorText } from "../../util/error-text.ts";
 import { certificateFromPem } from "../../x509/certificate-from-pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { writeNew } from "../new-file.ts";

@@ -3,10 +3,10 @@
  * @module
  */
 import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
-import { schemeFitsKey } from "../../x509/algorithms.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import { Crl } from "../../x509/crl.ts";
-import { DerError } from "../../x509/der.ts";
+import { Crl } from "../../x509/crl/crl.ts";
+import { DerError } from "../../x509/der/der.ts";
+import { schemeFitsKey } from "../../x509/keys/algorithms.ts";
 import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
 
 /** A list as it is. */

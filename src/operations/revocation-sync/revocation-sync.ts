@@ -5,8 +5,9 @@
  * documents, at its nextUpdate. So somebody has to bring every new one.
  * @module
  */
-import { errorText } from "../../errors/error-text.ts";
+
 import { readTrustStore } from "../../trust/trust-store.ts";
+import { errorText } from "../../util/error-text.ts";
 import { type ApplyOptions, applyRevocationSync } from "./apply.ts";
 import {
   type FetchedList,

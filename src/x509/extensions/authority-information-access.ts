@@ -1,7 +1,7 @@
 /** Authority information access (RFC 5280 section 4.2.2.1). @module */
-import { type DerReader, openOnly, readList, TAG } from "../der.ts";
-import { readOid } from "../der-values.ts";
-import { type GeneralName, readGeneralName } from "../general-name.ts";
+import { type DerReader, openOnly, readList, TAG } from "../der/der.ts";
+import { readOid } from "../der/der-values.ts";
+import { type GeneralName, readGeneralName } from "../names/general-name.ts";
 
 /** How and where to learn something about the issuer. Nothing is ever fetched because a certificate says so. */
 export interface AccessDescription {

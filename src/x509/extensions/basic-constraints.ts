@@ -1,6 +1,6 @@
 /** Basic constraints (RFC 5280 section 4.2.1.9). @module */
-import { openOnly, TAG } from "../der.ts";
-import { readDefaultFalse, smallIntegerOf } from "../der-values.ts";
+import { openOnly, TAG } from "../der/der.ts";
+import { readDefaultFalse, smallIntegerOf } from "../der/der-values.ts";
 
 /** Whether the subject is a CA, and how many CAs may follow it. */
 export interface BasicConstraints {

@@ -1,6 +1,6 @@
 /** Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, .5, .11 and .14). @module */
-import { assertNested, DerReader, derError, openOnly, readList, TAG } from "../der.ts";
-import { hex, readOid, smallIntegerOf } from "../der-values.ts";
+import { assertNested, DerReader, derError, openOnly, readList, TAG } from "../der/der.ts";
+import { hex, readOid, smallIntegerOf } from "../der/der-values.ts";
 
 /** One policy of a certificate. */
 export interface PolicyInformation {

@@ -1,6 +1,6 @@
 /** CRL number and delta CRL indicator (RFC 5280 sections 5.2.3 and 5.2.4). @module */
-import { DerReader, derError, TAG } from "../der.ts";
-import { decodeInteger } from "../der-values.ts";
+import { DerReader, derError, TAG } from "../der/der.ts";
+import { decodeInteger } from "../der/der-values.ts";
 
 /** Longest number that is read, in bytes; RFC 5280 allows 20, and a leading zero byte is one more. */
 const maxBytes = 21;

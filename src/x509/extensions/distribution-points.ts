@@ -1,8 +1,9 @@
 /** CRL distribution points and the freshest CRL (RFC 5280 sections 4.2.1.13 and 4.2.1.15). @module */
-import { type AttributeTypeAndValue, checkRdn, readRdn } from "../attribute.ts";
-import { copyBytes, DerReader, derError, openOnly, readList, TAG } from "../der.ts";
-import { decodeNamedBits } from "../der-values.ts";
-import { type GeneralName, readGeneralNames } from "../general-name.ts";
+
+import { copyBytes, DerReader, derError, openOnly, readList, TAG } from "../der/der.ts";
+import { decodeNamedBits } from "../der/der-values.ts";
+import { type AttributeTypeAndValue, checkRdn, readRdn } from "../names/attribute.ts";
+import { type GeneralName, readGeneralNames } from "../names/general-name.ts";
 
 /** The bits of ReasonFlags, in their order; bit 0 is unused. */
 export const REVOCATION_REASONS = Object.freeze([

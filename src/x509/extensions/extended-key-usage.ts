@@ -1,6 +1,6 @@
 /** Extended key usage (RFC 5280 section 4.2.1.12). @module */
-import { openOnly, readList, TAG } from "../der.ts";
-import { readOid } from "../der-values.ts";
+import { openOnly, readList, TAG } from "../der/der.ts";
+import { readOid } from "../der/der-values.ts";
 
 /**
  * Reads the extension's value: the purposes as dotted identifiers, one or more.

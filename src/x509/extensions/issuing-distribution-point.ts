@@ -1,6 +1,6 @@
 /** Issuing distribution point: what a revocation list covers (RFC 5280 section 5.2.5). @module */
-import { type DerReader, derError, openOnly, TAG } from "../der.ts";
-import { decodeBoolean } from "../der-values.ts";
+import { type DerReader, derError, openOnly, TAG } from "../der/der.ts";
+import { decodeBoolean } from "../der/der-values.ts";
 import {
   type DistributionPointName,
   type RevocationReason,

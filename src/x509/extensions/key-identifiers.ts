@@ -1,7 +1,7 @@
 /** Subject and authority key identifiers (RFC 5280 sections 4.2.1.1 and 4.2.1.2). @module */
-import { DerReader, derError, openOnly, TAG } from "../der.ts";
-import { decodeInteger, hex } from "../der-values.ts";
-import { type GeneralName, readGeneralNames } from "../general-name.ts";
+import { DerReader, derError, openOnly, TAG } from "../der/der.ts";
+import { decodeInteger, hex } from "../der/der-values.ts";
+import { type GeneralName, readGeneralNames } from "../names/general-name.ts";
 
 /** Longest serial number that is read here, in bytes: as in a certificate. */
 const MAX_SERIAL_BYTES = 64;

@@ -1,6 +1,6 @@
 /** Key usage (RFC 5280 section 4.2.1.3). @module */
-import { DerReader, derError, TAG } from "../der.ts";
-import { decodeNamedBits } from "../der-values.ts";
+import { DerReader, derError, TAG } from "../der/der.ts";
+import { decodeNamedBits } from "../der/der-values.ts";
 
 /** What the key may be used for. */
 export interface KeyUsage {

@@ -1,5 +1,5 @@
 /** The extensions that are read here, and their readers. @module */
-import { EXTENSION } from "../oids.ts";
+import { EXTENSION } from "../der/oids.ts";
 import { parseAuthorityInformationAccess } from "./authority-information-access.ts";
 import { parseBasicConstraints } from "./basic-constraints.ts";
 import {

@@ -1,7 +1,7 @@
 /** Name constraints (RFC 5280 section 4.2.1.10): reading them. Applying them is the validator's work. @module */
-import { type DerReader, derError, openOnly, readList, TAG } from "../der.ts";
-import { smallIntegerOf } from "../der-values.ts";
-import { type GeneralName, readGeneralName } from "../general-name.ts";
+import { type DerReader, derError, openOnly, readList, TAG } from "../der/der.ts";
+import { smallIntegerOf } from "../der/der-values.ts";
+import { type GeneralName, readGeneralName } from "../names/general-name.ts";
 
 /** The subtrees that names below a CA have to be in, or may not be in. */
 export interface NameConstraints {

@@ -1,5 +1,5 @@
 /** No revocation information available (RFC 9608). @module */
-import { DerReader, derError, TAG } from "../der.ts";
+import { DerReader, derError, TAG } from "../der/der.ts";
 
 /**
  * Reads the extension's value, which is NULL; returns true.

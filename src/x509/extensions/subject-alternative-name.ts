@@ -1,5 +1,5 @@
 /** Subject and issuer alternative names (RFC 5280 sections 4.2.1.6 and 4.2.1.7). @module */
-import { type GeneralName, parseGeneralNames } from "../general-name.ts";
+import { type GeneralName, parseGeneralNames } from "../names/general-name.ts";
 
 /**
  * Reads a subject alternative name extension's value: one name or more.

@@ -1,0 +1,77 @@
+import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+
+/**
+ * How long one request may wait. The timer and the signal are made only when something is waited for, so that a request
+ * which is decided at once pays for neither.
+ */
+export class Deadline {
+  readonly #millis: number;
+  readonly #started = performance.now();
+  readonly #outer: AbortSignal | undefined;
+  #controller: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param outer aborts the request from outside. */
+  constructor(millis: number, outer: AbortSignal | undefined) {
+    this.#millis = millis;
+    this.#outer = outer;
+  }
+
+  /** Milliseconds that are left; 0 when there are none. */
+  get left(): number {
+    return Math.max(0, this.#millis - (performance.now() - this.#started));
+  }
+
+  /** Aborted when the time is over or the request is given up. */
+  get signal(): AbortSignal {
+    this.#controller ??= this.#start();
+    return this.#controller.signal;
+  }
+
+  /**
+   * The value, or the refusal when the time is over first.
+   * @throws {ClientCertificateError} `deadline.exceeded`.
+   */
+  wait<T>(pending: PromiseLike<T>, forWhat: string): Promise<T> {
+    const { signal } = this;
+    return new Promise<T>((resolve, reject) => {
+      const late = (): void => {
+        const detail = `gave up waiting for ${forWhat} after ${Math.round(performance.now() - this.#started)} ms`;
+        reject(new ClientCertificateError("deadline.exceeded", { detail }));
+      };
+      if (signal.aborted) late();
+      else signal.addEventListener("abort", late, { once: true });
+      const settled = (): void => signal.removeEventListener("abort", late);
+      // Listened to even when it is too late: a rejection that nobody hears ends the process.
+      pending.then(
+        (value) => {
+          settled();
+          resolve(value);
+        },
+        (error) => {
+          settled();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Frees the timer; to be called when the request is decided. */
+  end(): void {
+    if (this.#controller === undefined) return;
+    clearTimeout(this.#timer);
+    this.#outer?.removeEventListener("abort", this.#abort);
+    this.#controller.abort();
+  }
+
+  readonly #abort = (): void => this.#controller?.abort();
+
+  #start(): AbortController {
+    const controller = new AbortController();
+    this.#outer?.addEventListener("abort", this.#abort, { once: true });
+    const { left } = this;
+    if (left === 0 || this.#outer?.aborted === true) controller.abort();
+    else this.#timer = setTimeout(this.#abort, left);
+    return controller;
+  }
+}

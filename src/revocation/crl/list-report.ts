@@ -1,0 +1,146 @@
+/**
+ * What an operator should know of the lists before a client finds out: looked at when trust store or lists have changed. Nothing
+ * is refused here.
+ * @module
+ */
+import type { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
+import type { TrustStore } from "../../trust/trust-store.ts";
+import type { Certificate } from "../../x509/certificate.ts";
+import type { Crl } from "../../x509/crl/crl.ts";
+import type { UnknownReason } from "../certificate-status.ts";
+import { isFromFuture } from "../clock-skew.ts";
+import type { RevocationSettings } from "../revocation-options.ts";
+import { describe, isoTime } from "./group-status.ts";
+import { CrlProofs } from "./proofs.ts";
+import { maySignLists } from "./signers.ts";
+import type { CrlStore } from "./store.ts";
+import type { Report } from "./succession.ts";
+
+/** Most names or lists in one report. */
+const maxListed = 20;
+/** Lists that are looked at: each costs a signature or several. What is found of them is remembered for the requests. */
+const maxLooked = 100;
+/** Most CAs of one name that are looked at. */
+const maxCandidates = 16;
+
+/** What is reported, and to whom. */
+export interface ListReportOptions {
+  readonly settings: Pick<RevocationSettings, "mode" | "scope" | "grace">;
+  readonly proofs: CrlProofs;
+  readonly algorithms: AcceptedAlgorithms;
+  readonly report: Report;
+}
+
+/** What is wrong with a list, and how to say it. */
+type Fault = readonly [reason: UnknownReason, why: string];
+
+/** Reports CAs without a list and lists that are of no use: once for each change of either. */
+export class ListReport {
+  readonly #options: ListReportOptions;
+  /** For signers that nobody has validated: what they signed must not count as proven. */
+  readonly #trial: CrlProofs;
+  #trust: TrustStore | undefined;
+  #lists: CrlStore | undefined;
+  #isWhole = false;
+  readonly #said = new Map<string, string>();
+
+  constructor(options: ListReportOptions) {
+    this.#options = options;
+    this.#trial = new CrlProofs(options.algorithms);
+  }
+
+  /**
+   * Looks at them if they have changed.
+   * @param isWhole whether these are all lists that there will be: nothing is said of missing ones where a source could not be
+   *   read yet, or distribution points may bring them
+   */
+  look(trust: TrustStore, lists: CrlStore, isWhole: boolean, now: Date): void {
+    if (trust === this.#trust && lists === this.#lists && isWhole === this.#isWhole) return;
+    this.#trust = trust;
+    this.#lists = lists;
+    this.#isWhole = isWhole;
+    if (isWhole) this.#sayMissing(trust, lists, now.getTime());
+    this.#sayUnusable(trust, lists, now.getTime());
+  }
+
+  #sayMissing(trust: TrustStore, lists: CrlStore, now: number): void {
+    const { mode, scope } = this.#options.settings;
+    const all = [...trust.anchors.map(({ certificate }) => certificate), ...trust.intermediates];
+    // Nobody needs the list of a CA that has expired.
+    const without = all.filter(
+      ({ subject, validity }) => validity.notAfter >= now && !lists.has(subject),
+    );
+    const effect = mode === "require" ? "refused with 503" : "admitted as unknown";
+    this.#say("no revocation list of a CA of the trust store is held", without.length, {
+      reason: "crl.issuer-missing",
+      authorities: without.slice(0, maxListed).map(({ subject }) => subject.toString()),
+      effect:
+        scope === "chain"
+          ? `what they issued is ${effect}`
+          : `client certificates that they issued themselves are ${effect}; a CA that only issues CAs needs no list`,
+    });
+  }
+
+  #sayUnusable(trust: TrustStore, lists: CrlStore, now: number): void {
+    const faults: string[] = [];
+    let left = maxLooked;
+    const isRight = (crl: Crl): boolean => {
+      left -= 1;
+      const fault = left < 0 ? undefined : this.#faultOf(crl, trust, lists, now);
+      if (fault !== undefined) faults.push(`${fault[0]}: ${describe(crl)} ${fault[1]}`);
+      return fault === undefined;
+    };
+    // Behind one that is right nobody looks: those are its predecessors.
+    for (const { complete, deltas } of lists.groups) {
+      complete.some(isRight);
+      deltas.some(isRight);
+    }
+    this.#say("revocation lists are held that are of no use", faults.length, {
+      lists: faults.slice(0, maxListed),
+    });
+  }
+
+  #faultOf(crl: Crl, trust: TrustStore, lists: CrlStore, now: number): Fault | undefined {
+    const { grace } = this.#options.settings;
+    const { nextUpdate, whyUnusable } = crl;
+    if (whyUnusable !== undefined) return ["crl.unusable", `has the ${whyUnusable}`];
+    if (nextUpdate === undefined) {
+      return ["crl.unusable", "does not say when the next one comes"];
+    }
+    if (isFromFuture(crl.thisUpdate, now)) return ["crl.not-yet-valid", "is from the future"];
+    if (now > nextUpdate + grace) {
+      return ["crl.outdated", `was good until ${isoTime(nextUpdate)}`];
+    }
+    const { proofs } = this.#options;
+    const authorities = authoritiesNamed(crl, trust).filter(maySignLists);
+    // Of a CA that only clients send nothing is known here.
+    if (authorities.length === 0) return undefined;
+    const isSigned =
+      authorities.some((each) => proofs.isSigned(crl, each)) ||
+      signersNamed(crl, lists).some((each) => this.#trial.isSigned(crl, each));
+    return isSigned
+      ? undefined
+      : ["crl.signature", "is signed by no CA of this name that is known"];
+  }
+
+  /** Says it when there is something to say that was not the last thing said. */
+  #say(message: string, count: number, fields: Readonly<Record<string, unknown>>): void {
+    const text = count === 0 ? "" : JSON.stringify([count, fields]);
+    if (text !== "" && this.#said.get(message) !== text) {
+      this.#options.report(message, { count, ...fields });
+    }
+    this.#said.set(message, text);
+  }
+}
+
+function authoritiesNamed({ issuer }: Crl, trust: TrustStore): readonly Certificate[] {
+  const anchors = trust.anchorsNamed(issuer, undefined, maxCandidates);
+  return [
+    ...anchors.map(({ certificate }) => certificate),
+    ...trust.intermediatesNamed(issuer, undefined, maxCandidates),
+  ];
+}
+
+function signersNamed({ issuer }: Crl, { signers }: CrlStore): readonly Certificate[] {
+  return signers.filter(({ subject }) => subject.matches(issuer)).slice(0, maxCandidates);
+}

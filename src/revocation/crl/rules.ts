@@ -1,0 +1,10 @@
+import type { CrlProofs } from "./proofs.ts";
+import type { CrlStore } from "./store.ts";
+
+/** Lists, and how they are treated. */
+export interface CrlRules {
+  readonly crls: CrlStore;
+  readonly proofs: CrlProofs;
+  /** Milliseconds that a list is used after its nextUpdate. */
+  readonly grace: number;
+}
