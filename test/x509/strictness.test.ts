@@ -26,9 +26,9 @@ test("every tolerance that a test holds is on the page", () => {
   const covered = new Set(rows);
   // The same tolerance may be held in a second place, nearer to the code.
   const elsewhere = new Set([
-    "der-time.test.ts: tolerance: GeneralizedTime before 2050 means the same",
-    "distinguished-name.test.ts: tolerance: T61String as Latin-1, marked when it is a guess",
-    "algorithms.test.ts: tolerance: RSA without NULL",
+    "der/der-time.test.ts: tolerance: GeneralizedTime before 2050 means the same",
+    "names/distinguished-name.test.ts: tolerance: T61String as Latin-1, marked when it is a guess",
+    "keys/algorithms.test.ts: tolerance: RSA without NULL",
   ]);
   expect(held.filter((one) => !covered.has(one) && !elsewhere.has(one))).toEqual([]);
 });
