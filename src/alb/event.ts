@@ -7,7 +7,7 @@
  */
 
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
-import { assertOptions, printable } from "../util/option-checks.ts";
+import { assertMembers, assertOptions, printable } from "../util/option-checks.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { type HeaderMaps, type HeaderReading, readHeader } from "./headers.ts";
 import { FORWARDED_PORT_HEADER, FORWARDED_PROTO_HEADER } from "./mtls-headers.ts";
@@ -167,6 +167,7 @@ function compilePorts(ports: readonly number[] | undefined): ReadonlySet<string>
       "origin.ports must list at least one port; leave it out to accept every port",
     );
   }
+  assertMembers("origin.ports", ports);
   return new Set(
     Array.from(ports, (port: unknown, index) => {
       if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { BlockList, isIP } from "node:net";
+import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import { FIELD, type LineFields } from "./fields.ts";
 
 /** What is wanted; all of it must hold. */
@@ -25,11 +26,25 @@ export interface ConnectionLogFilter {
 /** Whether a line is wanted. */
 export type LineTest = (fields: LineFields) => boolean;
 
+const KEYS = [
+  "clientIps",
+  "statuses",
+  "since",
+  "until",
+  "subject",
+  "serialNumber",
+  "listenerPort",
+] as const satisfies readonly (keyof ConnectionLogFilter)[];
+
 /**
  * Makes the test of a filter.
- * @throws {TypeError} naming what is no address, status, date or number.
+ * @throws {TypeError} naming what is not an address, status, date or number, and for unknown and undefined options.
  */
 export function compileFilter(filter: ConnectionLogFilter): LineTest {
+  const options: object = filter;
+  assertOptions("filter", options, KEYS);
+  assertMembers("filter.clientIps", filter.clientIps ?? []);
+  assertMembers("filter.statuses", filter.statuses ?? []);
   const tests = [
     ...portTests(filter.listenerPort),
     ...statusTests(filter.statuses),

@@ -2,6 +2,7 @@
  * What a connection log says as a whole: by outcome, by subject, by client, over time.
  * @module
  */
+import { assertPositiveIntegers } from "../util/option-checks.ts";
 import { BoundedCounter, type Counted } from "./bounded-counter.ts";
 import type { ConnectionLogRecord } from "./record.ts";
 import { type TimeBucket, TimeLine } from "./time-line.ts";
@@ -60,8 +61,13 @@ export class ConnectionLogSummariser {
     this.#times.add(timestamp, failed);
   }
 
-  /** What has been counted so far. */
-  result({ top = 10, stretches = 24 }: SummaryOptions = {}): ConnectionLogSummary {
+  /**
+   * Returns what has been counted so far.
+   * @throws {TypeError} for options that are not positive integers.
+   */
+  result(options: SummaryOptions = {}): ConnectionLogSummary {
+    assertPositiveIntegers("summary", { ...options }, ["top", "stretches"]);
+    const { top = 10, stretches = 24 } = options;
     return {
       connections: this.#connections,
       failed: this.#failed,

@@ -153,7 +153,7 @@ export function checkGateOptions(
   options: GateOptions,
   passthrough: PassthroughParts | undefined,
 ): GateSettings {
-  assertOptions("options", options, keysOf(options));
+  assertOptions("options", options, gateOptionKeys(options));
   if (options.allow === undefined) {
     throw new TypeError("options.allow is required; anyVerified() admits every verified client");
   }
@@ -201,7 +201,8 @@ export function readOptions(options: GateOptions): ReadOptions {
   return { mode: options.mode, ...common, ...(xSslCert === undefined ? {} : { xSslCert }) };
 }
 
-function keysOf(options: GateOptions): readonly string[] {
+/** The options that there are in this mode. */
+export function gateOptionKeys(options: GateOptions): readonly string[] {
   return options?.mode === "passthrough"
     ? [...commonKeys, "optional", "pkijsCrossCheck", "xSslCert"]
     : commonKeys;

@@ -6,7 +6,7 @@ import type { MiddlewareObj, Request } from "@middy/core";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import { inEventForm, problemResponse } from "../alb/problem-response.ts";
 import { type Gate, type GateParts, makeGate } from "../gate/gate.ts";
-import type { GateOptions } from "../gate/options.ts";
+import { type GateOptions, gateOptionKeys } from "../gate/options.ts";
 import { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import type {
   Admitted,
@@ -15,6 +15,7 @@ import type {
   IdentityInLogs,
   Refused,
 } from "../observability/decision.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { cleanUpPowertools } from "./powertools-clean-up.ts";
 import {
   checkOnRefusal,
@@ -65,6 +66,7 @@ export function makeMiddleware(
   options: GateOptions & RefusalOptions,
   parts: GateParts,
 ): AlbMtlsMiddleware<VerifiedClientCertificate | null, unknown> {
+  assertOptions("options", options, [...gateOptionKeys(options), "onRefusal"]);
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
   const gate = makeGate(gateOptions, parts);

@@ -7,7 +7,7 @@ import { DecisionLog } from "../observability/decision-log.ts";
 import type { Policy, PolicyResult, Rule } from "../policy/policy.ts";
 import { toRule } from "../policy/predicate.ts";
 import { rejection } from "../policy/rejection.ts";
-import { assertOptions } from "../util/option-checks.ts";
+import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import {
   type ClientCertificateContext,
   clientCertificateOf,
@@ -92,7 +92,8 @@ function compileRoutes<P>(
   if (otherwise !== undefined && typeof otherwise !== "function") {
     throw new TypeError("routeByCertificate(): otherwise must be a handler");
   }
-  return routes.map((route, index) => {
+  assertMembers("routeByCertificate() routes", routes);
+  return routes.map((route: CertificateRoute<P>, index) => {
     const name = `routeByCertificate() route ${index + 1}`;
     const { when, handler } = route;
     assertOptions(name, route, ["when", "handler"]);

@@ -30,7 +30,7 @@ export type LoggedEvent =
       readonly entries?: number;
     };
 
-/** Writes one line for an event. A first load is no news. */
+/** Writes one line for an event. Of a first load only a count of entries is news: a list of none, or of too few, decides nothing. */
 export function logMaterialEvent(what: string, event: LoggedEvent, logger: LoggerLike): void {
   if (event.event === "failed") {
     const { source, error, version } = event;
@@ -39,11 +39,11 @@ export function logMaterialEvent(what: string, event: LoggedEvent, logger: Logge
     else logger.warn(`${what}: the last good content is kept`, { ...fields, version });
   } else if (event.event === "recovered") {
     logger.info(`${what}: the source works again`, { source: escapeForLog(event.source) });
-  } else if (event.previous !== undefined) {
+  } else if (event.previous !== undefined || event.entries !== undefined) {
     const { version, previous, added, removed, entries } = event;
-    logger.info(`${what}: new content in use`, {
+    logger.info(`${what}: ${previous === undefined ? "first" : "new"} content in use`, {
       version,
-      previous,
+      ...(previous === undefined ? {} : { previous }),
       ...(entries === undefined ? {} : { entries }),
       ...listed("added", added),
       ...listed("removed", removed),

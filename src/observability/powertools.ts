@@ -3,6 +3,7 @@
  * it works on the instances it is given.
  * @module
  */
+import { assertOptions } from "../util/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
 
@@ -61,6 +62,7 @@ export interface PowertoolsGateOptions {
  */
 export function withPowertools(options: PowertoolsOptions): PowertoolsGateOptions {
   const { logger, metrics, tracer, identityInLogs: stated } = options;
+  assertOptions("withPowertools()", options, ["logger", "metrics", "tracer", "identityInLogs"]);
   return {
     ...(logger === undefined ? {} : { logger }),
     ...(stated === undefined ? {} : { identityInLogs: stated }),

@@ -3,8 +3,12 @@
  * @module
  */
 
-import { certificateOf } from "../identity/verified-client-certificate.ts";
+import {
+  certificateOf,
+  type VerifiedClientCertificate,
+} from "../identity/verified-client-certificate.ts";
 import { assertOptions } from "../util/option-checks.ts";
+import { hasKeyAmong } from "../x509/keys/key-encodings.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import { hasDoubtfulValue, parseName, rdnKeys } from "./names.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
@@ -66,31 +70,37 @@ function parseSerial(serial: string | bigint, index: number): bigint {
  * @throws {TypeError} when the list is empty or holds anything else, such as a SHA-1.
  */
 export function fingerprint256(...fingerprints: readonly string[]): Rule {
-  return hashRule("fingerprint256", fingerprints, (verified) => verified.fingerprint256);
+  return hashRule("fingerprint256", fingerprints, (verified, allowed) =>
+    allowed.has(verified.fingerprint256),
+  );
 }
 
 /**
- * The SHA-256 of the certificate's subjectPublicKeyInfo is one of these: pins keys, so a renewal with the same key stays.
+ * The SHA-256 of the certificate's subjectPublicKeyInfo is one of these: pins keys, so a renewal with the same key stays. A key is
+ * the same in each of its encodings (a compressed point, RSA without NULL or for PSS only), so that `not(spkiSha256(...))` cannot be
+ * passed by having the key certified in another one.
  * @param hashes 64 hexadecimal digits, in any letter case, with or without colons.
  * @throws {TypeError} when the list is empty or holds anything else.
  */
 export function spkiSha256(...hashes: readonly string[]): Rule {
-  return hashRule("spkiSha256", hashes, (verified) => verified.spkiSha256);
+  return hashRule("spkiSha256", hashes, (verified, allowed) =>
+    hasKeyAmong(certificateOf(verified), allowed),
+  );
 }
 
 function hashRule(
   name: "fingerprint256" | "spkiSha256",
   values: readonly string[],
-  hashOf: (verified: { readonly fingerprint256: string; readonly spkiSha256: string }) => string,
+  isAmong: (verified: VerifiedClientCertificate, allowed: ReadonlySet<string>) => boolean,
 ): Rule {
   assertSome(name, values);
   const allowed = new Set(values.map((value, index) => parseSha256(name, value, index)));
   return rule(
     describeCall(name, [...allowed].map(quoted)),
-    (verified) => {
-      const hash = hashOf(verified);
-      return { answer: allowed.has(hash) ? "yes" : "no", saw: `${name} ${hash}` };
-    },
+    (verified) => ({
+      answer: isAmong(verified, allowed) ? "yes" : "no",
+      saw: `${name} ${verified[name]}`,
+    }),
     { namesAuthority: true },
   );
 }

@@ -10,6 +10,11 @@ export function assertSome(name: string, values: readonly unknown[]): void {
   if (!Array.isArray(values) || values.length === 0) {
     throw new TypeError(`${name}() needs at least one value`);
   }
+  // A gap in a list is one, too: the methods of arrays pass over it, but Array.from does not.
+  const index = Array.from(values).indexOf(undefined);
+  if (index !== -1) {
+    throw wrongArgument(name, index, "is undefined (is an environment variable missing?)");
+  }
 }
 
 /** @throws {TypeError} naming the argument that is no usable text. */

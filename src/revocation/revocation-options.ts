@@ -5,7 +5,7 @@
 
 import { isSource } from "../sources/is-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
-import { assertOptions } from "../util/option-checks.ts";
+import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import { crlSource } from "./crl/url.ts";
 import { readHosts, readTexts } from "./fetch/address-options.ts";
 import type { FetchPolicy } from "./fetch/fetch-signed.ts";
@@ -155,6 +155,7 @@ function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
   if (crls === undefined) return [];
   const list: readonly unknown[] = Array.isArray(crls) ? crls : [crls];
   if (list.length === 0) throw new TypeError("revocation.crls is empty");
+  assertMembers("revocation.crls", list);
   return Object.freeze(list.map(readInput));
 }
 

@@ -5,7 +5,7 @@
  */
 import { assertOptions } from "../util/option-checks.ts";
 import { faultText, SourceError } from "./content.ts";
-import { assertStated, SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
+import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /** The part of an AWS SDK v3 client that is used; every client of the SDK has it. */
 export interface AwsClient {
@@ -32,7 +32,6 @@ export function checkAwsOptions(
 ): void {
   const known = [required, ...ownKeys, "client", "region", ...SOURCE_OPTION_KEYS];
   assertOptions(`${factory}()`, options, known);
-  assertStated(options, ownKeys);
   const fields: Readonly<Record<string, unknown>> = options;
   for (const key of [required, ...ownKeys, "region"]) {
     const value = fields[key];

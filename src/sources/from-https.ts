@@ -31,6 +31,12 @@ function checkOptions(options: HttpsOptions): void {
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     throw new TypeError("fromHttps(): fetch must be a function");
   }
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    if (typeof value === "string") continue;
+    throw new TypeError(
+      `fromHttps(): headers.${name} must be text (is an environment variable missing?)`,
+    );
+  }
 }
 
 function parse(url: string | URL | undefined): URL {

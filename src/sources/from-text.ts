@@ -9,5 +9,11 @@ export function fromPem(material: PemOrDer | undefined): Source {
   if (material === undefined || material.length === 0) {
     throw new TypeError("fromPem() needs PEM text or DER bytes; is the environment variable set?");
   }
-  return new Source("the given PEM", async () => ({ content: ownContent(material) }), "fixed");
+  const literal = ownContent(material);
+  return new Source(
+    "the given PEM",
+    async () => ({ content: ownContent(literal) }),
+    "fixed",
+    literal,
+  );
 }

@@ -18,7 +18,7 @@ export interface SourceOptions {
   readonly timeoutMillis?: number;
   /** Bytes one answer may have. Default 52428800 (50 MiB; the load balancer's quota for a revocation list is 50 MB). */
   readonly maxBytes?: number;
-  /** SHA-256 that the content must have, in hexadecimal. Default: any. Such a source can never change. Undefined is a `TypeError`. */
+  /** SHA-256 that the content must have, in hexadecimal. Default: any. Such a source can never change. */
   readonly sha256?: string;
   /** The present, for ages. Default: the system clock. */
   readonly clock?: () => Date;
@@ -59,7 +59,6 @@ export function readSourceOptions(options: SourceOptions = {}): SourceSettings {
   const { timeoutMillis = 5000, maxBytes = 52_428_800, sha256, clock, random } = options;
   checkAges({ refreshAfter, maxStale, hardAge });
   checkIntegers({ timeoutMillis, maxBytes });
-  assertStated(options, ["sha256"]);
   if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256))) {
     throw new TypeError("sha256 must be 64 hexadecimal digits");
   }
@@ -74,20 +73,6 @@ export function readSourceOptions(options: SourceOptions = {}): SourceSettings {
     now: clock === undefined ? Date.now : () => clock().getTime(),
     random: random ?? Math.random,
   });
-}
-
-/**
- * Refuses options that narrow what is accepted and are there as undefined: that is a variable nobody set, not the wish to
- * accept everything.
- * @throws {TypeError} naming the option.
- */
-export function assertStated(options: object, keys: readonly string[]): void {
-  const fields: Readonly<Record<string, unknown>> = { ...options };
-  for (const key of keys) {
-    if (Object.hasOwn(fields, key) && fields[key] === undefined) {
-      throw new TypeError(`${key} is undefined; is the environment variable set?`);
-    }
-  }
 }
 
 function checkAges(ages: Readonly<Record<"refreshAfter" | "maxStale" | "hardAge", number>>): void {

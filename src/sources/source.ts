@@ -65,6 +65,11 @@ interface Good extends CheckedContent {
 export class Source {
   /** What an operator would call the place, for messages; carries no secrets. */
   readonly description: string;
+  /**
+   * The content, where it is a literal of the program and not fetched: what is wrong with it can be said at once.
+   * @internal
+   */
+  readonly literal: PemOrDer | undefined;
   readonly #fetch: FetchContent;
   readonly #settings: SourceSettings;
   readonly #isFixed: boolean;
@@ -76,9 +81,15 @@ export class Source {
   #lastError: SourceError | undefined;
 
   /** @internal */
-  constructor(description: string, fetch: FetchContent, options: SourceOptions | "fixed" = {}) {
+  constructor(
+    description: string,
+    fetch: FetchContent,
+    options: SourceOptions | "fixed" = {},
+    literal?: PemOrDer,
+  ) {
     registerSource(this);
     this.description = description;
+    this.literal = literal;
     this.#fetch = fetch;
     this.#isFixed = options === "fixed";
     this.#settings = readSourceOptions(options === "fixed" ? {} : options);

@@ -1,5 +1,6 @@
 /**
- * Test certificates and ALB events, for this library's tests and for yours. Not for production.
+ * Test certificates and ALB events, for this library's tests and for yours. Not for production. Other than in the rest of the
+ * library, an option with the value undefined is not refused: what is made here admits no client.
  *
  * @module
  */

@@ -3,6 +3,7 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { assertMembers } from "../util/option-checks.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { KEY_PURPOSE } from "../x509/der/oids.ts";
 
@@ -23,6 +24,7 @@ export const CLIENT_PURPOSES: KeyPurposes = Object.freeze([KEY_PURPOSE.clientAut
 export function readPurposes(purpose: unknown): KeyPurposes {
   if (purpose === "any") return "any";
   const list: readonly unknown[] = Array.isArray(purpose) ? purpose : [purpose];
+  assertMembers("purpose", list);
   if (list.length === 0) throw new TypeError("purpose is empty: every client would be refused");
   return Object.freeze(list.map(readPurpose));
 }

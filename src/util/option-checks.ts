@@ -5,10 +5,14 @@
  */
 
 /**
- * Refuses options that are no object or hold a key nobody reads: a misspelt key would otherwise be a setting silently lost.
+ * Refuses options that would silently lose a setting: what is not an object, a key that is not an option (a misspelt one), a key
+ * that is present with the value undefined (a variable that is not set, and not the intention to leave the option out), and an option that is
+ * inherited or not enumerable, which a copy of the options would not have.
+ *
+ * Every object of options is checked here once, before anything of it is read or copied.
  *
  * @param name how the options are called in the message, e.g. `origin`.
- * @throws {TypeError} naming the first unknown key and the known ones.
+ * @throws {TypeError} naming the key, and the known ones where it is not among them.
  */
 export function assertOptions(
   name: string,
@@ -23,6 +27,32 @@ export function assertOptions(
       throw new TypeError(`${name}.${key} is not an option; known: ${known.join(", ")}`);
     }
   }
+  const fields: Readonly<Record<string, unknown>> = { ...options };
+  for (const key of known) {
+    if (Object.hasOwn(fields, key)) assertDefined(`${name}.${key}`, fields[key]);
+    else if (key in options) {
+      throw new TypeError(
+        `${name}.${key} is inherited or not enumerable: make it a property of the object itself`,
+      );
+    }
+  }
+}
+
+/**
+ * As {@link assertOptions}, for the members of a list; a gap in a list is an undefined member.
+ * @throws {TypeError} naming the first member that is undefined.
+ */
+export function assertMembers(name: string, list: readonly unknown[]): void {
+  for (let index = 0; index < list.length; index++) {
+    assertDefined(`${name}[${index}]`, list[index], "it");
+  }
+}
+
+function assertDefined(name: string, value: unknown, what = "the key"): void {
+  if (value !== undefined) return;
+  throw new TypeError(
+    `${name} is undefined: leave ${what} out, or set it (is an environment variable missing?)`,
+  );
 }
 
 /**

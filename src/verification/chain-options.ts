@@ -17,7 +17,7 @@ import {
 } from "../trust/certificate-policies.ts";
 import type { PathProfile } from "../trust/find-path.ts";
 import { readPurposes } from "../trust/key-purposes.ts";
-import { assertFlag, assertOptions } from "../util/option-checks.ts";
+import { assertFlag, assertMembers, assertOptions } from "../util/option-checks.ts";
 import { type ChainLimits, type Limits, resolveChainLimits } from "./limits.ts";
 import type { TrustOptions } from "./trust-material.ts";
 
@@ -85,6 +85,7 @@ function acceptedAlgorithms(options: AlgorithmOptions | undefined): AcceptedAlgo
 
 function checkList(name: string, list: unknown, known: readonly string[]): void {
   if (list === undefined) return;
+  if (Array.isArray(list)) assertMembers(name, list);
   const right =
     Array.isArray(list) && list.length > 0 && list.every((each) => known.includes(each));
   if (!right) throw new TypeError(`${name} must be a list of ${known.join(", ")}`);
@@ -100,6 +101,7 @@ function readPolicies(options: PolicyOptions | undefined): PolicyInputs {
   if (options === undefined) return policyInputs();
   assertOptions("policies", options, ["initialPolicySet", ...policyFlags]);
   const set: unknown = options.initialPolicySet;
+  if (Array.isArray(set)) assertMembers("policies.initialPolicySet", set);
   if (set !== undefined && !(Array.isArray(set) && set.length > 0 && set.every(isOid))) {
     throw new TypeError("policies.initialPolicySet must be a list of dotted identifiers");
   }

@@ -19,13 +19,14 @@ export class DenyMaterial {
   readonly #source: Source;
   readonly #material: Material<MaterialInput, DenyList, DenyList>;
 
-  /** @throws {TypeError} when it is not a source. */
+  /** @throws {TypeError} when it is not a source, and for a literal list that is malformed or has no entry. */
   constructor(deny: Source, report: (event: DenyEvent) => void) {
     if (!isSource(deny)) {
       throw new TypeError("options.deny must be a source of alb-mtls/sources");
     }
     this.#source = deny;
     const name = `${deny.description} (deny)`;
+    if (deny.literal !== undefined) DenyList.parse(name, deny.literal);
     let previous: string | undefined;
     this.#material = deny.material(name, {
       name: "the deny list",

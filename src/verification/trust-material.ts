@@ -8,7 +8,7 @@ import {
   type TrustAnchor,
   type TrustStore,
 } from "../trust/trust-store.ts";
-import { assertOptions } from "../util/option-checks.ts";
+import { assertMembers, assertOptions } from "../util/option-checks.ts";
 
 /** Anchors under a name of the operator's, for policies (`byAnchor`) and logs. */
 export interface AnchorGroup {
@@ -123,6 +123,7 @@ function inputs(role: TrustInput["role"], value: unknown): readonly TrustInput[]
   const option = `trust.${role}`;
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (list.length === 0) throw new TypeError(`${option} is empty: every client would be refused`);
+  assertMembers(option, list);
   return list.map((input, index) => {
     const name = list.length === 1 ? option : `${option}[${index}]`;
     if (role !== "anchors" || !isGroup(input)) return { role, ...oneInput(name, input) };

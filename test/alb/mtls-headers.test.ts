@@ -25,7 +25,7 @@ describe("resolveHeaderNames", () => {
   });
 
   test.each([
-    ["an unset variable", undefined, "headers.leaf must be a string"],
+    ["an unset variable", undefined, "headers.leaf is undefined"],
     ["an empty name", "", "token characters"],
     ["a space", "x leaf", "token characters"],
     ["a colon, which the listener attribute allows", "x:leaf", "token characters"],

@@ -116,7 +116,7 @@ describe("wrong options are TypeErrors", () => {
   const sibling = GROUP.replace(/[^/]+$/, "ffff");
   test.each<[string, object, string]>([
     ["in verify mode", { ...OPTIONS, mode: "verify" }, "passthrough mode"],
-    ["undefined", { ...OPTIONS, xSslCert: undefined }, "xSslCert must be an object"],
+    ["undefined", { ...OPTIONS, xSslCert: undefined }, "xSslCert is undefined"],
     ["no target groups", { ...OPTIONS, xSslCert: {} }, "xSslCert.targetGroups must list"],
     [
       "an unset target group",

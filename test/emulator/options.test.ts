@@ -14,7 +14,7 @@ describe("the options", () => {
     [{ mode: "verify", trustStore: "absent.pem" }, /trustStore: absent\.pem cannot be read/],
     [{ mode: "verify", trustStore: pki.root.issue().pem }, /not a CA certificate/],
     [{ trustStore: pki.root.pem }, /trustStore means nothing in mode passthrough/],
-    [{ handler: undefined }, /handler must be a string/],
+    [{ handler: undefined }, /handler is undefined/],
     [{ handler: "" }, /handler must be a string/],
     [{ prot: 1 }, /prot is not an option/],
     [{ port: "443" }, /port must be an integer/],

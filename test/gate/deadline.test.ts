@@ -170,7 +170,7 @@ describe("trust material that is stale", () => {
     const gate = createGate({
       ...passthrough,
       trust: { anchors: source(pki.root.pem) },
-      deny: source("# nobody"),
+      deny: source("may-be-empty"),
       timeoutMillis: 400,
     });
     expect(outcome(await gate.check(event))).toBe("admitted");

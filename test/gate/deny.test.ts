@@ -1,3 +1,4 @@
+import { createHash, ECDH, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
 import { fromPem } from "../../src/sources/index.ts";
@@ -64,7 +65,7 @@ describe("the deny list", () => {
   });
 
   test("works within maxStale, against a verdict that is remembered", async () => {
-    let content = "# nobody";
+    let content = "may-be-empty";
     let millis = Date.now();
     const deny = new Source("the list", async () => ({ content }), {
       clock: () => new Date(millis),
@@ -77,7 +78,7 @@ describe("the deny list", () => {
     content = `sha256 ${fingerprint256}`;
     millis += 61_000;
     expect(outcome(await gate.check(event))).toBe(denied);
-    content = "# nobody";
+    content = "may-be-empty";
     millis += 61_000;
     expect(outcome(await gate.check(event))).toBe("admitted");
   });
@@ -95,28 +96,103 @@ describe("the deny list", () => {
     );
     const gate = createGate({ ...passthrough, deny, healthCheck: { path: "/health" } });
     expect(outcome(await gate.check(event))).toBe("TrustStoreUnavailable deny.unavailable at deny");
-    content = "# nobody";
+    content = "may-be-empty";
     expect(outcome(await gate.check(event))).toBe("admitted");
     content = undefined;
     millis += 86_401_000;
     expect(outcome(await gate.check(event))).toBe("TrustStoreUnavailable deny.outdated at deny");
   });
 
-  test.each([
-    ["a line that is no entry", "sha256 abc", /line 2 of .*64 hexadecimal/],
-    ["an unknown kind", "sha1 abc", /line 2 of .*"sha1" is not/],
-    ["a serial number without issuer", "serial 01", /line 2 of .*issuer/],
-    ["an issuer that is no name", "serial 01 nonsense", /line 2 of .*distinguished name/],
-    ["a fingerprint and more", `sha256 ${fingerprint256} x`, /line 2 of/],
-  ])("with %s is refused as a whole, naming the line", async (_name, line, why) => {
-    const deny = fromPem(`# head\n${line}\nsha256 ${fingerprint256}\n`);
+  const malformed: readonly [what: string, content: string | Uint8Array, why: RegExp][] = [
+    ["a line that is not an entry", "# head\nsha256 abc", /line 2 of .*64 hexadecimal/],
+    ["an unknown kind", "# head\nsha1 abc", /line 2 of .*"sha1" is not/],
+    ["a serial number without issuer", "# head\nserial 01", /line 2 of .*issuer/],
+    [
+      "an issuer that is not a name",
+      "# head\nserial 01 nonsense",
+      /line 2 of .*distinguished name/,
+    ],
+    ["a fingerprint and more", `# head\nsha256 ${fingerprint256} x`, /line 2 of/],
+    ["no entry", "# stolen laptops\n\n", /has no entry.*may-be-empty/],
+    ["line ends that became spaces", `# head sha256 ${fingerprint256}`, /line 1 of .*a comment/],
+    ["bytes that are not UTF-8", Uint8Array.of(0x73, 0xff), /not UTF-8/],
+  ];
+
+  test.each(malformed)("with %s is refused as a whole, saying why", async (_name, content, why) => {
+    const deny = new Source("the list", async () => ({ content }));
     const decision = await createGate({ ...passthrough, deny }).check(event);
     expect(outcome(decision)).toBe("TrustStoreUnavailable deny.unavailable at deny");
     expect(decision.outcome === "refused" && decision.detail).toMatch(why);
   });
+
+  test.each(malformed)("with %s, as a literal, does not make a gate", (_name, content, why) => {
+    const deny = fromPem(content);
+    expect(() => createGate({ ...passthrough, deny })).toThrow(TypeError);
+    expect(() => createGate({ ...verify, deny })).toThrow(why);
+  });
+
+  test("that lost its entries is not adopted: the last good one stays", async () => {
+    let content = `sha256 ${fingerprint256}`;
+    let millis = Date.now();
+    const clock = () => new Date(millis);
+    const deny = new Source("the list", async () => ({ content }), { clock });
+    const gate = createGate({ ...passthrough, deny });
+    expect(outcome(await gate.check(event))).toBe(denied);
+    content = `# stolen laptops, sha256 ${fingerprint256}`;
+    millis += 1_000_000;
+    expect(outcome(await gate.check(event))).toBe(denied);
+  });
+
+  test.each([
+    ["the first time", "may-be-empty", 0],
+    ["with its entries", `sha256 ${fingerprint256}\nspki-sha256 ${spkiSha256}`, 2],
+  ])("says how many entries it has: %s", async (_name, text, count) => {
+    const lines: unknown[] = [];
+    const info = (message: string, fields?: unknown) => lines.push([message, fields]);
+    const logger = { info, warn() {}, error() {} };
+    await createGate({ ...passthrough, logger, deny: fromPem(text) }).check(event);
+    expect(lines).toContainEqual([
+      "deny list: first content in use",
+      { version: expect.stringMatching(/^[0-9a-f]{32}$/), entries: count },
+    ]);
+  });
+
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const compressed = compressedKey(publicKey);
+  const plain = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
+  test.each([
+    ["compressed", plain, compressed],
+    ["uncompressed", compressed, plain],
+  ])(
+    "refuses a listed key that was certified again, %s, in both modes",
+    async (_form, one, other) => {
+      const deny = fromPem(`spki-sha256 ${createHash("sha256").update(one).digest("hex")}`);
+      const renewed = issuing.issue({
+        subject: "CN=clientA",
+        key: privateKey,
+        subjectPublicKeyInfo: other,
+      });
+      for (const [mode, options] of [
+        ["passthrough", passthrough],
+        ["verify", verify],
+      ] as const) {
+        const presented = albEvent({ mode, certificate: renewed });
+        expect(outcome(await createGate(options).check(presented))).toBe("admitted");
+        expect(outcome(await createGate({ ...options, deny }).check(presented))).toBe(denied);
+      }
+    },
+  );
 
   test("has to be a source", () => {
     const deny = "sha256 00" as never;
     expect(() => createGate({ ...passthrough, deny })).toThrow("options.deny must be a source");
   });
 });
+
+/** The SubjectPublicKeyInfo of a key of P-256 with its point compressed. */
+function compressedKey(key: KeyObject): Uint8Array {
+  const point = key.export({ type: "spki", format: "der" }).subarray(-65);
+  const short = ECDH.convertKey(point, "prime256v1", undefined, undefined, "compressed");
+  const algorithm = "301306072a8648ce3d020106082a8648ce3d030107";
+  return Buffer.concat([Buffer.from(`3039${algorithm}032200`, "hex"), Buffer.from(short)]);
+}

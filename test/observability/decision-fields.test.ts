@@ -21,7 +21,7 @@ async function fieldsOf(options: GateOptions, event: unknown): Promise<Record<st
 const options = {
   ...passthrough,
   trust: { anchors: [{ id: "partners", anchors: pki.root.pem }] },
-  deny: fromPem("# nobody"),
+  deny: fromPem("may-be-empty"),
 } as const;
 
 describe("the fields of a decision", () => {

@@ -1,13 +1,16 @@
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import {
   extension,
   fingerprint256,
   hasExtension,
   matching,
+  not,
   notExpiringWithin,
   serialNumber,
   spkiSha256,
 } from "../../src/policy/index.ts";
+import { bitString, nullValue, oid, sequence } from "../../src/testing/der-writer.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { ask } from "./world.ts";
 
@@ -146,4 +149,31 @@ describe("notExpiringWithin", () => {
       expect(() => (notExpiringWithin as (value: unknown) => unknown)(value)).toThrow(TypeError);
     },
   );
+});
+
+describe("spkiSha256 of a key that was certified again in another encoding", () => {
+  const { publicKey, privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const bits = bitString(publicKey.export({ type: "pkcs1", format: "der" }));
+  const forms: readonly [string, Uint8Array][] = [
+    ["with NULL", sequence(sequence(oid("1.2.840.113549.1.1.1"), nullValue()), bits)],
+    ["without NULL", sequence(sequence(oid("1.2.840.113549.1.1.1")), bits)],
+    ["for PSS only", sequence(sequence(oid("1.2.840.113549.1.1.10")), bits)],
+  ];
+  const pairs = forms.flatMap(([listed, one]) =>
+    forms.map(([form, other]): [string, string, Uint8Array, Uint8Array] => [
+      listed,
+      form,
+      one,
+      other,
+    ]),
+  );
+
+  test.each(pairs)("listed %s, certified %s: the same key", async (_a, _b, one, other) => {
+    const rule = spkiSha256(createHash("sha256").update(one).digest("hex"));
+    const again = root.issue({ key, subjectPublicKeyInfo: other });
+    const verified = verifiedCertificate({ certificate: again });
+    expect(await ask(rule, verified)).toBe("yes");
+    expect(await ask(not(rule), verified)).toBe("no");
+    expect(await ask(not(rule), certificate)).toBe("yes");
+  });
 });

@@ -214,7 +214,7 @@ class Soak {
     const denied = this.#clients
       .map(({ fingerprint }) => fingerprint)
       .filter(() => this.#chance(0.15));
-    const list = ["# denied", ...denied.map((each) => `sha256 ${each}`)].join("\n");
+    const list = ["# denied", "may-be-empty", ...denied.map((each) => `sha256 ${each}`)].join("\n");
     this.#denied.set(digest(list), new Set(denied));
     this.#write(this.#deny, list);
   }

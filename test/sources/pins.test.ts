@@ -39,7 +39,7 @@ describe("what narrows a source is never lost", () => {
     ],
     ["the stage of a secret", () => fromSecret({ secretId: "a", ...unset("versionStage") })],
   ])("an unset variable for %s", (_name, make) => {
-    expect(make).toThrow(/is the environment variable set\?/);
+    expect(make).toThrow(/is undefined: .*\(is an environment variable missing\?\)/);
   });
 
   test.each<[string, () => unknown]>([

@@ -57,3 +57,79 @@ describe("the issuer of a deny entry", () => {
     expect(parse).toThrow(/line 1 of the list.*line of its own/);
   });
 });
+
+describe("a list", () => {
+  const leaf = leafOf("CN=CA");
+  const digests = [leaf.fingerprint256, "0".repeat(64)];
+  const ends: readonly [string, string][] = [
+    ["LF", "\n"],
+    ["CRLF", "\r\n"],
+    ["CR", "\r"],
+    ["VT", "\v"],
+    ["FF", "\f"],
+    ["NEL", "\u0085"],
+    ["LS", "\u2028"],
+    ["PS", "\u2029"],
+  ];
+
+  test.each(ends)("has the same entries with %s at the end of its lines", (_name, end) => {
+    const lines = digests.map((digest) => `sha256 ${digest}`);
+    for (const text of [lines, ["# stolen", ...lines], [lines[0], "#", "", lines[1], ""]]) {
+      const list = DenyList.parse("the list", text.join(end));
+      expect(list.size).toBe(2);
+      expect(list.find(leaf)).toBe("its fingerprint");
+    }
+  });
+
+  test("counts lines as editors do, CRLF once", () => {
+    const parse = () => DenyList.parse("the list", "# one\r\n# two\rnonsense");
+    expect(parse).toThrow("line 3 of the list");
+  });
+
+  test.each(["", " \t ", "#", "# nobody\n\n# yet", "\ufeff# nobody"])(
+    "of no entry is refused: %j",
+    (text) => {
+      expect(() => DenyList.parse("the list", text)).toThrow(/the list has no entry.*may-be-empty/);
+      expect(DenyList.parse("the list", `${text}\n may-be-empty \n`).size).toBe(0);
+    },
+  );
+
+  test("that may be empty has its entries all the same", () => {
+    const list = DenyList.parse("the list", `may-be-empty\nsha256 ${leaf.fingerprint256}`);
+    expect(list.size).toBe(1);
+    expect(list.find(leaf)).toBe("its fingerprint");
+  });
+
+  const entries: readonly [string, string][] = [
+    ["a fingerprint", `sha256 ${leaf.fingerprint256}`],
+    ["a public key", `spki-sha256 ${leaf.spkiSha256.toUpperCase()}`],
+    ["a fingerprint with colons", `sha256\t${leaf.fingerprint256.replace(/..(?=.)/g, "$&:")}`],
+    ["a serial number", "serial 0A CN=CA,O=Example"],
+    ["a serial number with colons", "serial  0a:0b  2.5.4.3 = CA"],
+  ];
+  /** What became of the end of a line: a folded text, escapes, an editor, nothing at all. */
+  const losses = [" ", "\\n", "\u001e", "\0", "", "  ", "<br>", ", "];
+  test.each(entries)("whose comment swallowed %s is refused", (_name, entry) => {
+    for (const lost of losses) {
+      const text = `sha256 ${leaf.fingerprint256}\n# stolen laptop${lost}${entry}\n`;
+      expect(() => DenyList.parse("the list", text)).toThrow(/line 2 of the list, a comment/);
+    }
+  });
+
+  test.each([...entries, ["the statement", "may-be-empty"], ["a comment", "# stolen"]])(
+    "whose issuer swallowed %s is refused",
+    (_name, entry) => {
+      const parse = () => DenyList.parse("the list", `serial 0A CN=CA ${entry}`);
+      expect(parse).toThrow(/line 1 of the list/);
+    },
+  );
+
+  test.each([
+    "# sha256 is the fingerprint, spki-sha256 the key",
+    "# every serial number below 0A was issued by CN=CA",
+    `# ticket ${leaf.fingerprint256.slice(0, 40)}`,
+    "# keep the line may-be-empty",
+  ])("may have the comment %j", (comment) => {
+    expect(DenyList.parse("the list", `${comment}\nsha256 ${leaf.fingerprint256}`).size).toBe(1);
+  });
+});

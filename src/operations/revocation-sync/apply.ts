@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { assertOptions } from "../../util/option-checks.ts";
 import type { SyncPlan, SyncStep } from "./plan.ts";
 import type { BucketPort, TrustStorePort } from "./ports.ts";
 import { isSameList, pemOf, readList } from "./read-list.ts";
@@ -19,6 +20,14 @@ export interface ApplyOptions {
   readonly wait?: (millis: number) => Promise<void>;
 }
 
+/** The keys of {@link ApplyOptions}. */
+export const APPLY_OPTION_KEYS = [
+  "trustStore",
+  "bucket",
+  "patienceMillis",
+  "wait",
+] as const satisfies readonly (keyof ApplyOptions)[];
+
 const DEFAULT_PATIENCE = 120_000;
 const POLL_MILLIS = 2000;
 
@@ -31,6 +40,8 @@ export async function applyRevocationSync(
   plan: SyncPlan,
   options: ApplyOptions,
 ): Promise<string[]> {
+  const given: object = options;
+  assertOptions("options", given, APPLY_OPTION_KEYS);
   const done: string[] = [];
   for (const step of plan.steps) {
     done.push(step.action === "replace" ? await replace(step, options) : await tidy(step, options));

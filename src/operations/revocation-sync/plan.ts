@@ -2,6 +2,7 @@
  * What has to be done so that the trust store has the newest lists: pure, from what was fetched and what is loaded.
  * @module
  */
+import { assertOptions } from "../../util/option-checks.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import {
   isNewer,
@@ -76,8 +77,23 @@ export interface PlanInput {
   readonly quotas?: Partial<RevocationQuotas>;
 }
 
-/** Makes the plan. Deterministic; does not throw for anything in the lists. */
+const KEYS = [
+  "fetched",
+  "loaded",
+  "authorities",
+  "now",
+  "quotas",
+] as const satisfies readonly (keyof PlanInput)[];
+
+/**
+ * Makes the plan. Deterministic; does not throw for anything in the lists.
+ * @throws {TypeError} for unknown and undefined keys.
+ */
 export function planRevocationSync(input: PlanInput): SyncPlan {
+  const given: object = input;
+  assertOptions("input", given, KEYS);
+  const quotas: object = input.quotas ?? {};
+  assertOptions("quotas", quotas, Object.keys(DEFAULT_REVOCATION_QUOTAS));
   const planner = new Planner(input);
   for (const fetched of input.fetched) planner.take(fetched);
   return planner.plan();

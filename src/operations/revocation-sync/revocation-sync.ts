@@ -8,7 +8,8 @@
 
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { errorText } from "../../util/error-text.ts";
-import { type ApplyOptions, applyRevocationSync } from "./apply.ts";
+import { assertMembers, assertOptions } from "../../util/option-checks.ts";
+import { APPLY_OPTION_KEYS, type ApplyOptions, applyRevocationSync } from "./apply.ts";
 import {
   type FetchedList,
   type LoadedList,
@@ -34,6 +35,15 @@ export interface RevocationSyncOptions extends ApplyOptions {
   readonly clock?: () => Date;
 }
 
+const OWN_KEYS = [
+  "sources",
+  "fetchList",
+  "bundle",
+  "quotas",
+  "dryRun",
+  "clock",
+] as const satisfies readonly (keyof RevocationSyncOptions)[];
+
 /** What a run found and did. */
 export interface RevocationSyncReport {
   readonly dryRun: boolean;
@@ -48,23 +58,26 @@ export interface RevocationSyncReport {
 /**
  * One run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
  *
- * @throws {TypeError} for a bundle that holds no authority; whatever the trust store's calls throw. A list that cannot be
- *   fetched or believed is an alarm in the report.
+ * @throws {TypeError} for unknown and undefined options, and for a bundle that holds no authority; whatever the trust store's
+ *   calls throw. A list that cannot be fetched or believed is an alarm in the report.
  */
 export async function syncRevocations(
   options: RevocationSyncOptions,
 ): Promise<RevocationSyncReport> {
-  const { trustStore, sources, bundle, quotas, dryRun = false, clock = () => new Date() } = options;
+  const given: object = options;
+  assertOptions("options", given, [...OWN_KEYS, ...APPLY_OPTION_KEYS]);
+  assertMembers("options.sources", options.sources);
+  const { sources, fetchList, bundle, quotas, dryRun = false, clock, ...toApply } = options;
   const store = readTrustStore([{ name: "the bundle", material: bundle }], []);
   const plan = planRevocationSync({
-    fetched: await fetchAll(sources, options.fetchList),
-    loaded: await readLoaded(trustStore),
+    fetched: await fetchAll(sources, fetchList),
+    loaded: await readLoaded(toApply.trustStore),
     authorities: store.anchors.map(({ certificate }) => certificate),
-    now: clock(),
+    now: clock?.() ?? new Date(),
     ...(quotas === undefined ? {} : { quotas }),
   });
   const { alarms, warnings } = plan;
-  const done = dryRun ? [] : await applyRevocationSync(plan, options);
+  const done = dryRun ? [] : await applyRevocationSync(plan, toApply);
   return { dryRun, planned: planInWords(plan), done, alarms, warnings };
 }
 

@@ -2,6 +2,7 @@
  * Checks that options with addresses and hosts share.
  * @module
  */
+import { assertMembers } from "../../util/option-checks.ts";
 
 /**
  * A list of texts, not empty; nothing at all is an empty list.
@@ -10,6 +11,7 @@
  */
 export function readTexts(option: string, value: unknown): readonly string[] {
   if (value === undefined) return [];
+  if (Array.isArray(value)) assertMembers(option, value);
   const isRight =
     Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string");
   if (!isRight) throw new TypeError(`${option} must be a list of texts, not empty`);
