@@ -2,7 +2,7 @@
  * What the command line touches of its surroundings, so that tests can hand it another world.
  * @module
  */
-import { escapeControls } from "../observability/decision.ts";
+import { escapeControls } from "../util/log-text.ts";
 
 /** A stream to write to; `process.stdout` and `process.stderr` are such. */
 export interface Output {

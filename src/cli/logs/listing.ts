@@ -3,7 +3,7 @@
  * @module
  */
 import { type ConnectionLogRecord, readableSubject } from "../../connection-log/index.ts";
-import { escapeForLog } from "../../observability/decision.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import type { Paint } from "../colour.ts";
 import type { FunctionDecision } from "./decisions.ts";
 
