@@ -12,6 +12,8 @@ import type { ListenerPlan, StartFlags } from "./settings.ts";
 
 /** Longest text of what a handler threw, in UTF-16 units. */
 const maxCause = 8000;
+/** The same of the sentence before it. */
+const maxDetail = 1000;
 
 /**
  * Starts the listener of a plan; on another port when the plan leaves it open and its own is taken.
@@ -78,7 +80,10 @@ function explained(error: unknown, port: number): unknown {
 
 /** Answers of the load balancer's own, of which the client is told nothing but a status. */
 function tellFault({ status, reason, detail, cause }: AlbFault, world: World): void {
-  tell(world, `the load balancer answered ${status} itself (${reason}): ${detail}`);
+  tell(
+    world,
+    `the load balancer answered ${status} itself (${reason}): ${cutText(detail, maxDetail)}`,
+  );
   if (cause !== undefined) tellMore(world, causeText(cause));
 }
 
