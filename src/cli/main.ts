@@ -19,15 +19,18 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   }
   // The reader went away (`alb-mtls demo | head`): there is nobody left to tell.
   process.stdout.on("error", () => process.exit(1));
-  const { run } = await import("./run.ts");
-  const exitCode = await run(process.argv.slice(2), {
+  const { run, reportUncaught } = await import("./run.ts");
+  const surroundings = {
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
     env: process.env,
     now: () => new Date(),
     stop: stop.signal,
-  });
+  };
+  // Node.js would print it as it is, with whatever a request put into its message.
+  process.once("uncaughtException", (error) => process.exit(reportUncaught(error, surroundings)));
+  const exitCode = await run(process.argv.slice(2), surroundings);
   // Not by running out of work: a handler may have left a timer behind. The empty write waits for what is still to be written.
   process.stdout.write("", () => process.exit(exitCode));
 }

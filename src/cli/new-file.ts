@@ -1,4 +1,10 @@
-import { writeFileSync } from "node:fs";
+/**
+ * How the command line writes files. Neither function follows a symbolic link: a folder may come out of an archive or a
+ * repository that holds one.
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { errorText } from "../util/error-text.ts";
 import { CliError, EXIT } from "./cli-error.ts";
 
@@ -18,5 +24,24 @@ export function writeNew(path: string, content: string | Uint8Array, mode: numbe
       exists ? "remove it or choose another name: nothing is overwritten" : "choose another place",
       { cause },
     );
+  }
+}
+
+/**
+ * Replaces a file as a whole: an interrupted write leaves the old one. A symbolic link in its place is replaced, not followed.
+ * @throws {CliError} when it cannot be written.
+ */
+export function replaceFile(path: string, content: string, mode: number = 0o644): void {
+  // Unpredictable: a link cannot be prepared under this name.
+  const temporary = `${path}.${randomBytes(12).toString("hex")}.new`;
+  writeNew(temporary, content, mode);
+  try {
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    const message = `${path} cannot be replaced: ${errorText(cause)}`;
+    throw new CliError(EXIT.unusable, message, "see whether it is a file in a folder of yours", {
+      cause,
+    });
   }
 }

@@ -3,10 +3,12 @@
  * @module
  */
 import { Command, CommanderError } from "commander";
+import { errorText } from "../util/error-text.ts";
+import { cutText } from "../util/log-text.ts";
 import { CliError, EXIT } from "./cli-error.ts";
 import { packageVersion } from "./installation.ts";
 import { overview } from "./overview.ts";
-import { tell, type World } from "./world.ts";
+import { type Surroundings, tell, type World, worldOf } from "./world.ts";
 
 /** Adds a command to the program. */
 type AddCommand = (program: Command, world: World, ended: (exitCode: number) => void) => void;
@@ -31,7 +33,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
  * @param args without the names of Node.js and the program.
  * @returns the exit code, see {@link EXIT}.
  */
-export async function run(args: readonly string[], world: World): Promise<number> {
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const world = worldOf(surroundings);
   if (args.length === 0) {
     world.stdout.write(overview());
     return EXIT.ok;
@@ -67,7 +70,7 @@ export async function createProgram(
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),
-      outputError: (text, write) => write(`alb-mtls: ${text.replace(/^error: /, "")}`),
+      outputError: (text) => tell(world, text.replace(/^error: /, "")),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -80,6 +83,9 @@ export async function createProgram(
   }
   return program;
 }
+
+/** Longest text of a fault with its stack, in UTF-16 units. */
+const maxStack = 8000;
 
 const EXIT_HELP = [
   "Results go to stdout, everything else to stderr.",
@@ -96,8 +102,28 @@ function failed(error: unknown, world: World): number {
     tell(world, `hint: ${error.hint}`);
     return error.exitCode;
   }
-  const stack = (error as { stack?: unknown } | null)?.stack;
-  tell(world, `fault: ${String(stack ?? error)}`);
+  tell(world, `fault: ${stackText(error)}`);
   tell(world, "hint: this is a fault of alb-mtls itself; please report it with these lines");
   return EXIT.fault;
+}
+
+/** Tells what was thrown where no command could catch it, as by a promise that a handler left alone; returns the exit code. */
+export function reportUncaught(error: unknown, surroundings: Surroundings): number {
+  const world = worldOf(surroundings);
+  tell(world, `fault: ${stackText(error)}`);
+  tell(
+    world,
+    "hint: nothing caught this: if a handler runs here, look for a promise it leaves alone",
+  );
+  return EXIT.fault;
+}
+
+/** Never throws, whatever was thrown. */
+function stackText(error: unknown): string {
+  try {
+    const { stack } = (error ?? {}) as { readonly stack?: unknown };
+    return cutText(String(stack ?? error), maxStack);
+  } catch {
+    return errorText(error);
+  }
 }

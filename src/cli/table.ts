@@ -3,6 +3,8 @@
  * @module
  */
 
+import { escapeControls } from "../util/log-text.ts";
+
 /** A cell that covers several columns. */
 interface WideCell {
   readonly text: string;
@@ -17,7 +19,7 @@ const GAP = "  ";
 /**
  * Lays rows out in columns as wide as their widest cell, two spaces apart.
  *
- * @param rows the first is the heading. Every cell is printable text of one-column characters.
+ * @param rows the first is the heading. What is not printable in a cell is escaped.
  * @returns one line for each row, without spaces at the end.
  */
 export function layOut(rows: readonly (readonly Cell[])[]): string[] {
@@ -61,7 +63,9 @@ function eachCell(
 }
 
 function wideCell(cell: Cell): WideCell {
-  return typeof cell === "string" ? { text: cell, span: 1 } : cell;
+  const { text, span } = typeof cell === "string" ? { text: cell, span: 1 } : cell;
+  // Before anything is measured: the output would escape it afterwards.
+  return { text: escapeControls(text), span };
 }
 
 function coveredWidth(widths: readonly number[]): number {

@@ -1,7 +1,11 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 
 /** Lines kept in memory; older ones are dropped. */
 const MAX_LINES = 1000;
+
+/** Appends, and follows no symbolic link (Windows has no such flag): clients choose what is written. */
+const APPEND =
+  constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** What a caller sees of the log. */
 export interface ConnectionLogReader {
@@ -24,11 +28,14 @@ export class ConnectionLog implements ConnectionLogReader {
   constructor(path?: string) {
     if (path === undefined) return;
     try {
-      this.#file = openSync(path, "a");
+      this.#file = openSync(path, APPEND);
     } catch (cause) {
-      throw new TypeError(`connectionLog: cannot append to ${path}; name a writable file`, {
-        cause,
-      });
+      throw new TypeError(
+        `connectionLog: cannot append to ${path}; name a writable file that is not a symbolic link`,
+        {
+          cause,
+        },
+      );
     }
   }
 

@@ -2,7 +2,6 @@
  * What policies and trust anchors have against each other.
  * @module
  */
-import { escapeForLog } from "../observability/decision.ts";
 import type { DecisionLog } from "../observability/decision-log.ts";
 import type { Rule } from "../policy/policy.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
@@ -36,7 +35,7 @@ export class AnchorAdvice {
     const { allow } = this.#rules;
     if (ids.size < 2 || allow.traits.namesAuthority) return;
     this.#log.once("policy.anchors", "the policy names no authority beside several trust anchors", {
-      rule: escapeForLog(allow.describe()),
+      rule: allow.describe(),
       anchors: ids.size,
       remedy: "byAnchor({ id: policy }) says which authority's name is meant",
     });
@@ -50,7 +49,7 @@ export class AnchorAdvice {
       this.#log.once(
         `policy.anchor ${missing}`,
         "a policy names an anchor that the trust store has not",
-        { rule: escapeForLog(rule.describe()), anchor: escapeForLog(missing) },
+        { rule: rule.describe(), anchor: missing },
       );
     }
   }

@@ -6,7 +6,7 @@
 
 import { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import { AuthorityExpiry } from "../observability/authority-expiry.ts";
-import { type DecisionFacts, escapeForLog } from "../observability/decision.ts";
+import type { DecisionFacts } from "../observability/decision.ts";
 import type { DecisionLog } from "../observability/decision-log.ts";
 import type { ExpiryWarning } from "../observability/expiry-warning.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
@@ -83,13 +83,13 @@ export class ChainStep {
     return deadline.wait(this.#chains.material.load(deadline.left), "the trust store");
   }
 
-  /** Admitted without knowing: once for each reason, not once for each request. */
-  #sayUnknown({ revocationDetail }: VerifiedClientCertificate): void {
+  /** Warns of a client that was admitted without knowing: once for each reason and issuer, not once for each client. */
+  #sayUnknown({ revocationDetail, path = [] }: VerifiedClientCertificate): void {
     if (revocationDetail === undefined) return;
-    const { identityInLogs } = this.#settings;
-    const shown = identityInLogs === "full" ? { detail: escapeForLog(revocationDetail) } : {};
-    const key = `revocation ${revocationDetail.slice(0, 200)}`;
-    this.#log.once(key, "a client's revocation status is unknown", shown);
+    const [reason = ""] = revocationDetail.split(":", 1);
+    const detail = this.#settings.identityInLogs === "full" ? { detail: revocationDetail } : {};
+    const key = `${reason} ${path[1]?.fingerprint256}`;
+    this.#log.once(key, "a client's revocation status is unknown", { reason, ...detail });
   }
 }
 

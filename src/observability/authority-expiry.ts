@@ -1,5 +1,4 @@
 import type { Certificate } from "../x509/certificate.ts";
-import { escapeForLog } from "./decision.ts";
 import { daysBetween, type ExpiryWarning } from "./expiry-warning.ts";
 
 /** Authorities that one look at a trust store reports, the soonest first. */
@@ -38,7 +37,7 @@ export class AuthorityExpiry {
       const message = days < 0 ? "trust material has expired" : "trust material expires soon";
       this.#warning.sayOnce(fingerprint256, now, message, () => ({
         daysUntilExpiry: days,
-        subject: escapeForLog(certificate.subject.toString()),
+        subject: certificate.subject.toString(),
         fingerprint256,
         notAfter: certificate.notAfter.toISOString(),
       }));

@@ -5,13 +5,8 @@
  * @module
  */
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
-import {
-  type Admitted,
-  type Decision,
-  escapeForLog,
-  type IdentityInLogs,
-  type Refused,
-} from "./decision.ts";
+import { escapeForLog } from "../util/log-text.ts";
+import type { Admitted, Decision, IdentityInLogs, Refused } from "./decision.ts";
 
 /** Fields of a log line. */
 export type LogFields = Record<string, unknown>;

@@ -1,11 +1,7 @@
 import { errorText } from "../util/error-text.ts";
-import {
-  type Decision,
-  type DecisionHook,
-  escapeForLog,
-  type IdentityInLogs,
-  type LoggerLike,
-} from "./decision.ts";
+import { boundedLine, type LineFields } from "../util/log-line.ts";
+import { LogThrottle } from "../util/log-throttle.ts";
+import type { Decision, DecisionHook, IdentityInLogs, LoggerLike } from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
 import { type LoggedEvent, logMaterialEvent } from "./material-log.ts";
 
@@ -30,7 +26,7 @@ export class DecisionLog {
   readonly #logger: LoggerLike;
   readonly #identity: IdentityInLogs;
   readonly #onDecision: DecisionHook | undefined;
-  readonly #said = new Set<string>();
+  readonly #throttle = new LogThrottle();
 
   constructor(
     logger: LoggerLike | undefined,
@@ -77,39 +73,34 @@ export class DecisionLog {
     this.#write("warn", message, fields);
   }
 
-  /** A warning that is written once in the life of the process for each key. */
-  once(key: string, message: string, fields: Record<string, unknown>): void {
-    if (this.#said.has(key)) return;
-    if (this.#said.size < 1000) this.#said.add(key);
-    this.#write("warn", message, fields);
+  /**
+   * A warning that is written once in the life of the process for each key; of more keys than are remembered one line a minute.
+   * @param key a reason and an authority, never a subject and no text of a peer. See {@link LogThrottle}.
+   */
+  once(key: string, message: string, fields: LineFields): void {
+    this.#writeUnlessSaid(message, this.#throttle.once(message, key, fields));
   }
 
-  /** What is to be known of revocation lists, once for each text. Names in them are whatever somebody wrote into a list. */
-  lists(message: string, fields: Readonly<Record<string, unknown>>): void {
-    const shown = Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.map(escaped) : escaped(value),
-      ]),
-    );
-    this.once(`${message} ${JSON.stringify(shown)}`, message, shown);
+  /** What is to be known of revocation lists and responders, written again when it changes. */
+  lists(message: string, fields: LineFields): void {
+    this.#writeUnlessSaid(message, this.#throttle.onChange(message, fields));
   }
 
   #hookFailed(error: unknown): void {
-    this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
+    this.once("onDecision", "onDecision failed", { error: errorText(error) });
   }
 
-  #write(level: "info" | "warn" | "error", message: string, fields: Record<string, unknown>): void {
+  #writeUnlessSaid(message: string, fields: LineFields | undefined): void {
+    if (fields !== undefined) this.#write("warn", message, fields);
+  }
+
+  #write(level: "info" | "warn" | "error", message: string, fields: LineFields): void {
     try {
-      hearRejection(this.#logger[level](message, fields), () => undefined);
+      hearRejection(this.#logger[level](...boundedLine(message, fields)), () => undefined);
     } catch {
       // A logger that fails must not decide about a request, and there is nowhere left to say so.
     }
   }
-}
-
-function escaped(value: unknown): unknown {
-  return typeof value === "string" ? escapeForLog(value) : value;
 }
 
 /** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */

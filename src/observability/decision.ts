@@ -113,23 +113,3 @@ export type IdentityInLogs = "full" | "hash" | "none";
 
 /** Told of every decision, and of how much of the client's identity may be written down. */
 export type DecisionHook = (decision: Decision, identityInLogs: IdentityInLogs) => void;
-
-/** Longest text of a field, in UTF-16 units. */
-const maxText = 500;
-
-/**
- * Untrusted text for a log line: control characters, line separators, bidirectional and invisible marks and lone surrogates
- * are escaped, so that a name can neither forge a line nor hide in one.
- */
-export function escapeForLog(text: string): string {
-  const escaped = escapeControls(text.slice(0, maxText));
-  return text.length > maxText ? `${escaped}...` : escaped;
-}
-
-/** {@link escapeForLog} of text whose length is bounded otherwise. */
-export function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}

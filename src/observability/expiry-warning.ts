@@ -3,12 +3,13 @@
  * @module
  */
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
+import { LogThrottle } from "../util/log-throttle.ts";
 import type { IdentityInLogs, LoggerLike } from "./decision.ts";
 import { identityFields } from "./decision-fields.ts";
 
 const millisPerDay = 86_400_000;
-/** Certificates that are remembered for a day; of more than that some may be said twice. */
-const maxRemembered = 10_000;
+/** Certificates that are reported one by one in a day; of more than that one a minute, with the number of those left out. */
+const maxReported = 1000;
 
 interface Validity {
   readonly notBefore: Date;
@@ -23,7 +24,7 @@ export class ExpiryWarning {
   readonly #identity: IdentityInLogs;
   readonly #warn: LoggerLike["warn"];
   #today = Number.NaN;
-  readonly #said = new Set<string>();
+  #throttle = new LogThrottle(maxReported);
 
   /** @param days from how many days before its end a certificate is reported, but not before the last third of its life; 0 for never. */
   constructor(days: number, identity: IdentityInLogs, warn: LoggerLike["warn"]) {
@@ -53,12 +54,10 @@ export class ExpiryWarning {
   /** Reports a certificate unless that was done today (UTC). */
   sayOnce(fingerprint: string, now: Date, message: string, fields: () => Fields): void {
     const today = daysBetween(new Date(0), now);
-    if (today !== this.#today) this.#said.clear();
+    if (today !== this.#today) this.#throttle = new LogThrottle(maxReported);
     this.#today = today;
-    if (this.#said.has(fingerprint)) return;
-    if (this.#said.size >= maxRemembered) this.#said.clear();
-    this.#said.add(fingerprint);
-    this.#warn(message, fields());
+    const line = this.#throttle.once(message, fingerprint, {});
+    if (line !== undefined) this.#warn(message, { ...fields(), ...line });
   }
 }
 

@@ -2,7 +2,7 @@
  * What happens to trust material, as log lines.
  * @module
  */
-import { escapeForLog, type LoggerLike } from "./decision.ts";
+import type { LoggerLike } from "./decision.ts";
 
 /** Most fingerprints in one line. */
 const maxListed = 20;
@@ -30,15 +30,15 @@ export type LoggedEvent =
       readonly entries?: number;
     };
 
-/** Writes one line for an event. Of a first load only a count of entries is news: a list of none, or of too few, decides nothing. */
+/** Writes one line for an event. Of a first load only a count of entries is news: a list of none, or of too few, decides nothing. The logger escapes and bounds. */
 export function logMaterialEvent(what: string, event: LoggedEvent, logger: LoggerLike): void {
   if (event.event === "failed") {
     const { source, error, version } = event;
-    const fields = { source: escapeForLog(source), error: escapeForLog(error) };
+    const fields = { source, error };
     if (version === undefined) logger.error(`${what}: nothing usable could be read`, fields);
     else logger.warn(`${what}: the last good content is kept`, { ...fields, version });
   } else if (event.event === "recovered") {
-    logger.info(`${what}: the source works again`, { source: escapeForLog(event.source) });
+    logger.info(`${what}: the source works again`, { source: event.source });
   } else if (event.previous !== undefined || event.entries !== undefined) {
     const { version, previous, added, removed, entries } = event;
     logger.info(`${what}: ${previous === undefined ? "first" : "new"} content in use`, {

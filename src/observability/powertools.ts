@@ -3,6 +3,7 @@
  * it works on the instances it is given.
  * @module
  */
+import { boundedLine } from "../util/log-line.ts";
 import { assertOptions } from "../util/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
@@ -69,7 +70,8 @@ export function withPowertools(options: PowertoolsOptions): PowertoolsGateOption
     onDecision: (decision, identity = stated ?? "full") => {
       // The gate itself writes a line for each refusal.
       if (decision.outcome === "admitted") {
-        logger?.info("client certificate accepted", decisionFields(decision, identity));
+        const fields = decisionFields(decision, identity);
+        logger?.info(...boundedLine("client certificate accepted", fields));
       }
       if (metrics !== undefined) count(decision, metrics);
       if (tracer?.isTracingEnabled() === true) annotate(decision, tracer);

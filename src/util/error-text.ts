@@ -1,3 +1,5 @@
+import { cutText } from "./log-text.ts";
+
 /** Longest text of a fault that is passed on, in UTF-16 units. */
 const maxText = 500;
 
@@ -9,7 +11,7 @@ export function errorText(error: unknown): string {
   try {
     const said =
       typeof error === "object" && error !== null && "message" in error ? error.message : error;
-    return String(said).slice(0, maxText);
+    return cutText(String(said), maxText);
   } catch {
     return "something without text was thrown";
   }

@@ -21,6 +21,8 @@ import { findPath } from "../trust/find-path.ts";
 import { WorkBudget } from "../trust/limits.ts";
 import { AuthorityMemo } from "../trust/link-signatures.ts";
 import type { TrustAnchor, TrustStore } from "../trust/trust-store.ts";
+import { boundedLine } from "../util/log-line.ts";
+import { LogThrottle } from "../util/log-throttle.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
 import { AuthorityCache, type ParsedChain, parseChain } from "./parse-chain.ts";
@@ -83,7 +85,7 @@ export class ChainDecider {
     this.#settings = checkChainOptions(options);
     const { algorithms } = this.#settings.profile;
     const { revocation } = options;
-    const report = reports.crls ?? warn;
+    const report = reports.crls ?? createWarner();
     this.#revocation = new Revocation(revocation, algorithms, report, createOcsp);
     this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
@@ -242,9 +244,15 @@ export class ChainDecider {
   }
 }
 
-/** Where nobody else listens. */
-function warn(message: string, fields: Readonly<Record<string, unknown>>): void {
-  process.emitWarning(`${message}: ${JSON.stringify(fields)}`, { code: "ALB_MTLS_REVOCATION" });
+/** Makes the reporter where no other is given: warnings of the process, bounded and throttled as log lines are. */
+function createWarner(): Report {
+  const throttle = new LogThrottle();
+  return (message, fields) => {
+    const written = throttle.onChange(message, fields);
+    if (written === undefined) return;
+    const [said, bounded] = boundedLine(message, written);
+    process.emitWarning(`${said}: ${JSON.stringify(bounded)}`, { code: "ALB_MTLS_REVOCATION" });
+  };
 }
 
 function verified(

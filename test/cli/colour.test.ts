@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { painter } from "../../src/cli/colour.ts";
+import { worldOf } from "../../src/cli/world.ts";
 import { fakeWorld } from "./fake-world.ts";
 
-const paint = (isTTY: boolean, env: Record<string, string>) =>
-  painter(fakeWorld({ isTTY }).stdout, env)("green", "ok");
+function paint(isTTY: boolean, env: Record<string, string>): string {
+  const world = fakeWorld({ isTTY });
+  const { stdout } = worldOf(world);
+  stdout.write(painter(stdout, env)("green", "ok"));
+  return world.printed.stdout;
+}
 
 describe("colour", () => {
   test("is for terminals", () => {

@@ -1,10 +1,10 @@
 /**
  * A world for the command line in which everything that it prints can be read.
  */
-import type { World } from "../../src/cli/world.ts";
+import type { Surroundings } from "../../src/cli/world.ts";
 
 /** The world and what was printed in it. */
-export interface FakeWorld extends World {
+export interface FakeWorld extends Surroundings {
   /** Everything printed so far. */
   readonly printed: { stdout: string; stderr: string };
   /** What Ctrl-C does. */

@@ -3,6 +3,7 @@
  */
 import type { Command } from "commander";
 import { createProgram, run } from "../../src/cli/run.ts";
+import { worldOf } from "../../src/cli/world.ts";
 import { fakeWorld } from "../cli/fake-world.ts";
 import { EXAMPLES, prepareFiles, prepareSection, shown } from "./cli-examples.ts";
 
@@ -25,7 +26,7 @@ test.
  */
 export async function cliDocument(): Promise<string> {
   const world = fakeWorld();
-  const program = await createProgram(world, () => undefined);
+  const program = await createProgram(worldOf(world), () => undefined);
   prepareFiles();
   const examples = await runExamples();
   const sections: string[] = [INTRODUCTION];

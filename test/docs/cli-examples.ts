@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { run } from "../../src/cli/run.ts";
-import type { World } from "../../src/cli/world.ts";
+import type { Surroundings } from "../../src/cli/world.ts";
 import { createTestPki } from "../../src/testing/index.ts";
 import { logLine } from "../connection-log/lines.ts";
 
@@ -109,7 +109,7 @@ export async function shown(line: string): Promise<string> {
   const [command = "", input] = line.split(" < ");
   let text = "";
   const stream = { write: (part: string) => (text += part) };
-  const world: World = {
+  const surroundings: Surroundings = {
     stdout: stream,
     stderr: stream,
     stdin: (async function* () {
@@ -119,7 +119,7 @@ export async function shown(line: string): Promise<string> {
     now: () => NOW,
     stop: new AbortController().signal,
   };
-  const exitCode = await run(command.split(" ").slice(1), world);
+  const exitCode = await run(command.split(" ").slice(1), surroundings);
   const end = exitCode === 0 ? "" : `# exit code ${exitCode}\n`;
   return `$ ${line}\n${withoutChance(text)}${end}`;
 }

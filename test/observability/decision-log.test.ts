@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
-import { escapeForLog } from "../../src/observability/decision.ts";
 import { albEvent } from "../../src/testing/index.ts";
+import { escapeForLog } from "../../src/util/log-text.ts";
 import { world } from "../support/gates.ts";
 
 const { issuing, passthrough } = world();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate, type GateOptions } from "../../src/index.ts";
+import { createGate, type GateOptions, type LoggerLike } from "../../src/index.ts";
+import { ExpiryWarning } from "../../src/observability/expiry-warning.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
 
@@ -92,5 +93,35 @@ describe("certificates that expire soon", () => {
     state.now += 11 * day;
     await gate.check(event);
     expect(warnings.map(([message]) => message)).toEqual(["client certificate refused"]);
+  });
+});
+
+describe("a fleet whose certificates expire soon", () => {
+  const fleet = (warn: LoggerLike["warn"], count: number) => {
+    const warning = new ExpiryWarning(30, "full", warn);
+    for (let device = 0; device < count; device++) {
+      warning.sayOnce(
+        `client ${device}`,
+        new Date(end),
+        "a client certificate expires soon",
+        () => ({
+          device,
+        }),
+      );
+    }
+    return warning;
+  };
+
+  test("makes a thousand lines a day and then one a minute", () => {
+    const devices: unknown[] = [];
+    fleet((_message, { device }) => devices.push(device), 30_000);
+    expect(devices).toHaveLength(1001);
+  });
+
+  test("does not keep the expiry of an authority from being written", () => {
+    const messages: string[] = [];
+    const warning = fleet((message) => messages.push(message), 30_000);
+    warning.sayOnce("authority", new Date(end), "trust material expires soon", () => ({}));
+    expect(messages.at(-1)).toBe("trust material expires soon");
   });
 });

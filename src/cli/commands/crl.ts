@@ -3,9 +3,9 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { escapeForLog } from "../../observability/decision.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { errorText } from "../../util/error-text.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { Crl } from "../../x509/crl/crl.ts";
 import { DerError } from "../../x509/der/der.ts";

@@ -10,7 +10,7 @@ import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { readMaterial } from "../material/read-material.ts";
-import { print, type World } from "../world.ts";
+import type { World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface EventFlags {
@@ -86,7 +86,7 @@ export async function event(flags: EventFlags, world: World): Promise<number> {
     singleValue: singleValue === true,
     headers: grouped(header),
   });
-  print(world, JSON.stringify(made, undefined, 2));
+  world.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
   return EXIT.ok;
 }
 

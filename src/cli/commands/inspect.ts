@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from "commander";
 import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
-import { escapeForLog } from "../../observability/decision.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import { CliError, EXIT } from "../cli-error.ts";

@@ -25,7 +25,7 @@ import { listed } from "../logs/listing.ts";
 import { parseMoment } from "../logs/moment.ts";
 import { readLogs } from "../logs/read-logs.ts";
 import { summaryLines } from "../logs/summary-text.ts";
-import { tell, type World } from "../world.ts";
+import { print, tell, type World } from "../world.ts";
 
 const DEFAULT_LOCATION = "s3://BUCKET/PREFIX/AWSLogs/ACCOUNT/elasticloadbalancing/REGION";
 
@@ -227,7 +227,7 @@ class Summary {
       return;
     }
     for (const line of summaryLines(summary, refusals, painter(stdout, env))) {
-      stdout.write(`${line}\n`);
+      print(this.#world, line);
     }
   }
 }

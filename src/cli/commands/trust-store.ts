@@ -3,7 +3,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { escapeForLog } from "../../observability/decision.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import { EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
 import { checkBundle, cleanBundle, type Finding } from "../material/bundle-check.ts";

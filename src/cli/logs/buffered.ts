@@ -1,13 +1,13 @@
-import type { Output } from "../world.ts";
+import type { EscapedOutput } from "../escaped-output.ts";
 
 const BUFFERED = 1 << 16;
 
 /** Writes lines in large pieces: one call for each of millions of lines would take longer than reading them. */
 export class BufferedLines {
-  readonly #output: Output;
+  readonly #output: EscapedOutput;
   #text = "";
 
-  constructor(output: Output) {
+  constructor(output: EscapedOutput) {
     this.#output = output;
   }
 

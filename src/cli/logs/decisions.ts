@@ -8,30 +8,21 @@
  */
 import type { ConnectionLogRecord } from "../../connection-log/index.ts";
 import { LineScanner } from "../../connection-log/line-scanner.ts";
+import { DecisionIndex, type FunctionDecision, kindOf } from "./decision-index.ts";
 
-/** A refusal of the function. */
-export interface FunctionDecision {
-  readonly code: string;
-  readonly reason: string;
-  readonly serialNumber?: string;
-  readonly clientIp?: string;
-  /** Milliseconds since 1970; absent when the line does not say when. */
-  readonly time?: number;
-}
+/** What a connection and a decision have in common. */
+type Join = Pick<ConnectionLogRecord, "status" | "timestamp" | "serialNumber" | "clientIp">;
 
 /** Most decisions that are kept. */
 const MAX_DECISIONS = 500_000;
 
-/** The default of `client_keep_alive.seconds`. */
-const KEEP_ALIVE_MILLIS = 3_600_000;
-
-/** The two clocks may differ a little. */
-const CLOCK_SKEW_MILLIS = 5000;
-
-/** The refusals found in a log of the function. */
+/**
+ * The refusals found in a log of the function. One client chooses how many refusals and how many connections there are of its serial
+ * number: what a connection costs must not grow with the refusals.
+ */
 export class FunctionDecisions {
-  readonly #bySerial = new Map<string, FunctionDecision[]>();
-  readonly #byClient = new Map<string, FunctionDecision[]>();
+  readonly #bySerial = new DecisionIndex();
+  readonly #byClient = new DecisionIndex();
   #kept = 0;
   #unusable = 0;
 
@@ -57,16 +48,19 @@ export class FunctionDecisions {
     return decisions;
   }
 
-  /** The refusals that may belong to a connection, each code and reason once. */
-  of(record: ConnectionLogRecord): FunctionDecision[] {
-    if (record.status !== "Success") return [];
-    const { serialNumber, clientIp } = record;
-    const found = [
-      ...((serialNumber && this.#bySerial.get(plainSerial(serialNumber))) || []),
-      ...((clientIp && this.#byClient.get(clientIp)) || []),
-    ].filter((decision) => fits(decision, record));
-    const distinct = new Map(found.map((each) => [`${each.code} ${each.reason}`, each]));
-    return [...distinct.values()];
+  /** Decisions that were compared with connections so far: the work of {@link of}. */
+  get comparisons(): number {
+    return this.#bySerial.comparisons + this.#byClient.comparisons;
+  }
+
+  /** The refusals that may belong to a connection, of each code and reason the latest. */
+  of({ status, timestamp, serialNumber, clientIp }: Join): FunctionDecision[] {
+    if (status !== "Success") return [];
+    const begun = Date.parse(timestamp);
+    return latestOfEachKind([
+      ...this.#bySerial.find(serialNumber && plainSerial(serialNumber), clientIp, begun),
+      ...this.#byClient.find(clientIp, clientIp, begun),
+    ]);
   }
 
   #take(line: string): void {
@@ -77,29 +71,25 @@ export class FunctionDecisions {
       this.#unusable++;
       return;
     }
-    this.#kept++;
-    if (serialNumber !== undefined) {
-      append(this.#bySerial, plainSerial(serialNumber), decision);
-    } else {
-      append(this.#byClient, clientIp ?? "", decision);
+    const isKept =
+      serialNumber !== undefined
+        ? this.#bySerial.add(plainSerial(serialNumber), decision)
+        : this.#byClient.add(clientIp ?? "", decision);
+    if (isKept) this.#kept++;
+    else this.#unusable++;
+  }
+}
+
+/** Of each code and reason the latest. */
+function latestOfEachKind(found: readonly FunctionDecision[]): FunctionDecision[] {
+  const latest = new Map<string, FunctionDecision>();
+  for (const decision of found) {
+    const known = latest.get(kindOf(decision));
+    if (known === undefined || (known.time ?? 0) <= (decision.time ?? 0)) {
+      latest.set(kindOf(decision), decision);
     }
   }
-}
-
-function fits(decision: FunctionDecision, record: ConnectionLogRecord): boolean {
-  const { clientIp, time } = decision;
-  if (clientIp !== undefined && record.clientIp !== undefined && clientIp !== record.clientIp) {
-    return false;
-  }
-  if (time === undefined) return true;
-  const age = time - Date.parse(record.timestamp);
-  return age >= -CLOCK_SKEW_MILLIS && age <= KEEP_ALIVE_MILLIS;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+  return [...latest.values()];
 }
 
 function plainSerial(serial: string): string {

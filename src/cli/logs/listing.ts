@@ -3,9 +3,9 @@
  * @module
  */
 import { type ConnectionLogRecord, readableSubject } from "../../connection-log/index.ts";
-import { escapeForLog } from "../../observability/decision.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import type { Paint } from "../colour.ts";
-import type { FunctionDecision } from "./decisions.ts";
+import type { FunctionDecision } from "./decision-index.ts";
 
 /** The line. Whatever a client chose is escaped: it may hold what moves a terminal's cursor. */
 export function listed(

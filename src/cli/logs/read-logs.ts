@@ -82,11 +82,11 @@ class Account {
   /** Only where a person watches. */
   progress(linesOfFile: number): void {
     const now = performance.now();
-    if (this.#world.stderr.isTTY !== true || now - this.#shownAt < PROGRESS_MILLIS) return;
+    if (!this.#world.stderr.isTTY || now - this.#shownAt < PROGRESS_MILLIS) return;
     this.#shownAt = now;
     this.#shown = true;
     const lines = (this.#lines + linesOfFile).toLocaleString("en-US");
-    this.#world.stderr.write(`\r${lines} lines, file ${this.#filesRead + 1} of ${this.#files} `);
+    this.#world.stderr.overwrite(`${lines} lines, file ${this.#filesRead + 1} of ${this.#files} `);
   }
 
   close(): number {
@@ -115,7 +115,7 @@ class Account {
   }
 
   #clear(): void {
-    if (this.#shown) this.#world.stderr.write("\r\u001b[K");
+    if (this.#shown) this.#world.stderr.clearLine();
     this.#shown = false;
   }
 }

@@ -8,7 +8,7 @@ import {
   readableSubject,
   type TimeBucket,
 } from "../../connection-log/index.ts";
-import { escapeForLog } from "../../observability/decision.ts";
+import { escapeForLog } from "../../util/log-text.ts";
 import type { Paint } from "../colour.ts";
 
 const BAR = 40;

@@ -3,7 +3,7 @@
  * @module
  */
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { writeNew } from "../new-file.ts";
 import type { ClientFiles } from "./pki-folder.ts";
@@ -20,8 +20,8 @@ export function writePkcs12(
   password: string,
   env: Readonly<Record<string, string | undefined>>,
 ): void {
-  writeNew(file, "", 0o600);
-  const { error, status, stderr } = spawnSync(
+  // Written here, not by OpenSSL, which would follow a symbolic link in the place of the file.
+  const { error, status, stdout, stderr } = spawnSync(
     "openssl",
     [
       "pkcs12",
@@ -30,21 +30,21 @@ export function writePkcs12(
       certificate,
       "-inkey",
       key,
-      "-out",
-      file,
       "-passout",
       `env:${PASSWORD_VARIABLE}`,
     ],
-    { env: { ...env, [PASSWORD_VARIABLE]: password }, encoding: "utf8", timeout: 30_000 },
+    { env: { ...env, [PASSWORD_VARIABLE]: password }, timeout: 30_000 },
   );
-  if (error === undefined && status === 0) return;
-  rmSync(file, { force: true });
+  if (error === undefined && status === 0) {
+    writeNew(file, stdout, 0o600);
+    return;
+  }
   const missing = (error as { code?: unknown } | undefined)?.code === "ENOENT";
   throw new CliError(
     EXIT.unusable,
     missing
       ? "PKCS #12 needs OpenSSL, which is not installed"
-      : `openssl failed: ${stderr ?? String(error)}`,
+      : `openssl failed: ${error === undefined ? String(stderr) : errorText(error)}`,
     missing
       ? "install openssl, or use the PEM files, which are there"
       : "use the PEM files, which are there",

@@ -3,7 +3,7 @@
  * @module
  */
 import { createPrivateKey } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestCertificateOptions } from "../../testing/issue-options.ts";
 import { type KeyType, keyPairOf } from "../../testing/keys.ts";
@@ -11,7 +11,7 @@ import { createTestPki, TestCa, type TestCertificate } from "../../testing/pki.t
 import { errorText } from "../../util/error-text.ts";
 import { certificateFromPem } from "../../x509/certificate-from-pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
-import { writeNew } from "../new-file.ts";
+import { replaceFile, writeNew } from "../new-file.ts";
 
 const PRIVATE = 0o600;
 
@@ -145,9 +145,7 @@ export class PkiFolder {
 
   /** Replaced as a whole: an interrupted write must not lose who is revoked. */
   #remember(state: PkiState): void {
-    const file = this.file("pki.json");
-    writeFileSync(`${file}.new`, `${JSON.stringify(state)}\n`);
-    renameSync(`${file}.new`, file);
+    replaceFile(this.file("pki.json"), `${JSON.stringify(state)}\n`);
   }
 }
 

@@ -4,10 +4,16 @@
  */
 import { inspect } from "node:util";
 import { type AlbFault, type AlbOptions, type LocalAlb, startAlb } from "../../emulator/index.ts";
+import { cutText } from "../../util/log-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
-import { tell, type World } from "../world.ts";
+import { tell, tellMore, type World } from "../world.ts";
 import type { Environment } from "./handler-environment.ts";
 import type { ListenerPlan, StartFlags } from "./settings.ts";
+
+/** Longest text of what a handler threw, in UTF-16 units. */
+const maxCause = 8000;
+/** The same of the sentence before it. */
+const maxDetail = 1000;
 
 /**
  * Starts the listener of a plan; on another port when the plan leaves it open and its own is taken.
@@ -67,13 +73,21 @@ function explained(error: unknown, port: number): unknown {
   // The load balancer's own complaints about its options; anything else is a fault.
   if (name !== "TypeError") return error;
   if (!message.startsWith("handler:")) return unusable(message, "see alb-mtls start --help");
-  const why = cause === undefined ? "" : `\n${inspect(cause)}`;
+  const why = cause === undefined ? "" : `\n${causeText(cause)}`;
   const hint = "give --handler FILE[#export]; what it reads from the environment is given by --env";
   return unusable(`${message}${why}`, hint);
 }
 
 /** Answers of the load balancer's own, of which the client is told nothing but a status. */
 function tellFault({ status, reason, detail, cause }: AlbFault, world: World): void {
-  tell(world, `the load balancer answered ${status} itself (${reason}): ${detail}`);
-  if (cause !== undefined) world.stderr.write(`${inspect(cause)}\n`);
+  tell(
+    world,
+    `the load balancer answered ${status} itself (${reason}): ${cutText(detail, maxDetail)}`,
+  );
+  if (cause !== undefined) tellMore(world, causeText(cause));
+}
+
+/** What a handler threw, with its stack; a request can make its message long. */
+function causeText(cause: unknown): string {
+  return cutText(inspect(cause), maxCause);
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
+import { writeNew } from "../new-file.ts";
 
 /** A folder that only this user can read, and that is removed in the end. */
 export class PrivateFolder {
@@ -23,7 +24,7 @@ export class PrivateFolder {
   /** Writes a new file and returns its path. */
   write(name: string, text: string): string {
     const file = join(this.path, name);
-    writeFileSync(file, text, { flag: "wx", mode: 0o600 });
+    writeNew(file, text, 0o600);
     this.#files.push(file);
     return file;
   }

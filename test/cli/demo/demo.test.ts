@@ -3,6 +3,7 @@ import { demo } from "../../../src/cli/commands/demo.ts";
 import type { Attempt } from "../../../src/cli/demo/attempts.ts";
 import { refused } from "../../../src/cli/demo/outcome.ts";
 import { run } from "../../../src/cli/run.ts";
+import { worldOf } from "../../../src/cli/world.ts";
 import { fakeWorld } from "../fake-world.ts";
 
 /** The honest client with this name in passthrough mode. */
@@ -17,7 +18,7 @@ describe("a demo in which a row is not as expected", () => {
     ["step", refused("403", "ClientCertRejected", "policy.denied", "path")],
   ])("ends with 1 and names the row: another %s", async (_, expected) => {
     const world = fakeWorld();
-    const exitCode = await demo(world, (attempts) =>
+    const exitCode = await demo(worldOf(world), (attempts) =>
       attempts
         .filter((attempt) => isClient("clientA")(attempt) || isClient("clientB")(attempt))
         .map((attempt) => (isClient("clientB")(attempt) ? { ...attempt, expected } : attempt)),
@@ -34,7 +35,7 @@ describe("a demo in which a row is not as expected", () => {
 
   test("a client that should be refused in the handshake and is not", async () => {
     const world = fakeWorld();
-    const exitCode = await demo(world, (attempts) => {
+    const exitCode = await demo(worldOf(world), (attempts) => {
       const clientA = attempts.find(({ client }) => client === "clientA");
       const expired = attempts.find(({ client }) => client === "expired");
       return clientA && expired ? [{ ...expired, certificate: clientA.certificate }] : [];
@@ -51,7 +52,7 @@ describe("the demo", () => {
     const before = { ...process.env };
     const { warn, error } = console;
     const world = fakeWorld({ isTTY: true });
-    expect(await demo(world)).toBe(0);
+    expect(await demo(worldOf(world))).toBe(0);
     expect(world.printed.stdout).toMatch(/^Real here: TLS, certificates.* Emulated .*balancer/);
     expect(world.printed.stdout).toContain("\u001b[32mok");
     expect(world.printed.stderr).toBe("");

@@ -15,6 +15,7 @@ import {
 } from "@jest/globals";
 import { run } from "../../../src/cli/run.ts";
 import { keepListener } from "../../../src/cli/start/keep-listener.ts";
+import { worldOf } from "../../../src/cli/world.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
 import { type FakeWorld, fakeWorld } from "../fake-world.ts";
 
@@ -241,7 +242,7 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
       const handler = join(folder, "any.mjs");
       writeFileSync(handler, "export const handler = () => {};\n");
       const plan = { mode: "passthrough", port, handler, anyPort: true } as const;
-      const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, fakeWorld());
+      const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, worldOf(fakeWorld()));
       expect(alb.port).not.toBe(port);
       await alb.close();
     });
