@@ -1,5 +1,5 @@
 /**
- * From bytes that somebody served to a revocation list that may be loaded.
+ * From bytes that were served to a revocation list that may be loaded.
  * @module
  */
 import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
@@ -61,9 +61,14 @@ export function whyNotLoadable(
 
 /** Whether one of these authorities, by the list's issuer's name, signed the list and may sign lists. */
 export function isSigned(crl: Crl, authorities: readonly Certificate[]): boolean {
+  return signerOf(crl, authorities) !== undefined;
+}
+
+/** Finds the authority of the list's issuer's name that signed the list and may sign lists. */
+export function signerOf(crl: Crl, authorities: readonly Certificate[]): Certificate | undefined {
   const scheme = new AcceptedAlgorithms().acceptedScheme(crl.signatureAlgorithm);
-  if (scheme === undefined) return false;
-  return authorities.some(
+  if (scheme === undefined) return undefined;
+  return authorities.find(
     (authority) =>
       authority.subject.matches(crl.issuer) &&
       authority.keyUsage?.crlSign !== false &&
@@ -81,7 +86,7 @@ export function isSameList(a: Crl, b: Crl): boolean {
 export function isNewer(list: Crl, other: Crl): boolean | undefined {
   if (list.number !== undefined && other.number !== undefined) {
     if (list.number === other.number) return undefined;
-    // A number that grows while time runs backwards is not to be believed.
+    // A number that grows while time runs backwards is not plausible.
     return list.number > other.number && list.thisUpdate >= other.thisUpdate;
   }
   return list.thisUpdate === other.thisUpdate ? undefined : list.thisUpdate > other.thisUpdate;

@@ -1,22 +1,20 @@
 /**
  * Keeps the revocation lists of a trust store current: fetches, plans, applies.
  *
- * The load balancer copies a list when it is added and never looks again, neither at its origin nor, as far as anybody
- * documents, at its nextUpdate. So somebody has to bring every new one.
+ * The load balancer copies a list when it is added and never looks again, neither at its origin nor, as far as AWS
+ * documents, at its nextUpdate. So every new one has to be brought to it.
  * @module
  */
 
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { errorText } from "../../util/error-text.ts";
+import { printable } from "../../util/option-checks.ts";
 import { type ApplyOptions, applyRevocationSync } from "./apply.ts";
-import {
-  type FetchedList,
-  type LoadedList,
-  planRevocationSync,
-  type RevocationQuotas,
-  type SyncPlan,
-} from "./plan.ts";
-import type { TrustStorePort } from "./ports.ts";
+import { isIdentityId, readBindings, writeBindings } from "./bindings.ts";
+import type { LoadedList } from "./loaded-lists.ts";
+import { type FetchedList, planRevocationSync, type SyncPlan } from "./plan.ts";
+import type { BindingsPort, TrustStorePort } from "./ports.ts";
+import type { RevocationQuotas } from "./quotas.ts";
 import { readList } from "./read-list.ts";
 
 /** Options of {@link syncRevocations}. */
@@ -27,6 +25,16 @@ export interface RevocationSyncOptions extends ApplyOptions {
   readonly fetchList: (source: string) => Promise<Uint8Array>;
   /** The trust store's CA bundle: only its authorities' lists are loaded. */
   readonly bundle: Uint8Array | string;
+  /**
+   * Where the record is kept of what each source is bound to. Default: nowhere; each run then binds the sources anew, as far as the
+   * loaded lists allow it, and a change that was accepted holds for one run.
+   */
+  readonly bindings?: BindingsPort;
+  /**
+   * The operator's acceptance of a change: by source the id of the list's identity, as the alarm gave it. Default: none. A source
+   * that delivers anything else is not bound to it.
+   */
+  readonly accept?: Readonly<Record<string, string>>;
   readonly quotas?: Partial<RevocationQuotas>;
   /** Plan, but change nothing. Default false. */
   readonly dryRun?: boolean;
@@ -40,7 +48,9 @@ export interface RevocationSyncReport {
   /** The plan in words. */
   readonly planned: readonly string[];
   readonly done: readonly string[];
-  /** Somebody has to look at these. */
+  /** The sources that this run bound, and to what: to be compared once with what the CA says. */
+  readonly bound: readonly string[];
+  /** The operator has to look at these. */
   readonly alarms: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -48,24 +58,57 @@ export interface RevocationSyncReport {
 /**
  * One run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
  *
- * @throws {TypeError} for a bundle that holds no authority; whatever the trust store's calls throw. A list that cannot be
- *   fetched or believed is an alarm in the report.
+ * @throws {TypeError} for a bundle that holds no authority and for wrong options; {Error} for a record of bindings that cannot be
+ *   read; whatever the trust store's calls throw. A list that cannot be fetched or is not accepted is an alarm in the report.
  */
 export async function syncRevocations(
   options: RevocationSyncOptions,
 ): Promise<RevocationSyncReport> {
+  checkOptions(options);
   const { trustStore, sources, bundle, quotas, dryRun = false, clock = () => new Date() } = options;
   const store = readTrustStore([{ name: "the bundle", material: bundle }], []);
+  const stored = await options.bindings?.read();
+  const bindings = stored === undefined ? new Map() : readBindings(stored.text);
   const plan = planRevocationSync({
     fetched: await fetchAll(sources, options.fetchList),
     loaded: await readLoaded(trustStore),
     authorities: store.anchors.map(({ certificate }) => certificate),
     now: clock(),
+    bindings,
+    ...(options.accept === undefined ? {} : { accept: options.accept }),
     ...(quotas === undefined ? {} : { quotas }),
   });
-  const { alarms, warnings } = plan;
+  const { alarms, warnings, bound } = plan;
+  // Recorded first: a list that is loaded always has its source on record, wherever the run ends.
+  if (!dryRun && bound.length > 0) {
+    await options.bindings?.write(writeBindings(plan.bindings), stored?.version);
+  }
   const done = dryRun ? [] : await applyRevocationSync(plan, options);
-  return { dryRun, planned: planInWords(plan), done, alarms, warnings };
+  return { dryRun, planned: planInWords(plan), done, bound, alarms, warnings };
+}
+
+function checkOptions(options: RevocationSyncOptions): void {
+  if ("bindings" in options && options.bindings === undefined) {
+    throw new TypeError(
+      "options.bindings is there without a value: give the port, or leave it out",
+    );
+  }
+  if (new Set(options.sources).size !== options.sources.length) {
+    throw new TypeError("options.sources names a source twice");
+  }
+  if (!("accept" in options)) return;
+  const { accept } = options;
+  if (typeof accept !== "object" || accept === null || Array.isArray(accept)) {
+    throw new TypeError('options.accept must be an object such as {"<source>":"<identity>"}');
+  }
+  for (const [source, id] of Object.entries(accept)) {
+    if (!options.sources.includes(source)) {
+      throw new TypeError(`options.accept: ${printable(source)} is not a configured source`);
+    }
+    if (!isIdentityId(id)) {
+      throw new TypeError(`options.accept: ${printable(source)} must have 64 hexadecimal digits`);
+    }
+  }
 }
 
 /** A line for each step. */
