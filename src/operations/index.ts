@@ -3,9 +3,8 @@
  * @module
  */
 export { type ApplyOptions, applyRevocationSync } from "./revocation-sync/apply.ts";
-export { bucketPort, readS3, trustStorePort } from "./revocation-sync/aws-ports.ts";
 export type { Bindings } from "./revocation-sync/bindings.ts";
-export { fetchBounded } from "./revocation-sync/fetch-bounded.ts";
+export { type DownloadOptions, downloadList } from "./revocation-sync/download.ts";
 export type { ListIdentity } from "./revocation-sync/list-identity.ts";
 export type { LoadedList } from "./revocation-sync/loaded-lists.ts";
 export {
@@ -30,3 +29,5 @@ export {
   type RevocationSyncReport,
   syncRevocations,
 } from "./revocation-sync/revocation-sync.ts";
+export { bindingsPort, bucketPort, readS3 } from "./revocation-sync/s3-ports.ts";
+export { trustStorePort } from "./revocation-sync/trust-store-port.ts";

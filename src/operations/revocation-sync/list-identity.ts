@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import type { IssuingDistributionPoint } from "../../x509/extensions/issuing-distribution-point.ts";
-import { signerOf } from "./read-list.ts";
+import { issuerText, signerOf } from "./read-list.ts";
 
 /** The identity of a list. Equal ids mean that one list can succeed the other. */
 export interface ListIdentity {
@@ -33,7 +33,7 @@ export function identifyList(
   // A delta list has the scope of its complete list, and does not take its place.
   const kind = crl.isDelta ? "delta" : "complete";
   const id = createHash("sha256").update(`${kind}\n${key}\n${crl.scopeKey}`).digest("hex");
-  const issuer = crl.issuer.toString().slice(0, MAX_TEXT);
+  const issuer = issuerText(crl);
   return Object.freeze({ id, issuer, key, scope: scopeInWords(crl).slice(0, MAX_TEXT) });
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Bindings } from "./bindings.ts";
 import { identityInWords, type ListIdentity } from "./list-identity.ts";
-import type { ReadList } from "./read-list.ts";
+import { issuerText, type ReadList } from "./read-list.ts";
 
 /** A list of the trust store; without `list` when its content cannot be read. */
 export interface LoadedList {
@@ -81,7 +81,7 @@ function warningsOf(
 }
 
 function describe({ identity }: IdentifiedList, { crl }: ReadList): string {
-  return identity === undefined ? crl.issuer.toString().slice(0, 300) : identityInWords(identity);
+  return identity === undefined ? issuerText(crl) : identityInWords(identity);
 }
 
 function advice({ id, identity }: IdentifiedList, input: LoadedListsInput): string {

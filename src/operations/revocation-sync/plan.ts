@@ -81,19 +81,8 @@ export function planRevocationSync(input: PlanInput): SyncPlan {
   const used = authentic.filter(({ source }) => usable.has(source));
   for (const each of used) planner.place(each);
   planner.report(used, configured, bindings);
-  const order = (line: string) => configured.findIndex((source) => line.startsWith(`${source}: `));
-  return {
-    steps: planner.steps,
-    bindings,
-    bound,
-    alarms: planner.alarms.toSorted((a, b) => rank(order(a)) - rank(order(b))),
-    warnings: planner.warnings,
-  };
-}
-
-/** Alarms of sources come first, in the order of the sources. */
-function rank(index: number): number {
-  return index < 0 ? Number.MAX_SAFE_INTEGER : index;
+  const { steps, warnings } = planner;
+  return { steps, bindings, bound, alarms: planner.alarms, warnings };
 }
 
 class Planner {

@@ -2,7 +2,7 @@
  * The load balancer's quotas for revocation lists, and what of them a plan uses.
  * @module
  */
-import { pemOf, type ReadList } from "./read-list.ts";
+import { issuerText, pemOf, type ReadList } from "./read-list.ts";
 
 /** Quotas of the trust store. Defaults are AWS's. */
 export interface RevocationQuotas {
@@ -61,7 +61,7 @@ export class QuotaLedger {
       .filter(({ crl }) => this.#entries + crl.size > entries)
       .map(
         ({ crl }) =>
-          `the list of ${crl.issuer.toString()} has ${crl.size} entries, of ${this.#entries} that are loaded: its next renewal will not fit beside it, over the quota of ${entries}; ask for a higher quota (L-37E1617B) now`,
+          `the list of ${issuerText(crl)} has ${crl.size} entries, of ${this.#entries} that are loaded: its next renewal will not fit beside it, over the quota of ${entries}; ask for a higher quota (L-37E1617B) now`,
       );
     if (lists.length > 0 && this.#lists + 1 > most) {
       warnings.push(

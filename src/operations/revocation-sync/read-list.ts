@@ -48,7 +48,7 @@ export function whyNotLoadable(
   now: Date,
 ): string | undefined {
   if (!isSigned(crl, authorities)) {
-    return `it is not signed by an authority of the bundle that is named ${crl.issuer.toString()}`;
+    return `it is not signed by an authority of the bundle that is named ${issuerText(crl)}`;
   }
   if (crl.whyUnusable !== undefined) return `it must not be used: ${crl.whyUnusable}`;
   if (crl.isDelta) return "it is a delta list; the load balancer takes complete ones";
@@ -57,6 +57,11 @@ export function whyNotLoadable(
     return `it is outdated since ${iso(crl.nextUpdate)}`;
   }
   return undefined;
+}
+
+/** Writes an issuer's name for an operator, cut to 300 characters: before the signature is checked it is anyone's text. */
+export function issuerText({ issuer }: Crl): string {
+  return issuer.toString().slice(0, 300);
 }
 
 /** Whether one of these authorities, by the list's issuer's name, signed the list and may sign lists. */

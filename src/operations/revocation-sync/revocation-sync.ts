@@ -15,7 +15,7 @@ import type { LoadedList } from "./loaded-lists.ts";
 import { type FetchedList, planRevocationSync, type SyncPlan } from "./plan.ts";
 import type { BindingsPort, TrustStorePort } from "./ports.ts";
 import type { RevocationQuotas } from "./quotas.ts";
-import { readList } from "./read-list.ts";
+import { issuerText, readList } from "./read-list.ts";
 
 /** Options of {@link syncRevocations}. */
 export interface RevocationSyncOptions extends ApplyOptions {
@@ -118,7 +118,7 @@ export function planInWords({ steps }: SyncPlan): string[] {
     if (step.action === "tidy") return `${step.source}: keep ${step.active}, remove ${gone}`;
     const { crl } = step.list;
     const number = crl.number === undefined ? "" : ` number ${crl.number}`;
-    return `${step.source}: add list${number} of ${crl.issuer.toString()} with ${crl.size} entries, when it is active remove ${gone}`;
+    return `${step.source}: add list${number} of ${issuerText(crl)} with ${crl.size} entries, when it is active remove ${gone}`;
   });
 }
 

@@ -1,0 +1,55 @@
+/**
+ * Downloads lists with the fetcher that requests use too: public addresses only, no redirect to another host or away from https,
+ * nothing compressed, so many bytes and so much time.
+ * @module
+ */
+import {
+  type FetchPolicy,
+  fetchSigned,
+  parseSignedUrl,
+} from "../../revocation/fetch/fetch-signed.ts";
+import { assertChoice, assertPositiveIntegers } from "../../util/option-checks.ts";
+
+/** Options of {@link downloadList}. */
+export interface DownloadOptions extends FetchPolicy {
+  /** Most bytes of the answer. Default 67108864 (64 MiB): the load balancer takes lists of 50 MB. */
+  readonly maxBytes?: number;
+  /** Milliseconds for the whole download. Default 60000. */
+  readonly timeoutMillis?: number;
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const TIMEOUT = 60_000;
+
+/**
+ * Downloads what an http or https address serves. Plain http does no harm to revocation lists: they are signed.
+ * @throws {TypeError} for wrong options, another scheme, and credentials in the address
+ * @throws {Error} for any answer but a whole one of status 200, for an address that may not be asked, and when the time is over.
+ *   The message does not hold the address: a presigned one is a secret for as long as it lives.
+ */
+export async function downloadList(
+  url: string,
+  options: DownloadOptions = {},
+): Promise<Uint8Array> {
+  checkOptions(options);
+  const {
+    privateAddresses = "refuse",
+    lookup,
+    maxBytes = MAX_BYTES,
+    timeoutMillis = TIMEOUT,
+  } = options;
+  const answer = await fetchSigned(
+    parseSignedUrl(url),
+    { maxBytes, signal: AbortSignal.timeout(timeoutMillis) },
+    { privateAddresses, ...(lookup === undefined ? {} : { lookup }) },
+  );
+  // It is answered only to a request that names what is known already.
+  if (answer === "unchanged") throw new Error("the server answered that nothing changed");
+  return answer.content;
+}
+
+function checkOptions(options: DownloadOptions): void {
+  const { privateAddresses = "refuse", lookup: _, ...bounds } = options;
+  assertChoice("downloadList().privateAddresses", privateAddresses, ["refuse", "accept"]);
+  assertPositiveIntegers("downloadList()", bounds, ["maxBytes", "timeoutMillis"]);
+}
