@@ -181,5 +181,7 @@ describe("handlers/revocation-sync.ts with the AWS SDK", () => {
       }
       expect(without).toEqual([]);
     },
+    // Two runs of the SDK for each call.
+    60_000,
   );
 });
