@@ -16,10 +16,10 @@ import {
   downloadList,
   readS3,
   syncRevocations,
+  timeoutFor,
   trustStorePort,
 } from "alb-mtls/operations";
 
-/** What a run can be told. */
 interface SyncEvent {
   readonly dryRun?: boolean;
   readonly accept?: Readonly<Record<string, string>>;
@@ -29,16 +29,18 @@ interface SyncEvent {
 export async function handler({ dryRun = false, accept }: SyncEvent = {}) {
   // "true" as text would be a run that changes something.
   if (typeof dryRun !== "boolean") throw new TypeError("dryRun must be true or false");
-  const isInside = variable("PRIVATE_ADDRESSES", "refuse") === "accept";
-  const privateAddresses = isInside ? "accept" : "refuse";
-  const download = (url: string) => downloadList(url, { privateAddresses });
+  const isOpen = variable("PRIVATE_ADDRESSES", "refuse") === "accept";
+  const sources = variable("CRL_SOURCES").split(/\s+/).filter(Boolean);
+  const timeoutMillis = timeoutFor(sources.length);
+  const download = (url: string) =>
+    downloadList(url, { privateAddresses: isOpen ? "accept" : "refuse", timeoutMillis });
   const [name, prefix] = [variable("CRL_BUCKET"), variable("CRL_PREFIX")];
   const report = await syncRevocations({
     trustStore: trustStorePort(variable("TRUST_STORE_ARN"), undefined, download),
     bucket: bucketPort(name, prefix),
     bindings: bindingsPort(name, prefix),
     bundle: await readS3(variable("CA_BUNDLE")),
-    sources: variable("CRL_SOURCES").split(/\s+/).filter(Boolean),
+    sources,
     fetchList: (source) => (source.startsWith("s3://") ? readS3(source) : download(source)),
     dryRun,
     ...(accept === undefined ? {} : { accept }),

@@ -4,7 +4,7 @@
  */
 export { type ApplyOptions, applyRevocationSync } from "./revocation-sync/apply.ts";
 export type { Bindings } from "./revocation-sync/bindings.ts";
-export { type DownloadOptions, downloadList } from "./revocation-sync/download.ts";
+export { type DownloadOptions, downloadList, timeoutFor } from "./revocation-sync/download.ts";
 export type { ListIdentity } from "./revocation-sync/list-identity.ts";
 export type { LoadedList } from "./revocation-sync/loaded-lists.ts";
 export {

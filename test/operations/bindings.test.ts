@@ -87,6 +87,26 @@ describe("the first delivery", () => {
     expect((await sync(aws, { a: lists.one, b: lists.two })).alarms).toEqual([]);
   });
 
+  test("can be said beforehand: nothing but the accepted identity binds then", async () => {
+    const { bound = [] } = await sync(new FakeAws(), { a: lists.one }, { dryRun: true });
+    const [, id = ""] = /identity ([0-9a-f]{64})$/.exec(bound[0] ?? "") ?? [];
+    const aws = new FakeAws();
+    const accept = { a: id };
+    const { alarms } = await sync(aws, { a: lists.three }, { accept });
+    expect({ alarms, loaded: pems(aws) }).toEqual({
+      alarms: [expect.stringMatching(/^a: .*accept/)],
+      loaded: [],
+    });
+    expect((await sync(aws, { a: lists.one }, { accept })).alarms).toEqual([]);
+    expect(pems(aws)).toEqual([lists.one]);
+  });
+
+  test("by another address of the same list needs no operator when the former address is gone", async () => {
+    const aws = await withOne();
+    expect((await sync(aws, { moved: lists.one })).alarms).toEqual([]);
+    expect((await sync(aws, { moved: lists.two })).alarms).toHaveLength(1);
+  });
+
   test("in a dry run is not recorded", async () => {
     const aws = new FakeAws();
     expect((await sync(aws, { a: lists.one }, { dryRun: true })).bound).toHaveLength(1);
@@ -258,6 +278,23 @@ describe("without a record of bindings", () => {
     const run = sync(new FakeAws(), { a: lists.one }, { bindings: undefined } as never);
     await expect(run).rejects.toThrow("bindings");
   });
+});
+
+test("names of sources that are names of objects' own properties are names like others", async () => {
+  const aws = new FakeAws();
+  const served = Object.fromEntries([
+    ["__proto__", lists.one],
+    ["constructor", lists.two],
+  ]);
+  expect((await sync(aws, served)).alarms).toEqual([]);
+  const { alarms } = await sync(
+    aws,
+    Object.fromEntries([
+      ["__proto__", lists.three],
+      ["constructor", lists.two],
+    ]),
+  );
+  expect(alarms).toEqual([expect.stringMatching(/^__proto__: .*bound to that of CN=CA One/)]);
 });
 
 test("two runs at once do not lose a binding: the second fails and the next one goes on", async () => {

@@ -4,7 +4,7 @@
  */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type DownloadOptions, downloadList } from "../../src/operations/index.ts";
+import { type DownloadOptions, downloadList, timeoutFor } from "../../src/operations/index.ts";
 import {
   type Answer,
   cutShort,
@@ -94,6 +94,13 @@ describe("a download", () => {
   ])("refuses the option %j", async (options, name) => {
     await expect(downloadList(server.url(), options)).rejects.toThrow(name);
   });
+});
+
+test("sources that all hang leave a run half of its ten minutes", () => {
+  expect([1, 5, 6, 30].map(timeoutFor)).toEqual([60_000, 60_000, 50_000, 10_000]);
+  for (const sources of [0, 1, 7, 30, 1000]) {
+    expect(sources * timeoutFor(sources)).toBeLessThanOrEqual(300_000);
+  }
 });
 
 function to(location: string): Answer {

@@ -213,7 +213,7 @@ describe("a loaded list past its nextUpdate", () => {
     expect(report.warnings).toContainEqual(expect.stringMatching(/^list 1 of .*ended/));
   });
 
-  test("raises an alarm whoever loaded it, also where no CA of the bundle signed it", async () => {
+  test("raises an alarm also where it was loaded by hand, or is not signed by a CA of the bundle", async () => {
     const aws = new FakeAws();
     aws.load(createTestPki({ now }).root.crl({ nextUpdate: at(-1) }).pem);
     aws.load(list(oldKey, 7, { baseNumber: 5, nextUpdate: at(-1) }).pem);
@@ -230,5 +230,42 @@ describe("a loaded list past its nextUpdate", () => {
     await sync(aws, { a: endless.pem });
     const { warnings } = await sync(aws, { a: endless.pem });
     expect(warnings).toEqual([expect.stringMatching(/^list 1 of .*without nextUpdate/)]);
+  });
+});
+
+describe("the quotas", () => {
+  test("count the lists of all keys and scopes together", async () => {
+    const aws = new FakeAws();
+    await sync(aws, { a: list(oldKey, 5, { fill: 40 }).pem, b: list(newKey, 5, { fill: 40 }).pem });
+    const served = {
+      a: list(oldKey, 6, { fill: 41 }).pem,
+      b: list(newKey, 6, { fill: 41 }).pem,
+      c: list(other, 6, { fill: 41 }).pem,
+    };
+    const quotas = { entries: 122 };
+    const { alarms, warnings } = await sync(aws, served, { quotas });
+    // Each renewal needs room for old and new at once: 40 + 41 + 41 fits, and a third list does not.
+    expect(alarms).toEqual([expect.stringMatching(/^c: .*L-37E1617B/)]);
+    expect(warnings).toEqual([
+      expect.stringContaining("next renewal will not fit"),
+      expect.stringContaining("next renewal will not fit"),
+    ]);
+    expect(pems(aws)).toEqual([served.a, served.b].sort());
+  });
+
+  test("warn while a renewal would still fit, of entries and of lists", async () => {
+    const aws = new FakeAws();
+    const served = {
+      a: list(oldKey, 5, { fill: 40 }).pem,
+      b: list(newKey, 5, { fill: 40 }).pem,
+    };
+    const quotas = { entries: 119, lists: 2 };
+    const { alarms, warnings } = await sync(aws, served, { quotas });
+    expect(alarms).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringContaining("next renewal will not fit"),
+      expect.stringContaining("next renewal will not fit"),
+      expect.stringContaining("L-332EE142"),
+    ]);
   });
 });

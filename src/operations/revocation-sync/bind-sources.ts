@@ -1,7 +1,7 @@
 /**
  * Decides for each source whether the list that it delivered is the list that it is bound to. Pure.
  *
- * Who answers for an `http:` address can deliver any list that a CA of the bundle ever signed, also one of another CA or key. So the
+ * An attacker who answers for an `http:` address can deliver any list that a CA of the bundle ever signed, also one of another CA or key. So the
  * first delivery binds a source, and only the operator changes that. Where nothing is recorded (a first run, a lost record), the
  * trust store is the evidence: a source is bound only while every loaded list is accounted for, by a binding or by a delivery of the
  * same run. A list that takes another one's place leaves that one unaccounted for.
@@ -42,7 +42,7 @@ export interface BindingDecision {
   readonly alarms: readonly string[];
 }
 
-/** Decides. */
+/** Decides for all sources at once. */
 export function bindSources(input: BindingInput): BindingDecision {
   const binder = new Binder(input);
   for (const delivery of input.delivered) binder.hold(delivery);
@@ -94,6 +94,7 @@ class Binder implements BindingDecision {
     }
   }
 
+  /** Binds the sources that have no binding yet, or refuses them. */
   bindOthers(): void {
     const missing = this.#unaccounted();
     const used = new Set<Delivery>();
@@ -130,7 +131,7 @@ class Binder implements BindingDecision {
     const accounted = new Set(identities.map(({ id }) => id));
     const lost = this.#input.loaded.find(({ identity }) => !accounted.has(identity.id));
     if (lost === undefined) return undefined;
-    return `it is not bound yet, and list ${lost.id} of the trust store (${identityInWords(lost.identity)}) is not known to be of another source`;
+    return `it is not bound yet, and list ${lost.id} of the trust store (${identityInWords(lost.identity)}) has no source: no other one delivered it or is bound to it`;
   }
 
   #accepted(source: string): string | undefined {
@@ -144,7 +145,7 @@ class Binder implements BindingDecision {
   #bind({ source, identity }: Delivery): void {
     this.usable.add(source);
     this.bindings.set(source, identity);
-    this.bound.push(`${source}: ${identityInWords(identity)}`);
+    this.bound.push(`${source}: ${identityInWords(identity)}, identity ${identity.id}`);
   }
 
   #refuse({ source, identity }: Delivery, why: string): void {

@@ -21,6 +21,17 @@ export interface DownloadOptions extends FetchPolicy {
 const MAX_BYTES = 64 * 1024 * 1024;
 const TIMEOUT = 60_000;
 
+/** Milliseconds that all downloads of a run may take together, half of the function's time in revocation-sync.yaml. */
+const RUN_TIMEOUT = 300_000;
+
+/**
+ * Returns the milliseconds that each of so many sources may take, so that those that hang leave time for the others: a minute, or less
+ * where five minutes would not do for all of them.
+ */
+export function timeoutFor(sources: number): number {
+  return Math.max(1, Math.min(TIMEOUT, Math.floor(RUN_TIMEOUT / Math.max(1, sources))));
+}
+
 /**
  * Downloads what an http or https address serves. Plain http does no harm to revocation lists: they are signed.
  * @throws {TypeError} for wrong options, another scheme, and credentials in the address

@@ -80,7 +80,7 @@ export function planRevocationSync(input: PlanInput): SyncPlan {
   planner.alarms.push(...alarms);
   const used = authentic.filter(({ source }) => usable.has(source));
   for (const each of used) planner.place(each);
-  planner.report(used, configured, bindings);
+  planner.report(configured, bindings);
   const { steps, warnings } = planner;
   return { steps, bindings, bound, alarms: planner.alarms, warnings };
 }
@@ -92,6 +92,8 @@ class Planner {
   readonly #input: PlanInput;
   readonly #ledger: QuotaLedger;
   readonly #loaded: readonly IdentifiedList[];
+  /** The sources' lists that will be loaded. */
+  readonly #kept: ReadList[] = [];
 
   constructor(input: PlanInput) {
     const { loaded, authorities, quotas = {} } = input;
@@ -146,11 +148,12 @@ class Planner {
     } else if (superseded.length > 0) {
       this.steps.push({ action: "tidy", source, active: same.id, superseded });
     }
+    this.#kept.push(list);
     this.#ledger.remove(others);
   }
 
   /** Looks at what will be loaded when the steps have been done. */
-  report(used: readonly Authentic[], configured: readonly string[], bindings: Bindings): void {
+  report(configured: readonly string[], bindings: Bindings): void {
     const { alarms, warnings } = reportLoadedLists({
       loaded: this.#loaded,
       superseded: new Set(this.steps.flatMap(({ superseded }) => superseded)),
@@ -159,7 +162,7 @@ class Planner {
       now: this.#input.now,
     });
     this.alarms.push(...alarms);
-    this.warnings.push(...warnings, ...this.#ledger.outlook(used.map(({ list }) => list)));
+    this.warnings.push(...warnings, ...this.#ledger.outlook(this.#kept));
   }
 }
 
