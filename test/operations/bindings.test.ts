@@ -160,6 +160,26 @@ describe("a change", () => {
     expect((await sync(aws, { a: lists.two, b: lists.one })).alarms).toEqual([]);
   });
 
+  test("that binds two sources to one list leaves the second one out", async () => {
+    const aws = new FakeAws();
+    await sync(aws, { a: lists.one, b: lists.two });
+    const [second, third] = [2, 3].map((number) => one.crl({ number, fill: number }).pem);
+    const served = { a: second ?? "", b: third ?? "" };
+    const accept = acceptanceIn((await sync(aws, served, { dryRun: true })).alarms[0]);
+    const { alarms, done } = await sync(aws, served, { accept });
+    expect(alarms).toEqual([expect.stringMatching(/^b: a is bound to the same list/)]);
+    expect({ done: done.length, loaded: pems(aws) }).toEqual({
+      done: 1,
+      loaded: [second, lists.two].sort(),
+    });
+  });
+
+  test("is not what a new source makes: it is bound while another one does not answer", async () => {
+    const aws = await withOne();
+    const { alarms, bound } = await sync(aws, { a: "", b: lists.two });
+    expect({ alarms: alarms.length, bound: bound.length }).toEqual({ alarms: 1, bound: 1 });
+  });
+
   test("is accepted for sources that are configured, in the form that the alarm gave", async () => {
     const aws = await withOne();
     const id = "0".repeat(64);

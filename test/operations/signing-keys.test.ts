@@ -201,6 +201,15 @@ describe("a loaded list past its nextUpdate", () => {
     }
   });
 
+  test("names the source that has to deliver a newer one, or that there is none", async () => {
+    const aws = new FakeAws();
+    await sync(aws, { a: short.pem });
+    const bound = await sync(aws, { a: "" }, { clock: later });
+    expect(bound.alarms[1]).toMatch(/^list 1 .*; a has to deliver a newer one/);
+    const without = await sync(aws, {}, { clock: later });
+    expect(without.alarms[0]).toMatch(/no source is bound to it.*--revocation-ids 1 /);
+  });
+
   test("raises none when this run replaces it, and is mentioned", async () => {
     const aws = new FakeAws();
     await sync(aws, { a: short.pem });

@@ -125,7 +125,6 @@ class Binder implements BindingDecision {
   #unaccounted(): string | undefined {
     const identities = [
       ...this.bindings.values(),
-      ...this.#input.bindings.values(),
       ...this.#unbound.map(({ identity }) => identity),
     ];
     const accounted = new Set(identities.map(({ id }) => id));
