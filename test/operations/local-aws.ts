@@ -1,6 +1,7 @@
 /**
  * S3, the calls of ELBv2 that the revocation sync makes, and an authority's web server, on one local port.
  */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -17,6 +18,10 @@ export class LocalAws {
   readonly loaded = new Map<string, string>();
   /** What the authority serves at `/ca.crl`. */
   served: Uint8Array = new Uint8Array();
+  /** Where the authority sends those who ask for it. */
+  redirect: string | undefined;
+  /** What S3 answers for an object that is not there: without `s3:ListBucket` it does not say so. */
+  missing: "NoSuchKey" | "AccessDenied" = "NoSuchKey";
   /** Calls so far: an action of ELBv2 or a method and path. */
   readonly calls: string[] = [];
   fault: Fault | undefined;
@@ -52,18 +57,29 @@ export class LocalAws {
     const name = form.get("Action") ?? `${request.method} ${path}`;
     const fails = this.fault?.call === this.calls.push(name);
     if (fails && this.fault?.when === "before") return void response.destroy();
-    const answer = path === "/" ? this.#elb(form) : this.#http(request.method ?? "", path, body);
+    const answer = path === "/" ? this.#elb(form) : this.#http(request, path, body);
     this.afterCall();
     if (fails) return void response.destroy();
-    if (answer === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { "x-amz-version-id": `v${this.objects.size}` }).end(answer);
+    if (path === "/ca.crl" && this.redirect !== undefined) {
+      return void response.writeHead(302, { location: this.redirect }).end();
+    }
+    if (answer === undefined) return void fail(response, this.missing);
+    if (answer === "PreconditionFailed") return void fail(response, answer);
+    const headers = { "x-amz-version-id": `v${this.objects.size}`, etag: etagOf(answer) };
+    response.writeHead(200, headers).end(answer);
   }
 
-  #http(method: string, path: string, body: string): string | Uint8Array | undefined {
+  #http(request: IncomingMessage, path: string, body: string): string | Uint8Array | undefined {
     if (path === "/ca.crl") return this.served;
     if (path.startsWith("/content/")) return this.loaded.get(path.slice("/content/".length));
-    if (method === "PUT") this.objects.set(path, body);
-    return method === "PUT" ? "" : this.objects.get(path);
+    const held = this.objects.get(path);
+    if (request.method !== "PUT") return held;
+    const { "if-match": match, "if-none-match": none } = request.headers;
+    const isHeld = none === "*" && held !== undefined;
+    const isOther = match !== undefined && (held === undefined || match !== etagOf(held));
+    if (isHeld || isOther) return "PreconditionFailed";
+    this.objects.set(path, body);
+    return "";
   }
 
   #elb(form: URLSearchParams): string {
@@ -91,6 +107,16 @@ export class LocalAws {
         return `<TrustStoreRevocations>${[...this.loaded].map(member).join("")}</TrustStoreRevocations>`;
     }
   }
+}
+
+const statuses = { NoSuchKey: 404, AccessDenied: 403, PreconditionFailed: 412 };
+
+function fail(response: ServerResponse, code: keyof typeof statuses): void {
+  response.writeHead(statuses[code]).end(`<Error><Code>${code}</Code></Error>`);
+}
+
+function etagOf(content: string | Uint8Array): string {
+  return `"${createHash("md5").update(content).digest("hex")}"`;
 }
 
 function member([id, pem]: readonly [string, string]): string {

@@ -31,6 +31,7 @@ function sync(
   return syncRevocations({
     trustStore: aws.trustStore,
     bucket: aws.bucket,
+    bindings: aws.bindings,
     bundle: root.pem,
     sources: ["http://crl.example.com/ca.crl"],
     fetchList: async () => Buffer.from(served),
@@ -79,7 +80,7 @@ describe("revocation sync", () => {
     const before = aws.calls.length;
     const report = await sync(aws, second.der);
     expect(report).toMatchObject({ planned: [], done: [], alarms: [] });
-    expect(aws.calls.slice(before)).toEqual(["revocations", "content 2"]);
+    expect(aws.calls.slice(before)).toEqual(["read bindings", "revocations", "content 2"]);
   });
 
   test("a list that does not become active leaves the old one", async () => {
@@ -235,10 +236,12 @@ describe("between every two calls a run may end", () => {
     expect(pems(aws)).toEqual([second.pem]);
   });
 
-  test("a forged list among those loaded goes when the true one is there", async () => {
+  test("a forged list among those loaded stays, with a warning, and is not in the way of the true one", async () => {
     const aws = withFirst();
-    aws.load(createTestPki({ now }).root.crl({ number: 99 }).pem);
-    const { alarms } = await sync(aws, second.der);
-    expect({ alarms, loaded: pems(aws) }).toEqual({ alarms: [], loaded: [second.pem] });
+    const forged = createTestPki({ now }).root.crl({ number: 99 }).pem;
+    aws.load(forged);
+    const { alarms, warnings } = await sync(aws, second.der);
+    expect({ alarms, loaded: pems(aws) }).toEqual({ alarms: [], loaded: [forged, second.pem] });
+    expect(warnings).toEqual([expect.stringMatching(/^list 2 of .* not signed by an authority/)]);
   });
 });

@@ -2,9 +2,11 @@
  * A trust store and a bucket that behave like AWS's, in memory, and whose calls can be made to fail.
  */
 import type {
+  BindingsPort,
   BucketPort,
   LoadedRevocation,
   StoredObject,
+  StoredText,
   TrustStorePort,
 } from "../../src/operations/index.ts";
 import { Crl } from "../../src/x509/crl/crl.ts";
@@ -31,6 +33,10 @@ export class FakeAws {
   readonly loaded = new Map<string, string>();
   /** Called after every call that had an effect. */
   afterEffect: () => void = () => undefined;
+  /** The record of bindings. */
+  record: StoredText | undefined;
+  /** Called when the record is about to be written. */
+  beforeWrite: () => void = () => undefined;
   fault: Fault | undefined;
   /** Calls of `revocations` until a new list shows. */
   delay = 0;
@@ -49,6 +55,16 @@ export class FakeAws {
       this.#call(`put ${key}`, (): StoredObject => {
         this.objects.set(key, content);
         return { bucket: "crls", key, version: `v${this.objects.size}` };
+      }),
+  };
+
+  readonly bindings: BindingsPort = {
+    read: () => this.#call("read bindings", () => this.record),
+    write: (text, replaced) =>
+      this.#call("write bindings", () => {
+        this.beforeWrite();
+        if (this.record?.version !== replaced) throw new Error("another run wrote the record");
+        this.record = { text, version: `v${this.calls.length}` };
       }),
   };
 

@@ -8,7 +8,12 @@ import {
   syncRevocations,
 } from "../../src/operations/index.ts";
 import type { ApplyOptions } from "../../src/operations/revocation-sync/apply.ts";
-import type { PlanInput, RevocationQuotas } from "../../src/operations/revocation-sync/plan.ts";
+import {
+  type DownloadOptions,
+  downloadList,
+} from "../../src/operations/revocation-sync/download.ts";
+import type { PlanInput } from "../../src/operations/revocation-sync/plan.ts";
+import type { RevocationQuotas } from "../../src/operations/revocation-sync/quotas.ts";
 import type { RevocationSyncOptions } from "../../src/operations/revocation-sync/revocation-sync.ts";
 import type { HttpsOptions } from "../../src/sources/from-https.ts";
 import type { S3SourceOptions } from "../../src/sources/from-s3.ts";
@@ -38,7 +43,7 @@ const sync = {
   },
   bucket: { put: async () => ({ bucket: "b", key: "k", version: undefined }) },
 };
-const plan = { steps: [], alarms: [], warnings: [] };
+const plan = { steps: [], bindings: new Map(), bound: [], alarms: [], warnings: [] };
 const handler = async () => ({ statusCode: 200 });
 
 const source = {
@@ -147,6 +152,8 @@ export const TOOL_ROWS: readonly Row[] = [
       quotas: true,
       dryRun: true,
       clock: true,
+      bindings: true,
+      accept: true,
     },
     syncRevocations,
   ),
@@ -157,7 +164,15 @@ export const TOOL_ROWS: readonly Row[] = [
     "PlanInput",
     "planRevocationSync",
     { fetched: [], loaded: [], authorities: [], now: new Date() },
-    { fetched: true, loaded: true, authorities: true, now: true, quotas: true },
+    {
+      fetched: true,
+      loaded: true,
+      authorities: true,
+      now: true,
+      quotas: true,
+      bindings: true,
+      accept: true,
+    },
     planRevocationSync,
   ),
   row<RevocationQuotas>(
@@ -167,5 +182,12 @@ export const TOOL_ROWS: readonly Row[] = [
     { entries: true, lists: true, fileBytes: true },
     (quotas) =>
       planRevocationSync({ fetched: [], loaded: [], authorities: [], now: new Date(), quotas }),
+  ),
+  row<DownloadOptions>(
+    "DownloadOptions",
+    "downloadList",
+    {},
+    { privateAddresses: true, lookup: true, maxBytes: true, timeoutMillis: true },
+    (options) => downloadList("http://127.0.0.1:1/", options),
   ),
 ];

@@ -70,11 +70,10 @@ async function tidy(
   return `${source}: ${active} stays, removed ${superseded.join(", ")}`;
 }
 
-/** One place for each issuer and scope; the name of the object tells its content, so writing it twice changes nothing. */
-function keyOf({ list: { crl, der } }: Replacement): string {
-  const scope = createHash("sha256").update(crl.scopeKey).digest("hex").slice(0, 16);
+/** One folder for each issuer, scope and key; the name of the object tells its content, so writing it twice changes nothing. */
+function keyOf({ identity, list: { crl, der } }: Replacement): string {
   const content = createHash("sha256").update(der).digest("hex").slice(0, 16);
-  return `${scope}/${crl.number ?? crl.thisUpdate}-${content}.pem`;
+  return `${identity.id.slice(0, 16)}/${crl.number ?? crl.thisUpdate}-${content}.pem`;
 }
 
 /** Active: the trust store is, it lists the new id with as many entries, and what it holds under that id is this very list. */

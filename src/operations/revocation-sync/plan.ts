@@ -4,43 +4,17 @@
  */
 import { assertOptions } from "../../util/option-checks.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import {
-  isNewer,
-  isSameList,
-  isSigned,
-  pemOf,
-  type ReadList,
-  whyNotLoadable,
-} from "./read-list.ts";
+import { bindSources } from "./bind-sources.ts";
+import type { Bindings } from "./bindings.ts";
+import { identifyList, type ListIdentity } from "./list-identity.ts";
+import { type IdentifiedList, type LoadedList, reportLoadedLists } from "./loaded-lists.ts";
+import { DEFAULT_REVOCATION_QUOTAS, QuotaLedger, type RevocationQuotas } from "./quotas.ts";
+import { isNewer, isSameList, type ReadList, whyNotLoadable } from "./read-list.ts";
 
 /** What came of one configured source. */
 export type FetchedList =
   | { readonly source: string; readonly ok: true; readonly list: ReadList }
   | { readonly source: string; readonly ok: false; readonly why: string };
-
-/** A list of the trust store; without `list` when its content cannot be read. */
-export interface LoadedList {
-  readonly id: string;
-  readonly entries: number;
-  readonly list?: ReadList;
-}
-
-/** Quotas of the trust store. Defaults are AWS's. */
-export interface RevocationQuotas {
-  /** Entries of all lists together. Default 500000 (L-37E1617B). */
-  readonly entries: number;
-  /** Lists. Default 30 (L-332EE142). */
-  readonly lists: number;
-  /** Bytes of one file. Default 52428800. */
-  readonly fileBytes: number;
-}
-
-/** AWS's quotas. */
-export const DEFAULT_REVOCATION_QUOTAS: RevocationQuotas = Object.freeze({
-  entries: 500_000,
-  lists: 30,
-  fileBytes: 50 * 1024 * 1024,
-});
 
 /** One thing to do. A replacement removes the old lists only after the new one is active. */
 export type SyncStep =
@@ -48,6 +22,7 @@ export type SyncStep =
       readonly action: "replace";
       readonly source: string;
       readonly list: ReadList;
+      readonly identity: ListIdentity;
       /** Ids of the lists that the new one makes superfluous; none at first. */
       readonly superseded: readonly string[];
     }
@@ -59,10 +34,14 @@ export type SyncStep =
       readonly superseded: readonly string[];
     };
 
-/** What to do, and what somebody has to look at. */
+/** What to do, and what the operator has to look at. */
 export interface SyncPlan {
   readonly steps: readonly SyncStep[];
-  /** Nothing is changed for the source of an alarm. */
+  /** What each source is bound to from now on; to be recorded before the steps are done. */
+  readonly bindings: Bindings;
+  /** The sources that this run binds, and to what. */
+  readonly bound: readonly string[];
+  /** Nothing is changed for the source of an alarm, but a list may be renewed by its own successor. */
   readonly alarms: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -75,6 +54,16 @@ export interface PlanInput {
   readonly authorities: readonly Certificate[];
   readonly now: Date;
   readonly quotas?: Partial<RevocationQuotas>;
+  /** What each source was bound to so far. Default: nothing. */
+  readonly bindings?: Bindings;
+  /** By source the id of the identity that the operator accepts for it. Default: none. */
+  readonly accept?: Readonly<Record<string, string>>;
+}
+
+interface Authentic {
+  readonly source: string;
+  readonly list: ReadList;
+  readonly identity: ListIdentity;
 }
 
 const KEYS = [
@@ -83,6 +72,8 @@ const KEYS = [
   "authorities",
   "now",
   "quotas",
+  "bindings",
+  "accept",
 ] as const satisfies readonly (keyof PlanInput)[];
 
 /**
@@ -95,138 +86,105 @@ export function planRevocationSync(input: PlanInput): SyncPlan {
   const quotas: object = input.quotas ?? {};
   assertOptions("quotas", quotas, Object.keys(DEFAULT_REVOCATION_QUOTAS));
   const planner = new Planner(input);
-  for (const fetched of input.fetched) planner.take(fetched);
-  return planner.plan();
+  const authentic = input.fetched.flatMap((fetched) => planner.assess(fetched));
+  const configured = input.fetched.map(({ source }) => source);
+  const { usable, bindings, bound, alarms } = bindSources({
+    configured,
+    delivered: authentic,
+    loaded: planner.loadedIdentities(),
+    bindings: input.bindings ?? new Map(),
+    accept: input.accept ?? {},
+  });
+  planner.alarms.push(...alarms);
+  const used = authentic.filter(({ source }) => usable.has(source));
+  for (const each of used) planner.place(each);
+  planner.report(configured, bindings);
+  const { steps, warnings } = planner;
+  return { steps, bindings, bound, alarms: planner.alarms, warnings };
 }
 
 class Planner {
+  readonly steps: SyncStep[] = [];
+  readonly alarms: string[] = [];
+  readonly warnings: string[] = [];
   readonly #input: PlanInput;
-  readonly #quotas: RevocationQuotas;
-  readonly #steps: SyncStep[] = [];
-  readonly #alarms: string[] = [];
-  readonly #warnings: string[] = [];
-  readonly #scopes = new Map<string, string>();
-  /** As they will be when the steps so far have been done. */
-  #entries: number;
-  #lists: number;
+  readonly #ledger: QuotaLedger;
+  readonly #loaded: readonly IdentifiedList[];
+  /** The sources' lists that will be loaded. */
+  readonly #kept: ReadList[] = [];
 
   constructor(input: PlanInput) {
+    const { loaded, authorities, quotas = {} } = input;
     this.#input = input;
-    this.#quotas = { ...DEFAULT_REVOCATION_QUOTAS, ...input.quotas };
-    this.#entries = input.loaded.reduce((total, { entries }) => total + entries, 0);
-    this.#lists = input.loaded.length;
-    for (const { id, list } of input.loaded) {
-      if (list === undefined) {
-        this.#warnings.push(`list ${id} of the trust store cannot be read; it is left alone`);
-      }
-    }
+    this.#ledger = new QuotaLedger(quotas, loaded);
+    this.#loaded = loaded.map((each) => ({
+      ...each,
+      identity: each.list && identifyList(each.list.crl, authorities),
+    }));
   }
 
-  plan(): SyncPlan {
-    return { steps: this.#steps, alarms: this.#alarms, warnings: this.#warnings };
-  }
-
-  take(fetched: FetchedList): void {
+  /** The delivered list when it is authentic and in force; otherwise an alarm. */
+  assess(fetched: FetchedList): Authentic[] {
+    const { authorities, now } = this.#input;
     const { source } = fetched;
-    const why = fetched.ok
-      ? whyNotLoadable(fetched.list, this.#input.authorities, this.#input.now)
-      : fetched.why;
-    if (!fetched.ok || why !== undefined) {
-      this.#alarms.push(`${source}: ${why}; nothing was changed`);
-      return;
+    const identity = fetched.ok ? identifyList(fetched.list.crl, authorities) : undefined;
+    const why = fetched.ok ? whyNotLoadable(fetched.list, authorities, now) : fetched.why;
+    if (fetched.ok && identity !== undefined && why === undefined) {
+      return [{ source, list: fetched.list, identity }];
     }
-    const { crl } = fetched.list;
-    const twin = this.#scopes.get(crl.scopeKey);
-    if (twin !== undefined) {
-      this.#alarms.push(`${source}: ${twin} serves a list of the same issuer and scope; left out`);
-      return;
-    }
-    this.#scopes.set(crl.scopeKey, source);
-    this.#place(source, fetched.list);
+    this.alarms.push(`${source}: ${why}; nothing was changed`);
+    return [];
   }
 
-  #place(source: string, list: ReadList): void {
-    const { loaded, now } = this.#input;
-    const rivals = loaded.filter((each) => each.list?.crl.scopeKey === list.crl.scopeKey);
+  loadedIdentities() {
+    return this.#loaded.flatMap(({ id, identity, list }) =>
+      identity === undefined || list?.crl.isDelta === true ? [] : [{ id, identity }],
+    );
+  }
+
+  /** Plans to load a list in place of its predecessors, which are those of the same identity alone. */
+  place({ source, list, identity }: Authentic): void {
+    const rivals = this.#loaded.filter((each) => each.identity?.id === identity.id);
     const same = rivals.find((each) => each.list && isSameList(each.list.crl, list.crl));
     const others = rivals.filter((each) => each !== same);
-    const blocking = others.find(
-      (each) => each.list && !isSupersededBy(each.list, list, this.#input.authorities),
-    );
+    const blocking = others.find((each) => each.list && !isSupersededBy(each.list, list));
     if (blocking?.list !== undefined) {
       const { number = "without number", thisUpdate } = blocking.list.crl;
-      this.#alarms.push(
+      this.alarms.push(
         `${source}: list ${String(list.crl.number ?? "without number")} is not newer than list ${number} of ${new Date(thisUpdate).toISOString()}, which is loaded as ${blocking.id}; nothing was changed`,
       );
       return;
     }
     const superseded = others.map(({ id }) => id);
-    if (same !== undefined) {
-      if (superseded.length > 0) {
-        this.#steps.push({ action: "tidy", source, active: same.id, superseded });
-        this.#forget(others);
+    if (same === undefined) {
+      const refused = this.#ledger.add(list);
+      if (refused !== undefined) {
+        this.alarms.push(`${source}: ${refused}; nothing was changed`);
+        return;
       }
-      this.#warnWhenLate(source, list, now);
-      return;
+      this.steps.push({ action: "replace", source, list, identity, superseded });
+    } else if (superseded.length > 0) {
+      this.steps.push({ action: "tidy", source, active: same.id, superseded });
     }
-    const refused = this.#overQuota(list);
-    if (refused !== undefined) {
-      this.#alarms.push(`${source}: ${refused}; nothing was changed`);
-      return;
-    }
-    this.#steps.push({ action: "replace", source, list, superseded });
-    this.#entries += list.crl.size;
-    this.#lists += 1;
-    this.#forget(others);
+    this.#kept.push(list);
+    this.#ledger.remove(others);
   }
 
-  #forget(lists: readonly LoadedList[]): void {
-    this.#entries -= lists.reduce((total, { entries }) => total + entries, 0);
-    this.#lists -= lists.length;
-  }
-
-  /** Old and new list are loaded together for a while: never is one removed before the other is active. */
-  #overQuota(list: ReadList): string | undefined {
-    const { entries, lists, fileBytes } = this.#quotas;
-    const needed = this.#entries + list.crl.size;
-    if (needed > entries) {
-      return `old and new lists together have ${needed} entries, over the quota of ${entries}: ask for a higher quota (L-37E1617B), or put this authority into a trust store of its own`;
-    }
-    if (this.#lists + 1 > lists) {
-      return `there would be ${this.#lists + 1} lists, over the quota of ${lists}: ask for a higher quota (L-332EE142)`;
-    }
-    const bytes = pemOf(list).length;
-    if (bytes > fileBytes) {
-      return `its PEM has ${bytes} bytes, over the quota of ${fileBytes}, which cannot be raised: have the authority split its lists`;
-    }
-    if (list.crl.size > entries / 2) {
-      this.#warnings.push(
-        `the list of ${list.crl.issuer.toString()} has ${list.crl.size} entries, over half of the quota of ${entries}: its next renewal will not fit beside it; ask for a higher quota (L-37E1617B) now`,
-      );
-    }
-    return undefined;
-  }
-
-  #warnWhenLate(source: string, { crl }: ReadList, now: Date): void {
-    if (crl.nextUpdate === undefined) return;
-    const life = crl.nextUpdate - crl.thisUpdate;
-    if (crl.nextUpdate - now.getTime() < life / 10) {
-      const end = new Date(crl.nextUpdate).toISOString();
-      this.#warnings.push(`${source}: the list ends ${end} and there is no newer one yet`);
-    }
+  /** Looks at what will be loaded when the steps have been done. */
+  report(configured: readonly string[], bindings: Bindings): void {
+    const { alarms, warnings } = reportLoadedLists({
+      loaded: this.#loaded,
+      superseded: new Set(this.steps.flatMap(({ superseded }) => superseded)),
+      configured,
+      bindings,
+      now: this.#input.now,
+    });
+    this.alarms.push(...alarms);
+    this.warnings.push(...warnings, ...this.#ledger.outlook(this.#kept));
   }
 }
 
-/**
- * Whether a loaded list may go when the new one is there: it is older, or the same once more, or nobody of the bundle signed it
- * (the authority's key was renewed, or somebody loaded a forgery).
- */
-function isSupersededBy(
-  loaded: ReadList,
-  list: ReadList,
-  authorities: readonly Certificate[],
-): boolean {
-  if (isSameList(loaded.crl, list.crl)) return true;
-  if (isNewer(list.crl, loaded.crl) === true) return true;
-  return !isSigned(loaded.crl, authorities);
+/** Whether a loaded list of the same identity may go when the new one is there: it is older, or the same once more. */
+function isSupersededBy(loaded: ReadList, list: ReadList): boolean {
+  return isSameList(loaded.crl, list.crl) || isNewer(list.crl, loaded.crl) === true;
 }

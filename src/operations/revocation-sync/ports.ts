@@ -36,3 +36,17 @@ export interface TrustStorePort {
 export interface BucketPort {
   put(key: string, content: string): Promise<StoredObject>;
 }
+
+/** A text and the version that it has where it is kept. */
+export interface StoredText {
+  readonly text: string;
+  readonly version: string;
+}
+
+/** Where the record is kept of what each source is bound to. */
+export interface BindingsPort {
+  /** Reads the record; undefined only where there is none. What cannot be read is an error. */
+  read(): Promise<StoredText | undefined>;
+  /** Replaces this version of the record, or creates it (`undefined`); throws when there is another version by now. */
+  write(text: string, replaced: string | undefined): Promise<void>;
+}

@@ -1,5 +1,5 @@
 /**
- * From bytes that somebody served to a revocation list that may be loaded.
+ * From bytes that were served to a revocation list that may be loaded.
  * @module
  */
 import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
@@ -48,7 +48,7 @@ export function whyNotLoadable(
   now: Date,
 ): string | undefined {
   if (!isSigned(crl, authorities)) {
-    return `it is not signed by an authority of the bundle that is named ${crl.issuer.toString()}`;
+    return `it is not signed by an authority of the bundle that is named ${issuerText(crl)}`;
   }
   if (crl.whyUnusable !== undefined) return `it must not be used: ${crl.whyUnusable}`;
   if (crl.isDelta) return "it is a delta list; the load balancer takes complete ones";
@@ -59,11 +59,21 @@ export function whyNotLoadable(
   return undefined;
 }
 
+/** Writes an issuer's name for an operator, cut to 300 characters: before the signature is checked it is anyone's text. */
+export function issuerText({ issuer }: Crl): string {
+  return issuer.toString().slice(0, 300);
+}
+
 /** Whether one of these authorities, by the list's issuer's name, signed the list and may sign lists. */
 export function isSigned(crl: Crl, authorities: readonly Certificate[]): boolean {
+  return signerOf(crl, authorities) !== undefined;
+}
+
+/** Finds the authority of the list's issuer's name that signed the list and may sign lists. */
+export function signerOf(crl: Crl, authorities: readonly Certificate[]): Certificate | undefined {
   const scheme = new AcceptedAlgorithms().acceptedScheme(crl.signatureAlgorithm);
-  if (scheme === undefined) return false;
-  return authorities.some(
+  if (scheme === undefined) return undefined;
+  return authorities.find(
     (authority) =>
       authority.subject.matches(crl.issuer) &&
       authority.keyUsage?.crlSign !== false &&
@@ -81,7 +91,7 @@ export function isSameList(a: Crl, b: Crl): boolean {
 export function isNewer(list: Crl, other: Crl): boolean | undefined {
   if (list.number !== undefined && other.number !== undefined) {
     if (list.number === other.number) return undefined;
-    // A number that grows while time runs backwards is not to be believed.
+    // A number that grows while time runs backwards is not plausible.
     return list.number > other.number && list.thisUpdate >= other.thisUpdate;
   }
   return list.thisUpdate === other.thisUpdate ? undefined : list.thisUpdate > other.thisUpdate;

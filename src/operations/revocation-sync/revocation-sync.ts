@@ -1,24 +1,21 @@
 /**
  * Keeps the revocation lists of a trust store current: fetches, plans, applies.
  *
- * The load balancer copies a list when it is added and never looks again, neither at its origin nor, as far as anybody
- * documents, at its nextUpdate. So somebody has to bring every new one.
+ * The load balancer copies a list when it is added and never looks again, neither at its origin nor, as far as AWS
+ * documents, at its nextUpdate. So every new one has to be brought to it.
  * @module
  */
 
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { errorText } from "../../util/error-text.ts";
-import { assertMembers, assertOptions } from "../../util/option-checks.ts";
+import { assertMembers, assertOptions, printable } from "../../util/option-checks.ts";
 import { APPLY_OPTION_KEYS, type ApplyOptions, applyRevocationSync } from "./apply.ts";
-import {
-  type FetchedList,
-  type LoadedList,
-  planRevocationSync,
-  type RevocationQuotas,
-  type SyncPlan,
-} from "./plan.ts";
-import type { TrustStorePort } from "./ports.ts";
-import { readList } from "./read-list.ts";
+import { isIdentityId, readBindings, writeBindings } from "./bindings.ts";
+import type { LoadedList } from "./loaded-lists.ts";
+import { type FetchedList, planRevocationSync, type SyncPlan } from "./plan.ts";
+import type { BindingsPort, TrustStorePort } from "./ports.ts";
+import type { RevocationQuotas } from "./quotas.ts";
+import { issuerText, readList } from "./read-list.ts";
 
 /** Options of {@link syncRevocations}. */
 export interface RevocationSyncOptions extends ApplyOptions {
@@ -28,11 +25,68 @@ export interface RevocationSyncOptions extends ApplyOptions {
   readonly fetchList: (source: string) => Promise<Uint8Array>;
   /** The trust store's CA bundle: only its authorities' lists are loaded. */
   readonly bundle: Uint8Array | string;
+  /**
+   * Where the record is kept of what each source is bound to. Default: nowhere; each run then binds the sources anew, as far as the
+   * loaded lists allow it, and a change that was accepted holds for one run.
+   */
+  readonly bindings?: BindingsPort;
+  /**
+   * The operator's acceptance of a change: by source the id of the list's identity, as the alarm gave it. Default: none. A source
+   * that delivers anything else is not bound to it.
+   */
+  readonly accept?: Readonly<Record<string, string>>;
   readonly quotas?: Partial<RevocationQuotas>;
   /** Plan, but change nothing. Default false. */
   readonly dryRun?: boolean;
   /** The present. Default: the system clock. */
   readonly clock?: () => Date;
+}
+
+/** What a run found and did. */
+export interface RevocationSyncReport {
+  readonly dryRun: boolean;
+  /** The plan in words. */
+  readonly planned: readonly string[];
+  readonly done: readonly string[];
+  /** The sources that this run bound, and to what: to be compared once with what the CA says. */
+  readonly bound: readonly string[];
+  /** The operator has to look at these. */
+  readonly alarms: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * One run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
+ *
+ * @throws {TypeError} for a bundle that holds no authority and for wrong, unknown and undefined options; {Error} for a record of
+ *   bindings that cannot be read; whatever the trust store's calls throw. A list that cannot be fetched or is not accepted is an
+ *   alarm in the report.
+ */
+export async function syncRevocations(
+  options: RevocationSyncOptions,
+): Promise<RevocationSyncReport> {
+  checkOptions(options);
+  const { sources, fetchList, bundle, quotas, dryRun = false, clock, ...rest } = options;
+  const { bindings: port, accept, ...toApply } = rest;
+  const store = readTrustStore([{ name: "the bundle", material: bundle }], []);
+  const stored = await port?.read();
+  const bindings = stored === undefined ? new Map() : readBindings(stored.text);
+  const plan = planRevocationSync({
+    fetched: await fetchAll(sources, fetchList),
+    loaded: await readLoaded(toApply.trustStore),
+    authorities: store.anchors.map(({ certificate }) => certificate),
+    now: clock?.() ?? new Date(),
+    bindings,
+    ...(accept === undefined ? {} : { accept }),
+    ...(quotas === undefined ? {} : { quotas }),
+  });
+  const { alarms, warnings, bound } = plan;
+  // Recorded first: a list that is loaded always has its source on record, wherever the run ends.
+  if (!dryRun && bound.length > 0) {
+    await port?.write(writeBindings(plan.bindings), stored?.version);
+  }
+  const done = dryRun ? [] : await applyRevocationSync(plan, toApply);
+  return { dryRun, planned: planInWords(plan), done, bound, alarms, warnings };
 }
 
 const OWN_KEYS = [
@@ -42,43 +96,30 @@ const OWN_KEYS = [
   "quotas",
   "dryRun",
   "clock",
+  "bindings",
+  "accept",
 ] as const satisfies readonly (keyof RevocationSyncOptions)[];
 
-/** What a run found and did. */
-export interface RevocationSyncReport {
-  readonly dryRun: boolean;
-  /** The plan in words. */
-  readonly planned: readonly string[];
-  readonly done: readonly string[];
-  /** Somebody has to look at these. */
-  readonly alarms: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-/**
- * One run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
- *
- * @throws {TypeError} for unknown and undefined options, and for a bundle that holds no authority; whatever the trust store's
- *   calls throw. A list that cannot be fetched or believed is an alarm in the report.
- */
-export async function syncRevocations(
-  options: RevocationSyncOptions,
-): Promise<RevocationSyncReport> {
+function checkOptions(options: RevocationSyncOptions): void {
   const given: object = options;
   assertOptions("options", given, [...OWN_KEYS, ...APPLY_OPTION_KEYS]);
   assertMembers("options.sources", options.sources);
-  const { sources, fetchList, bundle, quotas, dryRun = false, clock, ...toApply } = options;
-  const store = readTrustStore([{ name: "the bundle", material: bundle }], []);
-  const plan = planRevocationSync({
-    fetched: await fetchAll(sources, fetchList),
-    loaded: await readLoaded(toApply.trustStore),
-    authorities: store.anchors.map(({ certificate }) => certificate),
-    now: clock?.() ?? new Date(),
-    ...(quotas === undefined ? {} : { quotas }),
-  });
-  const { alarms, warnings } = plan;
-  const done = dryRun ? [] : await applyRevocationSync(plan, toApply);
-  return { dryRun, planned: planInWords(plan), done, alarms, warnings };
+  if (new Set(options.sources).size !== options.sources.length) {
+    throw new TypeError("options.sources names a source twice");
+  }
+  if (!("accept" in options)) return;
+  const { accept } = options;
+  if (typeof accept !== "object" || accept === null || Array.isArray(accept)) {
+    throw new TypeError('options.accept must be an object such as {"<source>":"<identity>"}');
+  }
+  for (const [source, id] of Object.entries(accept)) {
+    if (!options.sources.includes(source)) {
+      throw new TypeError(`options.accept: ${printable(source)} is not a configured source`);
+    }
+    if (!isIdentityId(id)) {
+      throw new TypeError(`options.accept: ${printable(source)} must have 64 hexadecimal digits`);
+    }
+  }
 }
 
 /** A line for each step. */
@@ -88,7 +129,7 @@ export function planInWords({ steps }: SyncPlan): string[] {
     if (step.action === "tidy") return `${step.source}: keep ${step.active}, remove ${gone}`;
     const { crl } = step.list;
     const number = crl.number === undefined ? "" : ` number ${crl.number}`;
-    return `${step.source}: add list${number} of ${crl.issuer.toString()} with ${crl.size} entries, when it is active remove ${gone}`;
+    return `${step.source}: add list${number} of ${issuerText(crl)} with ${crl.size} entries, when it is active remove ${gone}`;
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { bucketPort, fetchBounded, trustStorePort } from "../../src/operations/index.ts";
+import { bucketPort, readS3, trustStorePort } from "../../src/operations/index.ts";
 
 const ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:truststore/a/1";
 
@@ -80,29 +80,18 @@ test("the bucket is written below its prefix alone", async () => {
   expect(s3.sent[0]?.input).toMatchObject({ Bucket: "b", Key: "crls/a/1.pem", Body: "text" });
 });
 
-describe("a download", () => {
-  const answer =
-    (body: string, status = 200) =>
-    async () =>
-      new Response(body, { status });
-
-  test("gives the bytes", async () => {
-    expect(await fetchBounded("http://x", answer("list"))).toEqual(
-      new Uint8Array([108, 105, 115, 116]),
-    );
+test.each<[string, Record<string, unknown>, string]>([
+  ["announces more than 64 MiB", { ContentLength: 67_108_865 }, "over the limit of 67108864"],
+  ["ends early", { ContentLength: 10 }, "10 were announced"],
+  ["goes on without end", { endless: true }, "over the limit of 67108864"],
+])("an object that %s is not read", async (_, { endless, ...answer }, message) => {
+  const source = new ReadableStream({
+    pull: (controller) => {
+      controller.enqueue(new Uint8Array(endless === true ? 1 << 24 : 3));
+      if (endless !== true) controller.close();
+    },
   });
-
-  test("of anything but 200 fails, without telling a presigned URL", async () => {
-    const failed = fetchBounded("http://x/secret", answer("no", 403));
-    await expect(failed).rejects.toThrow(/^HTTP status 403$/);
-  });
-
-  test("without an end is given up", async () => {
-    const endless = new ReadableStream({
-      pull: (controller) => controller.enqueue(new Uint8Array(1 << 24)),
-    });
-    await expect(fetchBounded("http://x", async () => new Response(endless))).rejects.toThrow(
-      "over 67108864 bytes",
-    );
-  });
+  const s3 = client({ ...answer, Body: { transformToWebStream: () => source } });
+  const reading = readS3("s3://bucket/key", s3 as Parameters<typeof readS3>[1]);
+  await expect(reading).rejects.toThrow(message);
 });

@@ -1,19 +1,15 @@
 /**
- * The ports over the AWS SDK, which a Lambda's runtime brings along: nothing of it is loaded until it is needed.
+ * The trust store's port over the AWS SDK, which a Lambda's runtime brings along: nothing of it is loaded until it is needed.
  * @module
  */
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { S3Client } from "@aws-sdk/client-s3";
-import { fetchBounded } from "./fetch-bounded.ts";
-import type { BucketPort, LoadedRevocation, TrustStorePort } from "./ports.ts";
+import { downloadList } from "./download.ts";
+import type { LoadedRevocation, TrustStorePort } from "./ports.ts";
 
 /** The part of the load balancing client that is used. */
 export type LoadBalancingSender = Pick<ElasticLoadBalancingV2Client, "send">;
 
-/** The part of the S3 client that is used. */
-export type S3Sender = Pick<S3Client, "send">;
-
-/** Pages of revocations that are read at most: the quota is far below. */
+/** Most pages of revocations that are read: the quota is far below. */
 const MAX_PAGES = 100;
 
 async function elbv2() {
@@ -25,24 +21,17 @@ async function elbv2() {
   }
 }
 
-async function s3() {
-  try {
-    return await import("@aws-sdk/client-s3");
-  } catch (cause) {
-    throw new Error("@aws-sdk/client-s3 is needed: npm install it", { cause });
-  }
-}
-
 /**
  * A trust store of the load balancer.
  *
  * @param client default a client of the runtime's region and role.
- * @param download fetches what a presigned URL points at.
+ * @param download fetches what a presigned URL points at. Default {@link downloadList}: where S3 has a private address (an
+ *   interface endpoint of a VPC), give one that accepts it.
  */
 export function trustStorePort(
   arn: string,
   client?: LoadBalancingSender,
-  download: (url: string) => Promise<Uint8Array> = fetchBounded,
+  download: (url: string) => Promise<Uint8Array> = downloadList,
 ): TrustStorePort {
   let sender = client;
   const open = async () => {
@@ -114,40 +103,4 @@ export function trustStorePort(
       );
     },
   };
-}
-
-/**
- * A bucket, below a prefix.
- * @param prefix without a slash at its end; the role should be able to write there and nowhere else.
- */
-export function bucketPort(bucket: string, prefix: string, client?: S3Sender): BucketPort {
-  let sender = client;
-  return {
-    async put(key, content) {
-      const sdk = await s3();
-      sender ??= new sdk.S3Client({});
-      const full = `${prefix}/${key}`;
-      const { VersionId } = await sender.send(
-        new sdk.PutObjectCommand({
-          Bucket: bucket,
-          Key: full,
-          Body: content,
-          ContentType: "application/x-pem-file",
-        }),
-      );
-      return { bucket, key: full, version: VersionId };
-    },
-  };
-}
-
-/** An object's bytes. @param uri `s3://bucket/key` */
-export async function readS3(uri: string, client?: S3Sender): Promise<Uint8Array> {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
-  if (bucket === undefined || key === undefined)
-    throw new TypeError(`${uri} is not s3://bucket/key`);
-  const sdk = await s3();
-  const sender = client ?? new sdk.S3Client({});
-  const { Body } = await sender.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }));
-  if (Body === undefined) throw new Error(`${uri} is empty`);
-  return Body.transformToByteArray();
 }
