@@ -1,3 +1,4 @@
+import { adopt } from "../util/adopt.ts";
 import { errorText } from "../util/error-text.ts";
 import {
   type Decision,
@@ -30,13 +31,17 @@ export class DecisionLog {
   readonly #logger: LoggerLike;
   readonly #identity: IdentityInLogs;
   readonly #onDecision: DecisionHook | undefined;
+  readonly #hideNames: (text: string) => string;
   readonly #said = new Set<string>();
 
+  /** @param hideNames takes the names of certificate headers out of what a hook threw. */
   constructor(
     logger: LoggerLike | undefined,
     identity: IdentityInLogs,
     onDecision: DecisionHook | undefined,
+    hideNames: (text: string) => string = (text) => text,
   ) {
+    this.#hideNames = hideNames;
     this.#logger = logger ?? consoleLogger;
     this.#identity = identity;
     this.#onDecision = onDecision;
@@ -96,7 +101,8 @@ export class DecisionLog {
   }
 
   #hookFailed(error: unknown): void {
-    this.once("onDecision", "onDecision failed", { error: escapeForLog(errorText(error)) });
+    const text = this.#hideNames(errorText(error));
+    this.once("onDecision", "onDecision failed", { error: escapeForLog(text) });
   }
 
   #write(level: "info" | "warn" | "error", message: string, fields: Record<string, unknown>): void {
@@ -115,5 +121,5 @@ function escaped(value: unknown): unknown {
 /** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */
 function hearRejection(returned: unknown, onRejection: (error: unknown) => void): void {
   if (returned === undefined) return;
-  new Promise((resolve) => resolve(returned)).catch(onRejection);
+  adopt(returned).catch(onRejection);
 }
