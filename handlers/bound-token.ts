@@ -23,6 +23,9 @@ export const handler = configured(() => {
     issuer: variable("ISSUER"),
     audience: variable("AUDIENCE"),
     algorithms: ["PS256", "ES256"],
+    // RFC 9068: an access token says that it is one, so that the issuer's other JWTs (ID tokens, logout tokens) are not taken for it.
+    // The longer form, application/at+jwt, is the same to jose. An issuer that does not say it needs another value here.
+    typ: "at+jwt",
     requiredClaims: ["exp", "sub"],
   };
   return middy<ALBEvent, ALBResult>()

@@ -2,7 +2,7 @@
  * Shows a verified client who it is to this service, and the headers as they came: JSON, or a page for a browser. For finding out why
  * a client is refused elsewhere.
  *
- * Not for a deployment that stays up: it tells every holder of a certificate how the service sees requests (header names,
+ * Not for a deployment that stays up: it tells every holder of a certificate how the service sees requests (headers of the load balancer,
  * addresses, proxies in between), and a page with names from certificates is personal data. So the template leaves it out unless asked.
  */
 import middy from "@middy/core";
@@ -16,17 +16,19 @@ import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
 
-export const handler = configured(() =>
-  middy<ALBEvent, ALBResult>()
+export const handler = configured(() => {
+  const { headers: renamed } = renamedHeaders();
+  return middy<ALBEvent, ALBResult>()
     .use(gate())
     .handler(async (event, { clientCertificate }) => {
-      const shown = { certificate: clientCertificate.toJSON(), headers: shownHeaders(event) };
+      const headers = shownHeaders(event, renamed);
+      const shown = { certificate: clientCertificate.toJSON(), headers };
       const isBrowser = headerValues(event, "accept").some((value) => value.includes("text/html"));
       return isBrowser
         ? answer("text/html; charset=utf-8", whoamiPage(shown))
         : answer("application/json", JSON.stringify(shown, null, 2));
-    }),
-);
+    });
+});
 
 /** Everybody verified may ask: the answer holds nothing but what the client sent itself. */
 function gate(): AlbMtlsMiddleware {

@@ -102,6 +102,7 @@ def given_world(client, stack_outputs):
         "CrlVersion": versions[1],
         "TrustLayerArn": layer["LayerVersionArn"],
         "AllowedCommonNames": "clientA,clientB",
+        "ReservedConcurrency": "7",
         "HeaderNamePrefix": PREFIX,
         "Whoami": "verify",
         "DeletionProtection": "true",
@@ -174,6 +175,7 @@ def assert_functions(client, made, world):
         check(f"{logical}: SourceArn", permission["SourceArn"], pattern)
         check(f"{logical}: SourceAccount", permission["SourceAccount"], "123456789012")
         properties = made[f"{logical}Function"]["Properties"]
+        check(f"{logical}: concurrency", str(properties["ReservedConcurrentExecutions"]), "7")
         variables = properties["Environment"]["Variables"]
         check(f"{logical}: ORIGIN", variables["ORIGIN"], pattern)
         check(f"{logical}: header names", variables["HEADER_NAME_PREFIX"], PREFIX)

@@ -21,7 +21,8 @@ export async function samLocalInvoke(sam: string, scratch: string, one: Case): P
   writeFileSync(settingsFile, JSON.stringify(one.settings));
   const architecture = `Architecture=${process.arch === "arm64" ? "arm64" : "x86_64"}`;
   const args = ["local", "invoke", one.expect.function, "--skip-pull-image"];
-  args.push("--parameter-overrides", architecture);
+  // A parameter without a default; the settings of the case have the names that count.
+  args.push("--parameter-overrides", architecture, "AllowedCommonNames=clientA");
   const files = ["--event", `events/${one.eventFile}`, "--env-vars", settingsFile];
   const first = await run(sam, [...args, ...files]);
   return first.response === "" ? run(sam, [...args, ...files]) : first;

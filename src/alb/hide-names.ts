@@ -1,10 +1,23 @@
-import { type HeaderNames, MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER } from "./mtls-headers.ts";
+import {
+  DEFAULT_HEADER_NAMES,
+  type HeaderNames,
+  MTLS_HEADER_PREFIX,
+  X_SSL_CERT_HEADER,
+} from "./mtls-headers.ts";
 
 /**
- * Makes a function that takes the names of certificate headers out of a text for the log. A name that a listener attribute gave may
- * be a secret (an unguessable name is what keeps clients from forging it), and a name that a client sent is the client's text.
- * Configured names become what they stand for, `<leaf>`; other names of the kind `<other>`. Compiled by the first refusal: most cold
- * starts see none.
+ * From this many characters on a new name may be a secret: an unguessable name is what keeps clients from forging the header. It is then
+ * taken out wherever it stands; a shorter one only where it stands alone, since it may be a word of the language.
+ */
+const minSecret = 12;
+
+/**
+ * Makes a function that takes the names of certificate headers out of a text for logs and hooks. A name that a listener attribute gave may
+ * be a secret, and a name that a client sent is the client's text. Configured names become what they stand for, `<leaf>`; what begins like
+ * a new name `<renamed>`; other names of the kind `<other>`. A new name is found in any letter case, inside longer words, cut off at
+ * its end, percent-encoded, and with `_` for `-`.
+ *
+ * Compiled by the first refusal: most cold starts see none.
  */
 export function compileNameHiding(
   names: HeaderNames,
@@ -18,23 +31,59 @@ export function compileNameHiding(
 }
 
 function compile(names: HeaderNames, xSslCertHeader: string): (text: string) => string {
-  const roles = new Map(
-    Object.entries({ ...names, xSslCert: xSslCertHeader }).map(([role, name]) => [
-      name.toLowerCase(),
-      role,
-    ]),
-  );
+  const defaults: Readonly<Record<string, string>> = {
+    ...DEFAULT_HEADER_NAMES,
+    xSslCert: X_SSL_CERT_HEADER,
+  };
   // Longer names first: one may be the beginning of another.
-  const known = [...roles.keys()]
-    .sort((one, other) => other.length - one.length)
-    .map((name) => name.replace(/[^A-Za-z0-9-]/g, "\\$&"));
-  const prefixes = [MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER].map((prefix) => `${prefix}[^\\s",;]*`);
+  const roles = Object.entries({ ...names, xSslCert: xSslCertHeader })
+    .map(([role, name]) => ({ role, name: name.toLowerCase() }))
+    .sort((one, other) => other.name.length - one.name.length);
+  const renamed = roles.filter(({ role, name }) => name !== defaults[role]);
+  const beginnings = new Set(
+    renamed
+      .filter(({ name }) => name.length >= minSecret)
+      .map(({ name }) => lenient(name.slice(0, minSecret))),
+  );
+  const patterns = roles.map(({ role, name }) =>
+    renamed.some((each) => each.role === role) ? renamedPattern(name) : alone(escaped(name)),
+  );
+  // Texts are cut somewhere before they come here, and new names often share a secret beginning.
+  for (const beginning of beginnings) patterns.push(`${beginning}(?:[\\w-]|%[0-9a-f]{2})*`);
+  const labels = roles.map(({ role }) => `<${role}>`);
+  const kinds = [MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER].map((prefix) => `${prefix}[^\\s",;]*`);
   const pattern = new RegExp(
-    `"?(?:(${known.join("|")})(?![A-Za-z0-9-])|${prefixes.join("|")})"?`,
+    `"?(?:${patterns.map((each) => `(${each})`).join("|")}|${kinds.join("|")})"?`,
     "gi",
   );
   return (text) =>
-    text.replace(pattern, (_all, name: string | undefined) =>
-      name === undefined ? "<other>" : `<${roles.get(name.toLowerCase()) ?? "other"}>`,
+    text.replace(pattern, (_all, ...groups: unknown[]) => {
+      const found = patterns.findIndex((_each, index) => groups[index] !== undefined);
+      if (found < 0) return "<other>";
+      return labels[found] ?? "<renamed>";
+    });
+}
+
+function renamedPattern(name: string): string {
+  return name.length < minSecret ? `(?<![A-Za-z0-9-])${alone(lenient(name))}` : lenient(name);
+}
+
+function alone(pattern: string): string {
+  return `${pattern}(?![A-Za-z0-9-])`;
+}
+
+/** Each character as it is or percent-encoded in either letter case; a hyphen as an underscore too. */
+function lenient(name: string): string {
+  return Array.from(name, (character) => {
+    const encoded = new Set(
+      [character, character.toUpperCase()].map((each) => each.charCodeAt(0).toString(16)),
     );
+    const spellings = [escaped(character), ...Array.from(encoded, (hex) => `%${hex}`)];
+    if (character === "-") spellings.push("_", "%5f");
+    return `(?:${spellings.join("|")})`;
+  }).join("");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]/g, "\\$&");
 }

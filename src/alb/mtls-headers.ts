@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
  */
-import { assertOptions, printable } from "../util/option-checks.ts";
+import { assertOptions } from "../util/option-checks.ts";
 
 /** The load balancer's two ways of mutual TLS. */
 export type Mode = "verify" | "passthrough";
@@ -108,7 +108,8 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const MAX_NAME = 1024;
 
 /**
- * Checks a header name given as an option and returns it in lower case.
+ * Checks a header name given as an option and returns it in lower case. Messages do not repeat the name: it may be a secret, and a function that
+ * is not configured logs them.
  *
  * @param option how the option is called in the message.
  * @throws {TypeError} when it is not a legal header name or belongs to a header that ordinary clients send.
@@ -119,14 +120,21 @@ export function headerNameOption(option: string, value: unknown): string {
   }
   if (value === "" || value.length > MAX_NAME || !TOKEN.test(value)) {
     throw new TypeError(
-      `${option} must be a header name of 1 to ${MAX_NAME} token characters (RFC 9110), not ${printable(value)}`,
+      `${option} must be a header name of 1 to ${MAX_NAME} token characters (RFC 9110); ${nameFault(value)}`,
     );
   }
   const name = value.toLowerCase();
-  if (RESERVED.has(name) || name.startsWith(FORWARDED_PREFIX)) {
-    throw new TypeError(`${option}: ${name} is a header of ordinary requests; choose another name`);
+  const kind = name.startsWith(FORWARDED_PREFIX) ? `${FORWARDED_PREFIX}*` : name;
+  if (RESERVED.has(name) || kind !== name) {
+    throw new TypeError(`${option}: ${kind} is a header of ordinary requests; choose another name`);
   }
   return name;
+}
+
+function nameFault(value: string): string {
+  if (value.length > MAX_NAME) return `it has ${value.length} characters`;
+  const index = Array.from(value).findIndex((character) => !TOKEN.test(character));
+  return index < 0 ? "it is empty" : `character ${index + 1} is not one`;
 }
 
 function isField(key: string): key is keyof HeaderNames {
@@ -158,10 +166,15 @@ export function resolveHeaderNames(renamed: Partial<HeaderNames> = {}): HeaderNa
     }
     names[key] = name;
   }
-  const values = Object.values(names);
-  const twice = values.find((name, index) => values.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new TypeError(`headers: ${twice} is named twice; every field needs a header of its own`);
+  const fields = Object.keys(names).filter(isField);
+  const second = fields.find((field, index) =>
+    fields.slice(0, index).some((other) => names[other] === names[field]),
+  );
+  if (second !== undefined) {
+    const first = fields.find((field) => names[field] === names[second]);
+    throw new TypeError(
+      `headers.${first} and headers.${second} are the same name; every field needs a header of its own`,
+    );
   }
   return Object.freeze(names);
 }

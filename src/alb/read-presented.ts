@@ -9,6 +9,7 @@
 import { refuse } from "../errors/client-certificate-error.ts";
 import { printable } from "../util/option-checks.ts";
 import { type AlbEvent, assertAlbEvent, checkListener, checkOrigin } from "./event.ts";
+import { headerLabel } from "./header-label.ts";
 import { type HeaderReading, headerNamesWithPrefix, readHeaders } from "./headers.ts";
 import type { AlbLimits } from "./limits.ts";
 import {
@@ -78,30 +79,42 @@ function refuseForeign(
   reason: "header.other-source" | "header.default-name" | "header.mixed-mode",
   found: readonly string[],
   why: string,
+  plan: ReadPlan,
 ): void {
-  if (found.length > 0) refuse(reason, `${found.join(", ")} ${why}`);
+  if (found.length > 0) refuse(reason, `${labels(found, plan)} ${why}`);
+}
+
+function labels(names: readonly string[], plan: ReadPlan): string {
+  return names.map((name) => headerLabel(name, plan)).join(", ");
 }
 
 function checkMixture(plan: ReadPlan, readings: Readings, fromProxy: boolean): void {
   if (fromProxy) {
     const found = present(readings, plan.mtlsNames);
-    refuseForeign("header.other-source", found, "came through a target group of xSslCert");
+    refuseForeign("header.other-source", found, "came through a target group of xSslCert", plan);
     return;
   }
   const { xSslCert, renamedAway, otherMode } = plan;
   const other = xSslCert === undefined ? [] : present(readings, [xSslCert.header]);
-  refuseForeign("header.other-source", other, "came through a target group of the load balancer");
+  refuseForeign(
+    "header.other-source",
+    other,
+    "came through a target group of the load balancer",
+    plan,
+  );
   const defaults = present(readings, renamedAway);
   refuseForeign(
     "header.default-name",
     defaults,
     "was renamed: this copy is not the load balancer's",
+    plan,
   );
   const mixed = present(readings, otherMode);
   refuseForeign(
     "header.mixed-mode",
     mixed,
     `is not a header of ${plan.mode} mode, which is expected`,
+    plan,
   );
 }
 
@@ -119,41 +132,45 @@ function checkSize(readings: Readings, limits: AlbLimits): void {
 }
 
 /** The value of a header, or undefined when it is absent. */
-function textOf(readings: Readings, name: string): string | undefined {
+function textOf(readings: Readings, name: string, plan: ReadPlan): string | undefined {
   const reading = readings.get(name);
   if (reading === undefined || reading.state === "absent") return undefined;
-  if (reading.state === "repeated") return refuse("header.repeated", `${name} has several values`);
+  if (reading.state === "repeated") {
+    return refuse("header.repeated", `${headerLabel(name, plan)} has several values`);
+  }
   if (reading.state === "malformed") {
     return refuse(
       "header.malformed",
-      `${name} is not one text value, the same in every header map`,
+      `${headerLabel(name, plan)} is not one text value, the same in every header map`,
     );
   }
   return reading.value;
 }
 
 /** Which headers of the kind there are instead, for the operator: often the listener is in another mode or renames. */
-function describeSeen(event: AlbEvent, readings: Readings): string {
+function describeSeen(event: AlbEvent, readings: Readings, plan: ReadPlan): string {
   const others = [MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER]
     .flatMap((prefix) => headerNamesWithPrefix(event, prefix))
     .filter((name) => !readings.has(name))
     .slice(0, 5)
     .map((name) => printable(name, 60));
-  const seen = [...readings.keys(), ...others];
+  const known = [...readings.keys()].map((name) => headerLabel(name, plan));
+  const seen = [...known, ...others];
   return seen.length === 0 ? "no header of the kind was seen" : `seen: ${seen.join(", ")}`;
 }
 
 function readChain(
   event: AlbEvent,
+  plan: ReadPlan,
   readings: Readings,
   source: "alb" | "x-ssl-cert",
   name: string,
 ): PresentedText {
-  const text = textOf(readings, name);
+  const text = textOf(readings, name, plan);
   if (text === undefined) {
     return refuse(
       "header.absent",
-      `${name} (passthrough mode) is absent; ${describeSeen(event, readings)}`,
+      `${headerLabel(name, plan)} (passthrough mode) is absent; ${describeSeen(event, readings, plan)}`,
     );
   }
   return { mode: "passthrough", source, text };
@@ -166,24 +183,25 @@ function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): Pres
   if (found.length === 0) {
     return refuse(
       "header.absent",
-      `the headers of verify mode are absent; ${describeSeen(event, readings)}`,
+      `the headers of verify mode are absent; ${describeSeen(event, readings, plan)}`,
     );
   }
   const missing = wanted.filter((name) => !readings.has(name) && name !== names.subject);
   if (missing.length > 0) {
     return refuse(
       "header.incomplete",
-      `missing: ${missing.join(", ")}; ${describeSeen(event, readings)}`,
+      `missing: ${labels(missing, plan)}; ${describeSeen(event, readings, plan)}`,
     );
   }
   const text = (field: Exclude<keyof HeaderNames, "subject" | "certificate">): string =>
-    textOf(readings, names[field]) || refuse("header.malformed", `${names[field]} is empty`);
+    textOf(readings, names[field], plan) ||
+    refuse("header.malformed", `${headerLabel(names[field], plan)} is empty`);
   return {
     mode: "verify",
     source: "alb",
     serialNumber: text("serialNumber"),
     issuer: text("issuer"),
-    subject: textOf(readings, names.subject) ?? "",
+    subject: textOf(readings, names.subject, plan) ?? "",
     validity: text("validity"),
     text: text("leaf"),
   };
@@ -192,7 +210,7 @@ function readVerified(event: AlbEvent, plan: ReadPlan, readings: Readings): Pres
 function decode({ mode, text }: PresentedText, plan: ReadPlan): [Uint8Array, ...Uint8Array[]] {
   const [leaf, ...rest] = decodeUrlPem(text, plan.limits);
   if (leaf === undefined || (mode === "verify" && rest.length > 0)) {
-    const { leaf: name } = plan.names;
+    const name = headerLabel(plan.names.leaf, plan);
     return refuse("header.malformed", `${name} holds ${rest.length + 1} certificates, not one`);
   }
   return [leaf, ...rest];
@@ -215,8 +233,8 @@ function readText(event: AlbEvent, plan: ReadPlan): PresentedText {
   checkSize(readings, plan.limits);
   if (plan.mode === "verify") return readVerified(event, plan, readings);
   return fromProxy
-    ? readChain(event, readings, "x-ssl-cert", xSslCert.header)
-    : readChain(event, readings, "alb", plan.names.certificate);
+    ? readChain(event, plan, readings, "x-ssl-cert", xSslCert.header)
+    : readChain(event, plan, readings, "alb", plan.names.certificate);
 }
 
 /** The reader of events that {@link assertAlbEvent} made, by a plan that `compilePlan` made once. */

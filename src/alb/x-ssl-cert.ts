@@ -59,7 +59,7 @@ export function compileXSslCert(
   }
   const header = headerNameOption("xSslCert.header", options.header ?? X_SSL_CERT_HEADER);
   if ([...Object.values(names), ...Object.values(DEFAULT_HEADER_NAMES)].includes(header)) {
-    throw new TypeError(`xSslCert.header: ${header} is a header of the load balancer's`);
+    throw new TypeError("xSslCert.header is a header of the load balancer's; choose another name");
   }
   return Object.freeze({ targetGroups, header });
 }

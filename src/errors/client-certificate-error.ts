@@ -6,6 +6,9 @@ export interface ClientCertificateErrorOptions extends ErrorOptions {
   readonly detail?: string;
 }
 
+/** Longest detail that was not given as text, in UTF-16 units. */
+const maxForeignDetail = 500;
+
 /**
  * The one error that a step of the gate raises. Its `message` is the code's fixed sentence, which a client may read;
  * what an operator needs is in `reason`, `detail` and `cause`.
@@ -26,15 +29,48 @@ export class ClientCertificateError extends Error {
   /** For the operator; empty when there is nothing to add to the reason. */
   readonly detail: string;
 
-  /** @throws {TypeError} for what is no reason. */
+  /** Only what this constructor made has it: neither a proxy around an error nor an object that names this class its prototype. */
+  readonly #isMade = true;
+
+  /**
+   * Whatever `detail` is, the error has a text: hooks of users make these errors too.
+   * @throws {TypeError} for what is not a reason.
+   */
   constructor(reason: Reason, options: ClientCertificateErrorOptions = {}) {
     const code = codeOf(reason);
-    super(CODES[code].title, options);
+    const { detail, rest } = readOptions(options);
+    super(CODES[code].title, rest);
     this.code = code;
     this.reason = reason;
     this.statusCode = CODES[code].status;
-    this.detail = options.detail ?? "";
+    this.detail = detail;
   }
+
+  /**
+   * Tells whether a value was made by this constructor. Never throws, and reads no property.
+   * @internal
+   */
+  static made(value: unknown): value is ClientCertificateError {
+    return typeof value === "object" && value !== null && #isMade in value && value.#isMade;
+  }
+}
+
+/** Reads each option once; never throws. */
+function readOptions(options: ClientCertificateErrorOptions): {
+  readonly detail: string;
+  readonly rest: ErrorOptions;
+} {
+  try {
+    const detail: unknown = options.detail;
+    const rest = "cause" in options ? { cause: options.cause } : {};
+    return { detail: detail === undefined || detail === null ? "" : textOf(detail), rest };
+  } catch {
+    return { detail: "the options of this error could not be read", rest: {} };
+  }
+}
+
+function textOf(detail: unknown): string {
+  return typeof detail === "string" ? detail : String(detail).slice(0, maxForeignDetail);
 }
 
 /** Raises the refusal with this reason; for use in expressions. */

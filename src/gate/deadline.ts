@@ -1,4 +1,5 @@
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { adopt } from "../util/adopt.ts";
 
 /**
  * How long one request may wait. The timer and the signal are made only when something is waited for, so that a request
@@ -29,21 +30,14 @@ export class Deadline {
   }
 
   /**
-   * The value, or the refusal when the time is over first.
+   * Returns the value, or rejects with the refusal when the time is over first, however many promises the value is wrapped in.
    * @throws {ClientCertificateError} `deadline.exceeded`.
    */
   wait<T>(pending: PromiseLike<T>, forWhat: string): Promise<T> {
-    const { signal } = this;
     return new Promise<T>((resolve, reject) => {
-      const late = (): void => {
-        const detail = `gave up waiting for ${forWhat} after ${Math.round(performance.now() - this.#started)} ms`;
-        reject(new ClientCertificateError("deadline.exceeded", { detail }));
-      };
-      if (signal.aborted) late();
-      else signal.addEventListener("abort", late, { once: true });
-      const settled = (): void => signal.removeEventListener("abort", late);
-      // Listened to even when it is too late: a rejection that nobody hears ends the process.
-      pending.then(
+      let settled = (): void => undefined;
+      // Listened to before anything can fail, and even when it is too late: an unhandled rejection ends the process.
+      adopt(pending).then(
         (value) => {
           settled();
           resolve(value);
@@ -53,15 +47,27 @@ export class Deadline {
           reject(error);
         },
       );
+      const { signal } = this;
+      const late = (): void => {
+        const detail = `gave up waiting for ${forWhat} after ${Math.round(performance.now() - this.#started)} ms`;
+        reject(new ClientCertificateError("deadline.exceeded", { detail }));
+      };
+      settled = () => signal.removeEventListener("abort", late);
+      if (signal.aborted) late();
+      else signal.addEventListener("abort", late, { once: true });
     });
   }
 
-  /** Frees the timer; to be called when the request is decided. */
+  /** Frees the timer; to be called when the request is decided. Never throws. */
   end(): void {
     if (this.#controller === undefined) return;
     clearTimeout(this.#timer);
-    this.#outer?.removeEventListener("abort", this.#abort);
     this.#controller.abort();
+    try {
+      this.#outer?.removeEventListener("abort", this.#abort);
+    } catch {
+      // The caller's object is not a signal after all. The request is decided, so nothing depends on it.
+    }
   }
 
   readonly #abort = (): void => this.#controller?.abort();

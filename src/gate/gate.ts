@@ -5,6 +5,7 @@
  */
 
 import { type AlbEvent, assertAlbEvent } from "../alb/event.ts";
+import { headerLabel } from "../alb/header-label.ts";
 import { compileHealthCheck } from "../alb/health-check.ts";
 import { compileNameHiding } from "../alb/hide-names.ts";
 import { compilePlan, type ReadPlan } from "../alb/read-options.ts";
@@ -18,10 +19,11 @@ import {
   createVerified,
   type VerifiedClientCertificate,
 } from "../identity/verified-client-certificate.ts";
-import type { Decision, DecisionFacts } from "../observability/decision.ts";
+import type { Decision, DecisionFacts, ShadowResult } from "../observability/decision.ts";
 import { DecisionLog } from "../observability/decision-log.ts";
 import { ExpiryWarning } from "../observability/expiry-warning.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
+import { ignoreRejection } from "../util/adopt.ts";
 import { DenyMaterial } from "../verification/deny-material.ts";
 import { instantOf } from "../verification/instant.ts";
 import { PresentedChain } from "../verification/presented-chain.ts";
@@ -33,6 +35,7 @@ import { Deadline } from "./deadline.ts";
 import { checkGateOptions, type GateOptions, type GateSettings, readOptions } from "./options.ts";
 import type { PassthroughParts } from "./passthrough.ts";
 import { type Admission, AdmissionDesk } from "./policy-evaluator.ts";
+import { type HiddenNames, refusalOf } from "./refusal-of.ts";
 
 /** What the caller knows of the invocation. */
 export interface CheckRequest {
@@ -83,7 +86,7 @@ class AlbGate implements Gate {
   readonly #log: DecisionLog;
   readonly #deny: DenyMaterial | undefined;
   readonly #expiry: ExpiryWarning;
-  readonly #hideNames: (text: string) => string;
+  readonly #names: HiddenNames;
 
   constructor(options: GateOptions, { makeChains, passthrough }: GateParts) {
     this.#settings = checkGateOptions(options, passthrough);
@@ -93,9 +96,13 @@ class AlbGate implements Gate {
     this.#isHealthCheck = healthCheckOf(options, plan);
     this.#isAnonymous = anonymityOf(options, plan, passthrough);
     this.#admissions = new AdmissionDesk(options);
-    this.#hideNames = compileNameHiding(plan.names, plan.xSslCert?.header);
+    this.#names = {
+      hide: compileNameHiding(plan.names, plan.xSslCert?.header),
+      areSecret: plan.collected.some((name) => headerLabel(name, plan) !== name),
+    };
     const { identityInLogs, expiryWarningDays } = this.#settings;
-    const log = new DecisionLog(options.logger, identityInLogs, options.onDecision);
+    const { logger, onDecision } = options;
+    const log = new DecisionLog(logger, identityInLogs, onDecision, this.#names.hide);
     this.#log = log;
     this.#expiry = new ExpiryWarning(expiryWarningDays, identityInLogs, (message, fields) =>
       log.warn(message, fields),
@@ -124,7 +131,7 @@ class AlbGate implements Gate {
     ): T & DecisionFacts & Pick<Decision, "step" | "mode" | "microseconds" | "shadow"> => ({
       ...progress.facts,
       ...outcome,
-      ...(progress.shadow === undefined ? {} : { shadow: progress.shadow }),
+      ...(progress.shadow === undefined ? {} : { shadow: this.#withoutNames(progress.shadow) }),
       step: progress.step,
       mode: this.#mode,
       microseconds: Math.round((performance.now() - started) * 1000),
@@ -134,9 +141,8 @@ class AlbGate implements Gate {
       deadline = new Deadline(this.#millis(request), request.signal);
       decision = finish(await this.#decide(event, deadline, progress));
     } catch (error) {
-      const refusal = asRefusal(error);
-      const { code, reason } = refusal;
-      const detail = this.#hideNames(refusal.detail);
+      const refusal = refusalOf(error, this.#names);
+      const { code, reason, detail } = refusal;
       const presented = summaryOf(progress.chain);
       decision = finish({
         outcome: "refused" as const,
@@ -153,11 +159,19 @@ class AlbGate implements Gate {
     return decision;
   }
 
+  /** A predicate that threw is quoted here, and may have quoted the event. */
+  #withoutNames(shadow: ShadowResult): ShadowResult {
+    return { ...shadow, saw: this.#names.hide(shadow.saw) };
+  }
+
   #millis({ remainingMillis }: CheckRequest): number {
     const { timeoutMillis } = this.#settings;
     const remaining: unknown = remainingMillis?.();
     // Not a number means that nobody knows (a mocked context says undefined): the configured time holds.
-    if (typeof remaining !== "number" || Number.isNaN(remaining)) return timeoutMillis;
+    if (typeof remaining !== "number" || Number.isNaN(remaining)) {
+      ignoreRejection(remaining);
+      return timeoutMillis;
+    }
     return Math.min(timeoutMillis, remaining - answerMillis);
   }
 
@@ -290,10 +304,4 @@ function healthCheckOf(
 ): (event: AlbEvent) => boolean {
   if (healthCheck === undefined) return () => false;
   return compileHealthCheck(healthCheck, origin, names, xSslCert);
-}
-
-/** Whatever was thrown, as one of our refusals; what is not ours is a fault of ours. */
-function asRefusal(error: unknown): ClientCertificateError {
-  if (error instanceof ClientCertificateError) return error;
-  return new ClientCertificateError("internal.fault", { cause: error, detail: "unexpected fault" });
 }

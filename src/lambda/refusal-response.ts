@@ -7,6 +7,7 @@ import { inEventForm, problemResponse } from "../alb/problem-response.ts";
 import type { Code, Reason } from "../errors/codes.ts";
 import type { Refused } from "../observability/decision.ts";
 import { isThenable } from "../policy/policy.ts";
+import { adopt } from "../util/adopt.ts";
 
 /** What a user's own answer may be built from. `detail` is for logs: do not send it to the client. */
 export interface Refusal {
@@ -66,7 +67,7 @@ export async function refusalResponse(
 function inTime(pending: PromiseLike<unknown>): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), answerTimeoutMillis);
-    Promise.resolve(pending)
+    adopt(pending)
       .finally(() => clearTimeout(timer))
       .then(resolve, reject);
   });

@@ -1,3 +1,4 @@
+import { adopt } from "../util/adopt.ts";
 import { errorText } from "../util/error-text.ts";
 import { boundedLine, type LineFields } from "../util/log-line.ts";
 import { LogThrottle } from "../util/log-throttle.ts";
@@ -27,12 +28,16 @@ export class DecisionLog {
   readonly #identity: IdentityInLogs;
   readonly #onDecision: DecisionHook | undefined;
   readonly #throttle = new LogThrottle();
+  readonly #hideNames: (text: string) => string;
 
+  /** @param hideNames takes the names of certificate headers out of what a hook threw. */
   constructor(
     logger: LoggerLike | undefined,
     identity: IdentityInLogs,
     onDecision: DecisionHook | undefined,
+    hideNames: (text: string) => string = (text) => text,
   ) {
+    this.#hideNames = hideNames;
     this.#logger = logger ?? consoleLogger;
     this.#identity = identity;
     this.#onDecision = onDecision;
@@ -87,7 +92,7 @@ export class DecisionLog {
   }
 
   #hookFailed(error: unknown): void {
-    this.once("onDecision", "onDecision failed", { error: errorText(error) });
+    this.once("onDecision", "onDecision failed", { error: this.#hideNames(errorText(error)) });
   }
 
   #writeUnlessSaid(message: string, fields: LineFields | undefined): void {
@@ -106,5 +111,5 @@ export class DecisionLog {
 /** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */
 function hearRejection(returned: unknown, onRejection: (error: unknown) => void): void {
   if (returned === undefined) return;
-  new Promise((resolve) => resolve(returned)).catch(onRejection);
+  adopt(returned).catch(onRejection);
 }

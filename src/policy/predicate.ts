@@ -1,4 +1,5 @@
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
+import { adopt } from "../util/adopt.ts";
 import {
   type Answer,
   isThenable,
@@ -77,8 +78,7 @@ function settle(
       abort.abort();
     };
     request.signal.addEventListener("abort", aborted, { once: true });
-    // Promise.resolve: a thenable may throw, or change between two looks at its `then`.
-    Promise.resolve(pending).then(
+    adopt(pending).then(
       (value) => {
         finish();
         resolve(judge(value));

@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { open } from "node:fs/promises";
 import { assertOptions } from "../util/option-checks.ts";
 import { readBody, SourceError } from "./content.ts";
@@ -5,7 +6,15 @@ import { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /**
- * A file in the function's package or a mounted file system. It is read again only when size or time of change differ.
+ * Milliseconds that a change must be old before the file may be passed over for as long as nothing differs. File systems note times in
+ * steps, of 10 ms or of 2 s: a second change within one step leaves the same time.
+ */
+const settledMillis = 2000;
+
+/**
+ * A file in the function's package or a mounted file system. It is read again unless it is the same file of the same size, with the same times
+ * of modification and of change. The latter cannot be set by the one who writes: archives and image builds give all files one time of
+ * modification.
  * @throws {TypeError} when the path is missing or empty, and for wrong options.
  */
 export function fromFile(path: string | URL | undefined, options: SourceOptions = {}): Source {
@@ -24,16 +33,25 @@ export function fromFile(path: string | URL | undefined, options: SourceOptions 
     async ({ signal, known, maxBytes }) => {
       const file = await open(path);
       try {
-        const stat = await file.stat();
+        const stat = await file.stat({ bigint: true });
         if (!stat.isFile()) throw new SourceError("it is not a file");
-        const validator = `${stat.dev}-${stat.ino}-${stat.size}-${stat.mtimeMs}`;
-        if (known === validator) return "unchanged";
+        const validator = validatorOf(stat);
+        if (validator !== undefined && known === validator) return "unchanged";
         const stream = file.createReadStream({ autoClose: false, signal });
-        return { content: await readBody(stream, maxBytes, stat.size), validator };
+        const content = await readBody(stream, maxBytes, Number(stat.size));
+        return validator === undefined ? { content } : { content, validator };
       } finally {
         await file.close();
       }
     },
     options,
   );
+}
+
+/** What tells one state of a file from another; undefined when a further change could look the same. */
+function validatorOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string | undefined {
+  const changedAt = Number(ctimeNs / 1_000_000n);
+  // A time in the future is another clock's, on a network file system: nothing can be said of its steps.
+  const isSettled = Date.now() - changedAt > settledMillis;
+  return isSettled ? [dev, ino, size, mtimeNs, ctimeNs].join("-") : undefined;
 }

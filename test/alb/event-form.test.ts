@@ -80,6 +80,26 @@ describe("a handler's result", () => {
   });
 
   test.each<[string, object]>([
+    ["of `headers` alone", { headers: { "set-cookie": "a=1", "Set-Cookie": "b=2" } }],
+    ["of `headers` beside `cookies`", { headers: { "set-cookie": "a=1" }, cookies: ["b=2"] }],
+    ["of `cookies` alone", { cookies: ["a=1", "b=2"] }],
+    [
+      "of `headers` beside others of `multiValueHeaders`",
+      { multiValueHeaders: { "set-cookie": ["a=1"] }, headers: { "Set-Cookie": "b=2" } },
+    ],
+  ])("two cookies %s are both sent, in either form", (_where, maps) => {
+    const result = { statusCode: 200, ...maps };
+    const { multiValueHeaders = {} } = inEventForm<object>(result, MULTI) as ALBResult;
+    expect(multiValueHeaders).toEqual({ "set-cookie": ["a=1", "b=2"] });
+    const { headers = {} } = inEventForm<object>(result, SINGLE) as ALBResult;
+    expect(Object.values(headers)).toEqual(["a=1", "b=2"]);
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).toEqual([
+      "set-cookie",
+      "set-cookie",
+    ]);
+  });
+
+  test.each<[string, object]>([
     ["no headers", { statusCode: 204 }],
     ["null headers", { statusCode: 204, headers: null, multiValueHeaders: null }],
     ["headers that are text", { statusCode: 204, headers: "a: b", multiValueHeaders: ["a"] }],

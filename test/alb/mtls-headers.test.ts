@@ -47,8 +47,27 @@ describe("resolveHeaderNames", () => {
     expect(() => resolveHeaderNames(options)).toThrow(message);
   });
 
+  test.each<[string, object]>([
+    ["a space at its end", { leaf: "s3cret-9f2a-leaf " }],
+    ["a colon in it", { leaf: "s3cret:9f2a" }],
+    ["too many characters", { leaf: "s3cret-9f2a".repeat(200) }],
+    ["a beginning that is reserved", { leaf: "X-Forwarded-s3cret-9f2a" }],
+    ["a second use", { leaf: "s3cret-9f2a", subject: "S3cret-9f2a" }],
+  ])("a name with %s is not repeated in the message: it may be a secret", (_what, options) => {
+    let message = "";
+    try {
+      resolveHeaderNames(options);
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toMatch(/^TypeError: headers\./);
+    expect(message).not.toMatch(/s3cret|9f2a/i);
+  });
+
   test("two fields under one name are a TypeError, whatever the letter case", () => {
-    expect(() => resolveHeaderNames({ leaf: "x-a", subject: "X-A" })).toThrow("x-a is named twice");
+    expect(() => resolveHeaderNames({ leaf: "x-a", subject: "X-A" })).toThrow(
+      "headers.subject and headers.leaf are the same name",
+    );
   });
 
   test("a misspelt field is a TypeError that names the fields", () => {

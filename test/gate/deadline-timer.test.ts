@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import { Deadline } from "../../src/gate/deadline.ts";
 
@@ -29,11 +30,20 @@ describe("a deadline that is over before the wait begins", () => {
   });
 });
 
+test("a request that was given up before it began is over at once, whatever time is left", () => {
+  const deadline = new Deadline(60_000, AbortSignal.abort());
+  const isOver = deadline.signal.aborted;
+  deadline.end();
+  expect(isOver).toBe(true);
+});
+
 test("the end takes the listener off a signal that outlives the request", () => {
   const outer = new AbortController();
   const deadline = new Deadline(1000, outer.signal);
   const { signal } = deadline;
+  expect(getEventListeners(outer.signal, "abort")).toHaveLength(1);
   deadline.end();
+  expect(getEventListeners(outer.signal, "abort")).toHaveLength(0);
   expect(signal.aborted).toBe(true);
   expect(outer.signal.aborted).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import { createGate } from "../../src/index.ts";
 import { allOf, anyOf } from "../../src/policy/index.ts";
@@ -58,6 +59,31 @@ describe("the deadline", () => {
   });
 });
 
+describe("a request that is decided", () => {
+  test("takes its listener off a signal that outlives it, and tells its hooks that nothing is waited for", async () => {
+    const outer = new AbortController();
+    const seen: AbortSignal[] = [];
+    const gate = createGate({
+      ...passthrough,
+      principal: async (_certificate, { signal }) => {
+        seen.push(signal);
+        return "a known client";
+      },
+    });
+    for (let round = 0; round < 3; round++) {
+      expect(outcome(await gate.check(event, { signal: outer.signal }))).toBe("admitted");
+    }
+    expect(seen.map(({ aborted }) => aborted)).toEqual([true, true, true]);
+    expect(getEventListeners(outer.signal, "abort")).toHaveLength(0);
+  });
+
+  test("was given up by the caller before it began: what waits is not waited for", async () => {
+    const gate = createGate({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
+    const decision = await gate.check(event, { signal: AbortSignal.abort() });
+    expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at principal");
+  });
+});
+
 describe("after the deadline", () => {
   test("no further predicate is asked", async () => {
     const asked: string[] = [];
@@ -97,6 +123,15 @@ describe("what the caller says of the time left", () => {
     const gate = createGate({ ...passthrough, allow: slow });
     const remainingMillis = () => left as number;
     expect(outcome(await gate.check(event, { remainingMillis }))).toBe("admitted");
+  });
+
+  test.each<[number, string]>([
+    [100, "TrustStoreUnavailable deadline.exceeded at principal"],
+    [60_100, "admitted"],
+  ])("of %i ms the last 100 are left for the answer", async (left, expected) => {
+    const gate = createGate({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
+    const decision = await gate.check(event, { remainingMillis: () => left });
+    expect(outcome(decision)).toBe(expected);
   });
 
   test("a signal that is none is a refusal, not a rejection", async () => {
@@ -191,6 +226,22 @@ describe("health checks", () => {
     });
     const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
     expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
+  });
+
+  test("not without the deny list, and again when it is there: every request needs it", async () => {
+    let isThere = false;
+    const deny = new Source("the deny list", async () => {
+      if (!isThere) throw new Error("no answer");
+      return { content: "# no entry yet" };
+    });
+    const gate = createGate({ ...options, deny });
+    const probe = healthCheckEvent({ path: "/health" });
+    expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
+    isThere = true;
+    await deny.reload();
+    expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
+    const hanging = createGate({ ...options, deny: never, timeoutMillis: 20 });
+    expect(await hanging.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
   });
 
   test("of the target group of another source too", async () => {

@@ -32,6 +32,13 @@ describe("verify mode", () => {
     },
   );
 
+  test.each([1, 2] as const)("refuses a leaf of X.509 version %i", async (version) => {
+    const old = pki.root.issue({ subject: "CN=clientA", version });
+    expect(await judge({ certificate: old })).toBe(
+      "ClientCertTypeUnsupported certificate.version at certificate",
+    );
+  });
+
   test("an equal serial number in another spelling agrees", async () => {
     const serial = albEvent({ certificate: leaf }).multiValueHeaders?.[VERIFY_HEADERS.serialNumber];
     const spelled = `00:${String(serial?.[0]).toLowerCase()}`;

@@ -76,7 +76,11 @@ describe("the function for certificate-bound tokens", () => {
   };
   const cnf = { "x5t#S256": certificateThumbprint(verifiedCertificate({ certificate: client })) };
 
-  function token(change: Record<string, unknown> = {}, key = privateKey): Promise<string> {
+  function token(
+    change: Record<string, unknown> = {},
+    key = privateKey,
+    header: Record<string, unknown> = {},
+  ): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const claims = {
       iss: settings.ISSUER,
@@ -85,7 +89,9 @@ describe("the function for certificate-bound tokens", () => {
       exp: now + 60,
       cnf,
     };
-    return new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: "ES256" }).sign(key);
+    return new SignJWT({ ...claims, ...change })
+      .setProtectedHeader({ alg: "ES256", typ: "at+jwt", ...header })
+      .sign(key);
   }
   const ask = async (certificate: TestCertificate | undefined, headers: Record<string, string>) =>
     invoke(await loadFunction("BoundTokenFunction", settings), present(certificate, headers));
@@ -96,6 +102,11 @@ describe("the function for certificate-bound tokens", () => {
       statusCode: 200,
       body: '{"sub":"clientA"}',
     });
+  });
+
+  test.each(["at+jwt", "AT+JWT", "application/at+jwt"])("typ may be written %s", async (typ) => {
+    const text = await token({}, privateKey, { typ });
+    expect(await ask(client, bearer(text))).toMatchObject({ statusCode: 200 });
   });
 
   test("a stolen token is good for nobody else", async () => {
@@ -118,6 +129,11 @@ describe("the function for certificate-bound tokens", () => {
     ["without an end", () => token({ exp: undefined })],
     ["without a subject", () => token({ sub: undefined })],
     ["that is bound to nothing", () => token({ cnf: undefined })],
+    ["whose typ is that of an ID token", () => token({}, privateKey, { typ: "JWT" })],
+    ["without typ", () => token({}, privateKey, { typ: undefined })],
+    ["whose typ is a logout token's", () => token({}, privateKey, { typ: "logout+jwt" })],
+    ["whose typ only ends in at+jwt", () => token({}, privateKey, { typ: "x/at+jwt" })],
+    ["whose typ is a list", () => token({}, privateKey, { typ: ["at+jwt"] })],
     ["signed by another key", () => token({}, other.privateKey)],
     ["without signature", async () => `${(await token()).split(".").slice(0, 2).join(".")}.`],
     ["that says alg none", () => "eyJhbGciOiJub25lIn0.e30."],

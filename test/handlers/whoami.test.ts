@@ -6,7 +6,7 @@ import {
   invoke,
   TEST_TARGET_GROUP_ARN,
 } from "alb-mtls/testing";
-import { collectLog, loadFunction } from "../support/handlers.ts";
+import { collectLog, loadFunction, type Settings } from "../support/handlers.ts";
 
 const { root } = createTestPki();
 const ORIGIN = TEST_TARGET_GROUP_ARN;
@@ -16,8 +16,12 @@ const settings = {
 };
 const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
-async function ask(mode: "verify" | "passthrough", options: AlbEventOptions) {
-  const handler = await loadFunction("WhoamiFunction", settings[mode]);
+async function ask(
+  mode: "verify" | "passthrough",
+  options: AlbEventOptions,
+  further: Settings = {},
+) {
+  const handler = await loadFunction("WhoamiFunction", { ...settings[mode], ...further });
   return invoke(handler, albEvent({ mode, ...options }));
 }
 
@@ -65,6 +69,44 @@ describe("what whoami does not show", () => {
       });
       expect(body).not.toContain(secret);
     }
+  });
+});
+
+describe.each(["verify", "passthrough"] as const)("with renamed headers in %s mode", (mode) => {
+  const prefix = "s3cret-Prefix-9f2a";
+  const headerNames = {
+    serialNumber: `${prefix}-Serial-Number`,
+    issuer: `${prefix}-Issuer`,
+    subject: `${prefix}-Subject`,
+    validity: `${prefix}-Validity`,
+    leaf: `${prefix}-Leaf`,
+    certificate: `${prefix}-Certificate`,
+  };
+  const answer = (headers: Record<string, string>) =>
+    ask(
+      mode,
+      { certificate: root.issue({ subject: "CN=a" }), headerNames, headers },
+      { HEADER_NAME_PREFIX: prefix },
+    );
+
+  test.each([["application/json"], ["text/html"]])("no name is shown, as %s", async (accept) => {
+    const { statusCode, body } = await answer({ accept });
+    expect(statusCode).toBe(200);
+    expect(body).not.toMatch(/s3cret|9f2a/i);
+  });
+
+  test("their values are shown by option", async () => {
+    const { headers } = JSON.parse((await answer({})).body ?? "");
+    const option = mode === "verify" ? "headers.leaf" : "headers.certificate";
+    expect(headers[`${option} (renamed)`][0]).toMatch(/^-----BEGIN%20CERTIFICATE-----%0A/);
+  });
+
+  test("a name that is not known here, such as one of another listener's, is only counted", async () => {
+    const { headers } = JSON.parse(
+      (await answer({ "x-other-s3cret": "1", "x-b": "2" })).body ?? "",
+    );
+    expect(headers["(not shown)"]).toBe(2);
+    expect(JSON.stringify(headers)).not.toContain("other");
   });
 });
 

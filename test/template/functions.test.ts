@@ -117,6 +117,39 @@ describe("the buckets", () => {
   });
 });
 
+describe("who may in", () => {
+  test("has no default: each deployment names its clients", () => {
+    expect(template.Parameters.AllowedCommonNames).toBeDefined();
+    expect(template.Parameters.AllowedCommonNames).not.toHaveProperty("Default");
+  });
+
+  test("is what the deployment says, one name a line", () => {
+    const given = { ...deployments.defaults, AllowedCommonNames: "a,b" };
+    const made = evaluateTemplate(template, given).resources;
+    const gated = ofType(made, "AWS::Serverless::Function");
+    expect(gated.length).toBeGreaterThan(1);
+    for (const [, { Environment }] of gated) {
+      expect(Environment).toMatchObject({ Variables: { ALLOW: "a\nb" } });
+    }
+  });
+});
+
+describe("ReservedConcurrency", () => {
+  const reserved = (given: Record<string, string>) =>
+    evaluateTemplate({ ...template, Resources: {}, Outputs: { it: { Value: globals } } }, given)
+      .outputs.it;
+  const globals = template.Globals?.Function?.ReservedConcurrentExecutions ?? null;
+
+  test("holds for every function, and 0 sets none aside: it would switch the functions off", () => {
+    expect(globals).not.toBeNull();
+    expect(reserved({ ReservedConcurrency: "7" })).toBe("7");
+    expect(() => reserved({})).toThrow("AWS::NoValue");
+    for (const [, properties] of functions) {
+      expect(properties).not.toHaveProperty("ReservedConcurrentExecutions");
+    }
+  });
+});
+
 describe("what CloudFormation refuses before it makes anything", () => {
   const assertion = (name: string) => JSON.stringify(template.Rules?.[name]);
 
@@ -125,6 +158,8 @@ describe("what CloudFormation refuses before it makes anything", () => {
   });
 
   test.each([
+    ["AllowedCommonNames", ""],
+    ["AllowedCommonNames", " "],
     ["TrustBucket", "s3://bucket"],
     ["TrustBucket", ""],
     ["ServerCertificateArn", "certificate"],
