@@ -23,7 +23,7 @@ import { AuthorityMemo } from "../trust/link-signatures.ts";
 import type { TrustAnchor, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
-import { AuthorityCache, type ParsedChain, parseChain } from "./parse-chain.ts";
+import { AuthorityCache, checkExtent, type ParsedChain, parseChain } from "./parse-chain.ts";
 import { PresentedChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
 import { type CachedVerdict, type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
@@ -128,9 +128,7 @@ export class ChainDecider {
   ): VerifiedClientCertificate | Promise<VerifiedClientCertificate> {
     const { limits } = this.#settings;
     const ders = given instanceof PresentedChain ? given.ders : given;
-    if (ders.length > limits.certificates) {
-      refuse("limit.certificates", `${ders.length} certificates, over ${limits.certificates}`);
-    }
+    checkExtent(ders, limits);
     this.#revocation.look(store, now);
     const key = given instanceof PresentedChain ? this.#keyOf(given) : chainKey(given);
     const version = `${store.version} ${this.#revocation.state}`;
@@ -175,6 +173,7 @@ export class ChainDecider {
         `own verdict: valid below anchor ${path.anchor.id}; ${second.detail}`,
       );
     }
+    if (second.answer === "over-limit") refuse("path.budget", second.detail);
   }
 
   #checkRevocation(
