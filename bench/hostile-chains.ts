@@ -51,6 +51,37 @@ export function hostileChains(pki: TestPki): Readonly<Record<string, HostileChai
   };
 }
 
+/** A chain that is admitted, made to cost its second reader. */
+export interface DearChain {
+  readonly name: string;
+  readonly chain: readonly Uint8Array[];
+}
+
+/** Valid chains of a full header that cost PKI.js most, each close below one of its bounds or of no concern to it. */
+export function dearChains(pki: TestPki): Readonly<Record<string, DearChain>> {
+  const hosts = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example`);
+  const units = Array.from({ length: 15 }, (_, index) => `OU=${index}`).join(",");
+  const value = sequence(...Array.from({ length: 4_500 }, () => oid("1.2")));
+  const extensions = [{ oid: "1.2.3.4", value }];
+  const padded = pki.root.issueCa({ subject: "CN=Upper", extensions }).issueCa({ extensions });
+  const permitted = { dns: ["example", ...hosts(75)] };
+  const constrained = pki.root.issueCa({ nameConstraints: { permitted } });
+  const subject = Array.from({ length: 320 }, (_, index) => `OU=${index}`).join(",");
+  const long = pki.root.issueCa({ subject: units }).issueCa({ subject: `CN=Lower,${units}` });
+  return {
+    elements: {
+      name: "three certificates of 13,500 tiny elements",
+      chain: padded.issue({ extensions }).chain,
+    },
+    names: {
+      name: "76 constraints, 75 names",
+      chain: constrained.issue({ san: { dns: hosts(75) } }).chain,
+    },
+    attributes: { name: "names of 80 attributes", chain: long.issue({ subject: units }).chain },
+    subject: { name: "a subject of 320 attributes", chain: pki.root.issue({ subject }).chain },
+  };
+}
+
 function crossCertified(pki: TestPki): readonly Uint8Array[] {
   const a = pki.createRoot({ subject: "CN=A" });
   const b = pki.createRoot({ subject: "CN=B" });

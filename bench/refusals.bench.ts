@@ -8,9 +8,13 @@ import { DEFAULT_ALB_LIMITS } from "../src/alb/limits.ts";
 import { decodeUrlPem, encodeUrlPem } from "../src/alb/url-pem.ts";
 import { ClientCertificateError } from "../src/errors/client-certificate-error.ts";
 import { createTestPki } from "../src/testing/index.ts";
+import type { CrossCheck } from "../src/trust/cross-check.ts";
+import { createPkijsCrossCheck } from "../src/trust/pkijs-cross-check.ts";
 import { ChainDecider } from "../src/verification/chain-decider.ts";
+import { checkAgreement } from "../src/verification/header-agreement.ts";
+import { Certificate } from "../src/x509/certificate.ts";
 import { oneVerification } from "./bare-verification.ts";
-import { hostileChains } from "./hostile-chains.ts";
+import { dearChains, hostileChains } from "./hostile-chains.ts";
 import { measure, type Subject } from "./measure.ts";
 import type { Result } from "./result.ts";
 
@@ -35,6 +39,13 @@ async function common(): Promise<Result> {
   });
   const of = (id: string, name: string, chain: readonly Uint8Array[], expected: string) =>
     fromHeader(id, name, encodeUrlPem(chain), expected);
+  const described = Certificate.fromDer(issuing.issue().der);
+  const longSubject = {
+    serialNumber: described.serialNumber,
+    subject: "CN=a,".repeat(12_000).slice(0, -1),
+    issuer: described.issuer.toAlbString(),
+    validity: `NotBefore=${described.notBefore.toISOString()};NotAfter=${described.notAfter.toISOString()}`,
+  };
   const expired = issuing.issue({ notAfter: new Date(0), notBefore: new Date(0) });
   const unknown = of(
     "unknown-issuer",
@@ -56,6 +67,12 @@ async function common(): Promise<Result> {
     of("expired", "expired", expired.chain, "validity.expired"),
     forged,
     fromHeader("junk", "junk header", "nothing of a certificate", "header.malformed"),
+    {
+      id: "long-subject",
+      name: "verify mode, Subject header of 60,000 characters: header.disagrees",
+      run: () => reasonOf(() => checkAgreement(longSubject, described)),
+      expected: "header.disagrees",
+    },
     fromHeader("commas", "21 KB of commas in a block", commaBlock(), "header.malformed"),
   ]);
   const notes = ["header text to refusal; the unknown issuer: 0 signature checks, counted"];
@@ -63,6 +80,7 @@ async function common(): Promise<Result> {
 }
 
 async function hostile(): Promise<Result> {
+  const crossCheck = createPkijsCrossCheck();
   const decide = await decider({ limits: wideLimits });
   const subjects = Object.entries(hostileChains(pki)).map(
     ([id, { name, chain, reason }]): Subject => ({
@@ -73,14 +91,26 @@ async function hostile(): Promise<Result> {
     }),
   );
   const bound = { ...oneVerification(), name: "lower bound: one P-256 crypto.verify" };
-  const figures = await measure([bound, ...subjects], 21);
+  const admitted = Object.entries(dearChains(pki)).map(
+    ([id, { name, chain }]): Subject => ({
+      id: `hostile-admitted-${id}`,
+      name: `${name}, with the cross-check: admitted`,
+      run: async () => {
+        // A verifier of its own each time: the verdict would be cached.
+        const fresh = await decider({ limits: wideLimits }, crossCheck);
+        return (await fresh(chain)).revocation;
+      },
+      expected: "not-checked-here",
+    }),
+  );
+  const figures = await measure([bound, ...subjects, ...admitted], 21);
   const { certificates, certificateBytes } = wideLimits;
   const notes = [`with limits of ${certificates} certificates of ${certificateBytes} bytes`];
   return { id: "hostile", title: "hostile chains", base: "bound", figures, notes };
 }
 
-async function decider(options: { readonly limits?: typeof wideLimits }) {
-  const made = new ChainDecider({ trust, revocation: { mode: "off" }, ...options });
+async function decider(options: { readonly limits?: typeof wideLimits }, crossCheck?: CrossCheck) {
+  const made = new ChainDecider({ trust, revocation: { mode: "off" }, ...options }, { crossCheck });
   const store = await made.material.load();
   const now = new Date();
   return (chain: readonly Uint8Array[]) => made.decide(chain, store, now, "passthrough");

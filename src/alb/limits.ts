@@ -7,7 +7,10 @@ export interface AlbLimits {
    * quota for a whole request header is 64 K.
    */
   readonly headerBytes: number;
-  /** Certificates in one header. Default 10; a load balancer in verify mode accepts chains of 4. */
+  /**
+   * Certificates in one header. Default 144: a header of 64 K holds 141 of the smallest P-256 CA certificates, some 100 ordinary
+   * ones. What is done with them is bounded by other limits. A load balancer in verify mode accepts chains of 4.
+   */
   readonly certificates: number;
   /** Bytes (DER) of one certificate. Default 16384, the load balancer's quota for a CA certificate. */
   readonly certificateBytes: number;
@@ -19,7 +22,7 @@ export interface AlbLimits {
  */
 export const DEFAULT_ALB_LIMITS: AlbLimits = Object.freeze({
   headerBytes: 65_536,
-  certificates: 10,
+  certificates: 144,
   certificateBytes: 16_384,
 });
 

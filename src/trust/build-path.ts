@@ -4,7 +4,6 @@
  * are never walked again, and what cannot reach an anchor is not entered.
  * @module
  */
-import { refuse } from "../errors/client-certificate-error.ts";
 import { addTo } from "../util/multi-map.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { CertificateIndex } from "./certificate-index.ts";
@@ -34,9 +33,12 @@ interface Issuers {
 }
 
 /** Most candidates of one name; more of them would go over the limit of paths anyhow. */
-const maxSameName = 64;
+export const maxSameName = 64;
 /** Most certificates that are looked at in one search. */
 const maxCandidates = 256;
+
+/** Most ways over the limit of depth that are kept, for the reason of a refusal. */
+const maxTooDeep = 4;
 
 /** The candidate paths of one chain, one after the other. */
 export class PathBuilder {
@@ -45,7 +47,7 @@ export class PathBuilder {
   readonly #issuers = new Map<Certificate, Issuers>();
   #wrongLinks: Map<Certificate, Set<Certificate>> | undefined;
   #reaching: ReadonlySet<Certificate> | undefined;
-  #tooDeep = false;
+  readonly #tooDeep: (readonly Certificate[])[] = [];
 
   constructor(search: PathSearch) {
     this.#search = search;
@@ -66,20 +68,18 @@ export class PathBuilder {
    * before an intermediate, until one is accepted.
    * @param isAccepted whoever says no has refused the path for good.
    * @returns whether one was.
-   * @throws {ClientCertificateError} `path.budget`; `limit.depth` at the end when no path was short enough.
+   * @throws {ClientCertificateError} `path.budget`
    */
   try(isAccepted: (path: CertificatePath) => boolean): boolean {
-    let found = false;
-    const visit = (path: CertificatePath): boolean => {
-      found = true;
+    return this.#extend([this.#search.leaf], (path) => {
       this.#search.budget.spend("paths", 1);
       return isAccepted(path);
-    };
-    if (this.#extend([this.#search.leaf], visit)) return true;
-    if (!found && this.#tooDeep) {
-      refuse("limit.depth", `over ${this.#search.budget.limits.depth} intermediates to any anchor`);
-    }
-    return false;
+    });
+  }
+
+  /** The first ways that were left because they had more intermediates than the limit, each as far as it was gone. */
+  get tooDeep(): readonly (readonly Certificate[])[] {
+    return this.#tooDeep;
   }
 
   #extend(
@@ -110,7 +110,7 @@ export class PathBuilder {
     if (this.#isWrong(last, authority) || !this.#reachesAnchor(authority)) return false;
     if (isIn(path, authority)) return false;
     const short = path.length <= this.#search.budget.limits.depth;
-    this.#tooDeep ||= !short;
+    if (!short && this.#tooDeep.length < maxTooDeep) this.#tooDeep.push([...path, authority]);
     return short;
   }
 

@@ -5,6 +5,9 @@
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { EXTENSION } from "../x509/der/oids.ts";
+import { uninterpretedQualifier } from "../x509/extensions/policy-qualifiers.ts";
+import { publicKeyBits } from "../x509/keys/public-key.ts";
+import { whyKeyUnsound } from "../x509/keys/usable-key.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 
 /**
@@ -89,7 +92,30 @@ export function checkCriticalExtensions(certificate: Certificate, also?: string)
     if (!processed.has(oid) && oid !== also) {
       refuse("path.critical-extension", `${nameOf(certificate)} has the critical extension ${oid}`);
     }
+    if (oid === EXTENSION.certificatePolicies) checkQualifiers(certificate);
   }
+}
+
+/** Critical policies have to be understood with their qualifiers (RFC 5280 4.2.1.4); others may have any. */
+function checkQualifiers(certificate: Certificate): void {
+  const id = uninterpretedQualifier(certificate.certificatePolicies ?? []);
+  if (id === undefined) return;
+  refuse(
+    "path.critical-extension",
+    `${nameOf(certificate)} has critical certificate policies with the qualifier ${id}, which is not known or not well-formed`,
+  );
+}
+
+/**
+ * Checks that something can be proven with a leaf's key. It takes arithmetic, so it comes after the signatures.
+ * @throws {ClientCertificateError} `certificate.key`
+ */
+export function checkKeySoundness(leaf: Certificate): void {
+  const { publicKeyDescription: key, subjectPublicKeyInfo } = leaf;
+  const wrong = whyKeyUnsound(key, publicKeyBits(subjectPublicKeyInfo));
+  if (wrong !== undefined) refuse("certificate.key", `the ${key.kind} public key has ${wrong}`);
+  // The parameters of such a key are OpenSSL's to read.
+  if (key.kind === "rsa-pss") leaf.publicKey;
 }
 
 /** The subject for a message; certificates may have none. */

@@ -5,9 +5,14 @@
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
-import { type CertificatePath, PathBuilder } from "./build-path.ts";
+import { type CertificatePath, maxSameName, PathBuilder } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
-import { checkCriticalExtensions, checkLeafType, nameOf } from "./check-certificate.ts";
+import {
+  checkCriticalExtensions,
+  checkKeySoundness,
+  checkLeafType,
+  nameOf,
+} from "./check-certificate.ts";
 import { checkLeafPurpose, type KeyPurposes } from "./key-purposes.ts";
 import { checkLeafDates, floorToSecond } from "./leaf-dates.ts";
 import type { WorkBudget } from "./limits.ts";
@@ -56,10 +61,16 @@ export function findPath(request: PathRequest): CertificatePath {
     budget,
     signatures: new LinkSignatures(profile.algorithms, budget, memo),
   };
-  return firstValid(new PathBuilder(request), rules, leaf);
+  const path = firstValid(new PathBuilder(request), rules, request);
+  checkKeySoundness(leaf);
+  return path;
 }
 
-function firstValid(builder: PathBuilder, rules: PathRules, leaf: Certificate): CertificatePath {
+function firstValid(
+  builder: PathBuilder,
+  rules: PathRules,
+  { leaf, store, budget }: PathRequest,
+): CertificatePath {
   const furthest = new Furthest();
   const exclude = builder.exclude.bind(builder);
   let valid: CertificatePath | undefined;
@@ -75,11 +86,41 @@ function firstValid(builder: PathBuilder, rules: PathRules, leaf: Certificate): 
     }
   });
   if (valid !== undefined) return valid;
+  // A way of signed links that was too long says more than links that are none.
+  const isTooDeep =
+    furthest.error === undefined
+      ? builder.tooDeep.length > 0
+      : !furthest.isLinked && builder.tooDeep.some((way) => isSignedThroughout(way, rules));
+  if (isTooDeep) {
+    refuse("limit.depth", `over ${budget.limits.depth} intermediates to any anchor`);
+  }
   if (furthest.error !== undefined) throw furthest.error;
+  const own = store
+    .anchorsNamed(leaf.issuer, undefined, maxSameName)
+    .find(({ certificate }) => leaf.hasSameKeyAs(certificate));
+  if (own !== undefined) {
+    refuse(
+      "path.no-anchor",
+      `${nameOf(leaf)} has the name and the key of the anchor ${own.id}: a path does not lead from a key to itself; have a certificate issued for a key of the client's own`,
+    );
+  }
   return refuse(
     "path.no-anchor",
     `no anchor is named ${JSON.stringify(leaf.issuer.toString())}, the issuer of ${nameOf(leaf)}, and no presented CA leads to one`,
   );
+}
+
+/** Whether each certificate is signed by the following one, with keys and algorithms that are accepted. */
+function isSignedThroughout(way: readonly Certificate[], rules: PathRules): boolean {
+  const { algorithms, signatures } = rules;
+  return way.slice(1).every((issuer, index) => {
+    const certificate = way[index] as Certificate;
+    return (
+      algorithms.whyKeyRefused(issuer.publicKeyDescription) === undefined &&
+      algorithms.acceptedScheme(certificate.signatureAlgorithm) !== undefined &&
+      signatures.isSigned(certificate, issuer, index > 0)
+    );
+  });
 }
 
 const ranks: Readonly<Record<Stage, number>> = {
@@ -95,6 +136,11 @@ const ranks: Readonly<Record<Stage, number>> = {
 class Furthest {
   error: ClientCertificateError | undefined;
   #rank = -1;
+
+  /** Whether the path that got furthest did not end at a link whose signature is wrong. */
+  get isLinked(): boolean {
+    return this.#rank > ranks.signatures;
+  }
 
   /** Anything but a refusal of the path itself is thrown on: nothing is left to spend, or the fault is ours. */
   offer(error: unknown, stage: Stage): void {

@@ -29,15 +29,22 @@ export function checkNameConstraints(chain: readonly Certificate[], budget: Work
     const certificate = chain[index] as Certificate;
     // A self-issued certificate in the middle only changes a key (6.1.3 b and c); a self-issued leaf is still a leaf.
     if (groups.length > 0 && (index === 0 || !certificate.isSelfIssued)) {
-      checkNames(certificate, groups, budget);
+      checkNames(certificate, index === 0, groups, budget);
     }
     const constraints = index > 0 ? certificate.nameConstraints : undefined;
     if (constraints !== undefined) groups.push({ authority: certificate, constraints });
   }
 }
 
-function checkNames(certificate: Certificate, groups: readonly Group[], budget: WorkBudget): void {
-  const names = namesOf(certificate);
+function checkNames(
+  certificate: Certificate,
+  isLeaf: boolean,
+  groups: readonly Group[],
+  budget: WorkBudget,
+): void {
+  const names = isLeaf
+    ? [...namesOf(certificate), ...hostsInSubject(certificate)]
+    : namesOf(certificate);
   const weight = names.reduce((sum, name) => sum + weightOf(name), 0);
   for (const { authority, constraints } of groups) {
     const { permitted = [], excluded = [] } = constraints;
@@ -74,6 +81,25 @@ function namesOf(certificate: Certificate): readonly GeneralName[] {
   // RFC 5280 asks for it only where there is no alternative name; an address is an address wherever it stands.
   const addresses = subject.get("emailAddress").map((value) => ({ type: "email", value }) as const);
   return [{ type: "directoryName", name: subject }, ...addresses, ...subjectAlternativeName];
+}
+
+/** Two labels or more of letters, digits, underscores and hyphens, none of which begins or ends with a hyphen. */
+const HOST_LIKE = /^(?:\*\.)?[a-z0-9_]+(?:-+[a-z0-9_]+)*(?:\.[a-z0-9_]+(?:-+[a-z0-9_]+)*)+\.?$/i;
+
+/**
+ * Common names of a leaf that look like host names, where no alternative name is one: policies let clients in by common name, so a
+ * CA that may only name hosts below `partner.example` must not name others there. As OpenSSL does (NAME_CONSTRAINTS_check_CN), and
+ * beyond it wildcards, a trailing period, and a host with a NUL behind it.
+ */
+function hostsInSubject({ subject, subjectAlternativeName = [] }: Certificate): GeneralName[] {
+  if (subjectAlternativeName.some(({ type }) => type === "dns")) return [];
+  return subject.commonNames.flatMap((name) => {
+    const [text = ""] = name.split("\0");
+    if (!HOST_LIKE.test(text)) return [];
+    // The period of an absolute name; with a NUL it is no host at all, which cannot be told to be inside of anything.
+    const value = name === text ? text.replace(/\.$/, "") : name;
+    return [{ type: "dns", value } as const];
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What PKI.js 4.0.0 is known to refuse although it is valid. A path with one of these features is not judged by it: the answer
- * is `not-competent` and our own verdict stands. Only a CA can put such a feature into a path. Each entry names the PKITS
+ * What PKI.js 4.0.0 is known to refuse although it is valid. Of a path with one of these features it only checks the
+ * signatures: the answer is `not-competent` and our own verdict stands. Only a CA can put such a feature into a path. Each entry names the PKITS
  * subtests that show it; a test holds that PKI.js still refuses them, so that no entry outlives its reason.
  * @module
  */
@@ -10,6 +10,7 @@ import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import type { GeneralName } from "../x509/names/general-name.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
+import { judgedElements, MOST_JUDGED } from "./pkijs-work.ts";
 
 /** One thing that PKI.js gets wrong. */
 export interface IncompetentFeature {
@@ -26,9 +27,6 @@ export interface IncompetentFeature {
     anchor: Certificate,
   ) => boolean;
 }
-
-/** Most parts of a path that PKI.js is asked about: it takes some 0.1 ms for each, and nothing can interrupt it. */
-const mostParts = 500;
 
 /** The whole list; `docs/cross-check.md` repeats it in prose. */
 export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
@@ -93,31 +91,14 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
   },
   {
     feature: "many-names",
-    why: "more than 10000 ASN.1 elements are an error; above 500 names, attributes and policies it would take too long",
+    why: "more than 10000 ASN.1 elements are an error; above 200 names and attributes it would take too long",
     pkits: [],
-    applies: (chain) => chain.reduce((sum, each) => sum + partsOf(each), 0) > mostParts,
+    applies: (chain) => judgedElements(chain) > MOST_JUDGED,
   },
 ]);
 
 function hasUnusualAuthority(name: GeneralName): boolean {
   return name.type === "uri" && /@|^[^/]*\/\/[^/]*[?#]/.test(name.value);
-}
-
-/** Names, attributes and policies. */
-function partsOf(certificate: Certificate): number {
-  const { permitted, excluded } = certificate.nameConstraints ?? {};
-  const lists = [
-    certificate.subjectAlternativeName,
-    certificate.issuerAlternativeName,
-    certificate.certificatePolicies,
-    certificate.crlDistributionPoints,
-    certificate.authorityInformationAccess,
-    permitted,
-    excluded,
-    certificate.subject.rdns.flat(),
-    certificate.issuer.rdns.flat(),
-  ];
-  return lists.reduce((sum, list = []) => sum + list.length, 0);
 }
 
 function permitsEveryHost({ nameConstraints }: Certificate): boolean {

@@ -7,6 +7,7 @@
  * @module
  */
 import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
+import type * as asn1js from "asn1js";
 import type * as pkijs from "pkijs";
 import { errorText } from "../util/error-text.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -23,6 +24,7 @@ import {
   policyMatters,
   whyNotCompetent,
 } from "./pkijs-competence.ts";
+import { MOST_STRUCTURE_ELEMENTS, structureElements } from "./pkijs-work.ts";
 
 /** For tests of the list itself. */
 export interface PkijsCrossCheckOptions {
@@ -37,7 +39,9 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
   const { notCompetent = NOT_COMPETENT } = options;
   let loading: Promise<PkijsValidator> | undefined;
   const load = (): Promise<PkijsValidator> => {
-    loading ??= import("pkijs").then((library) => new PkijsValidator(library));
+    loading ??= Promise.all([import("pkijs"), import("asn1js")]).then(
+      ([library, { fromBER }]) => new PkijsValidator(library, fromBER),
+    );
     // A load that failed is tried again by the next path.
     loading.catch(() => {
       loading = undefined;
@@ -47,10 +51,13 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
   load().catch(() => undefined);
   return {
     async check(path, now, policies) {
+      const elements = structureElements(path.certificates);
+      if (elements > MOST_STRUCTURE_ELEMENTS) return overLimit(elements);
       const feature = whyNotCompetent(path, policies, notCompetent);
-      if (feature !== undefined) return { answer: "not-competent", feature };
       const validator = await load();
-      return validator.validate(path, now, policies);
+      return feature === undefined
+        ? validator.validate(path, now, policies)
+        : validator.checkSignatures(path, feature);
     },
   };
 }
@@ -58,12 +65,14 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
 /** PKI.js once it is there. CA certificates stay parsed as long as ours live. */
 class PkijsValidator {
   readonly #library: typeof pkijs;
+  readonly #fromBer: typeof asn1js.fromBER;
   readonly #engine: pkijs.ICryptoEngine;
   readonly #authorities = new WeakMap<Certificate, pkijs.Certificate>();
   readonly #signed = new WeakMap<pkijs.Certificate, WeakSet<pkijs.Certificate>>();
 
-  constructor(library: typeof pkijs) {
+  constructor(library: typeof pkijs, fromBer: typeof asn1js.fromBER) {
     this.#library = library;
+    this.#fromBer = fromBer;
     this.#engine = privateEngine(library);
   }
 
@@ -79,13 +88,34 @@ class PkijsValidator {
     }
   }
 
+  /**
+   * Looks at nothing but the signatures, where the whole verdict would mean nothing: what a CA writes into a certificate can
+   * keep PKI.js from judging names and policies, and never from checking whose certificate it is.
+   */
+  async checkSignatures(
+    { certificates, anchor }: CertificatePath,
+    feature: string,
+  ): Promise<CrossCheckAnswer> {
+    try {
+      const [leaf, ...above] = [...certificates, anchor.certificate];
+      const chain = [this.#parse(leaf), ...above.map((each) => this.#authority(each))];
+      for (const certificate of chain.slice(0, -1)) {
+        const issuers = await this.#issuer(chain, certificate);
+        if (issuers.length === 0) return disagrees("refuses: a signature is wrong");
+      }
+      return { answer: "not-competent", feature };
+    } catch (error) {
+      return disagrees(`raised ${errorText(error)}`);
+    }
+  }
+
   async #validate(
     { certificates, anchor }: CertificatePath,
     now: Date,
     policies: PolicyInputs,
   ): Promise<CrossCheckAnswer> {
     const [leaf, ...above] = certificates;
-    const leafView = this.#library.Certificate.fromBER(leaf.der);
+    const leafView = this.#parse(leaf);
     const anchorView = this.#authority(anchor.certificate);
     const chain = [leafView, ...above.map((each) => this.#authority(each)), anchorView];
     const validator = new this.#library.CertificateChainValidationEngine({
@@ -132,9 +162,19 @@ class PkijsValidator {
   #authority(certificate: Certificate): pkijs.Certificate {
     const known = this.#authorities.get(certificate);
     if (known !== undefined) return known;
-    const parsed = this.#library.Certificate.fromBER(certificate.der);
+    const parsed = this.#parse(certificate);
     this.#authorities.set(certificate, parsed);
     return parsed;
+  }
+
+  /**
+   * The certificate as PKI.js reads it. Its parser would try whether the bytes in OCTET STRINGs and BIT STRINGs are elements
+   * too: 14 KB of an extension of no concern would take longer than all the rest. The engine still parses what it looks at.
+   */
+  #parse({ der }: Certificate): pkijs.Certificate {
+    const { result, offset } = this.#fromBer(der, { parseEmbedded: false });
+    if (offset === -1) throw new TypeError(result.error);
+    return new this.#library.Certificate({ schema: result });
   }
 }
 
@@ -187,6 +227,12 @@ function isSamePath(
       return other !== undefined && sameBytes(other.tbsView, each.tbs);
     })
   );
+}
+
+function overLimit(elements: number): CrossCheckAnswer {
+  const most = MOST_STRUCTURE_ELEMENTS;
+  const detail = `PKI.js would have to read ${elements} ASN.1 elements of names and structure, at most ${most}; with pkijsCrossCheck: false it is not asked`;
+  return { answer: "over-limit", detail };
 }
 
 function disagrees(what: string): CrossCheckAnswer {

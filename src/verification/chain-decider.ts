@@ -25,7 +25,7 @@ import { boundedLine } from "../util/log-line.ts";
 import { LogThrottle } from "../util/log-throttle.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ChainOptions, type ChainSettings, checkChainOptions } from "./chain-options.ts";
-import { AuthorityCache, type ParsedChain, parseChain } from "./parse-chain.ts";
+import { AuthorityCache, checkExtent, type ParsedChain, parseChain } from "./parse-chain.ts";
 import { PresentedChain } from "./presented-chain.ts";
 import { type TrustEvent, TrustMaterial } from "./trust-material.ts";
 import { type CachedVerdict, type ChainKey, chainKey, VerdictCache } from "./verdict-cache.ts";
@@ -130,9 +130,7 @@ export class ChainDecider {
   ): VerifiedClientCertificate | Promise<VerifiedClientCertificate> {
     const { limits } = this.#settings;
     const ders = given instanceof PresentedChain ? given.ders : given;
-    if (ders.length > limits.certificates) {
-      refuse("limit.certificates", `${ders.length} certificates, over ${limits.certificates}`);
-    }
+    checkExtent(ders, limits);
     this.#revocation.look(store, now);
     const key = given instanceof PresentedChain ? this.#keyOf(given) : chainKey(given);
     const version = `${store.version} ${this.#revocation.state}`;
@@ -177,6 +175,7 @@ export class ChainDecider {
         `own verdict: valid below anchor ${path.anchor.id}; ${second.detail}`,
       );
     }
+    if (second.answer === "over-limit") refuse("path.budget", second.detail);
   }
 
   #checkRevocation(

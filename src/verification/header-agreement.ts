@@ -34,16 +34,21 @@ export function checkAgreement(presented: PresentedTexts, leaf: Certificate): re
   if (serialAgreement(presented.serialNumber, leaf) !== "equal") {
     refuse("header.disagrees", "the serial number header is not the leaf's");
   }
+  const validity = validityAgreement(presented.validity, leaf);
+  if (validity === "different") disagree("validity");
+  // Both names before either is parsed: what counting settles does not wait for what takes long.
+  const subject = quickAgreement(presented.subject, leaf.subject);
+  const issuer = quickAgreement(presented.issuer, leaf.issuer);
+  if (subject === "different") disagree("subject");
+  if (issuer === "different") disagree("issuer");
   const answers = {
-    subject: nameAgreement(presented.subject, leaf.subject),
-    issuer: nameAgreement(presented.issuer, leaf.issuer),
-    validity: validityAgreement(presented.validity, leaf),
+    subject: subject ?? parsedAgreement(presented.subject, leaf.subject),
+    issuer: issuer ?? parsedAgreement(presented.issuer, leaf.issuer),
+    validity,
   };
   const doubts: Doubt[] = [];
   for (const header of ["subject", "issuer", "validity"] as const) {
-    if (answers[header] === "different") {
-      refuse("header.disagrees", `the ${header} header is not the leaf's`);
-    }
+    if (answers[header] === "different") disagree(header);
     if (answers[header] === "cannot-tell") {
       doubts.push({ header, detail: `the ${header} header is rendered in an unknown way` });
     }
@@ -66,12 +71,28 @@ export function serialAgreement(header: string, leaf: Certificate): Agreement {
   return (negative ? -magnitude : magnitude) === leaf.serial ? "equal" : "different";
 }
 
+function disagree(header: Doubt["header"]): never {
+  return refuse("header.disagrees", `the ${header} header is not the leaf's`);
+}
+
 /**
  * The header against the leaf's name: the same text as this library would print, or the same structure when parsed.
  */
 export function nameAgreement(header: string, name: DistinguishedName): Agreement {
+  return quickAgreement(header, name) ?? parsedAgreement(header, name);
+}
+
+/** What can be said without parsing the text; undefined when that is nothing. */
+function quickAgreement(
+  header: string,
+  name: DistinguishedName,
+): "equal" | "different" | undefined {
   if (header === name.toAlbString()) return "equal";
   if (name.isEmpty || header === "") return "different";
+  return isPossibleRendering(header, name) ? undefined : "different";
+}
+
+function parsedAgreement(header: string, name: DistinguishedName): Agreement {
   let stated: DistinguishedName;
   try {
     stated = DistinguishedName.parse(header);
@@ -79,6 +100,32 @@ export function nameAgreement(header: string, name: DistinguishedName): Agreemen
     return "cannot-tell";
   }
   return structureAgreement(stated, name);
+}
+
+/** Most characters of a type's name, and of what stands around it. A type may also be written as its identifier. */
+const typeCharacters = 64;
+/** Most characters for one byte of a value: a Latin-1 letter is two bytes of UTF-8, each of them at most `%5CXX`. */
+const charactersPerByte = 10;
+
+/**
+ * Whether a text can be a rendering of a name at all, however unusual: no longer than the longest, and with no more separators
+ * than stand between attributes and in values. Parsing takes about 1 us a character, and a header may have 60,000.
+ */
+function isPossibleRendering(header: string, name: DistinguishedName): boolean {
+  let characters = 0;
+  let separators = -1;
+  for (const { oid, value, valueDer, isApproximate } of name.rdns.flat()) {
+    const { length } = valueDer;
+    characters += typeCharacters + oid.length + charactersPerByte * length;
+    // What is not certainly a text may be shown byte by byte, and any byte as a separator.
+    separators += 1 + (value === undefined || isApproximate ? length : separatorsIn(value));
+  }
+  return header.length <= characters && separatorsIn(header) <= separators;
+}
+
+/** Commas and plus signs, escaped or not: an escape does not take one away. */
+function separatorsIn(text: string): number {
+  return text.split(/[,+]/).length - 1;
 }
 
 function structureAgreement(stated: DistinguishedName, name: DistinguishedName): Agreement {

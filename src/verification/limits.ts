@@ -4,9 +4,12 @@ import { assertPositiveIntegers } from "../util/option-checks.ts";
 
 /** Bounds on what is done for one chain, each checked before the work it bounds is done. */
 export interface ChainLimits extends PathLimits {
-  /** Certificates of one chain, strangers and duplicates included. Default 10. */
+  /** Certificates of one chain, unrelated ones and duplicates included. Default 144: more do not fit into a header of 64 K. */
   readonly certificates: number;
-  /** Bytes (DER) of one certificate. Default 16384, the load balancer's quota for a CA certificate. */
+  /**
+   * Bytes (DER) of one certificate. Default 16384, the load balancer's quota for a CA certificate. The certificates of one chain
+   * together may have ten times as many.
+   */
   readonly certificateBytes: number;
 }
 

@@ -14,6 +14,9 @@ import type { ChainLimits } from "./limits.ts";
 /** Intermediates that are remembered, of at most 16 KB each by default. */
 const maxAuthorities = 256;
 
+/** Certificates of the largest size in one chain: reading takes as long as there are bytes, however few certificates. */
+const fullSizeCertificates = 10;
+
 /** A chain that was read. */
 export interface ParsedChain {
   readonly leaf: Certificate;
@@ -56,9 +59,7 @@ export function parseChain(
   cache: AuthorityCache,
   known?: Certificate,
 ): ParsedChain {
-  if (chain.length > limits.certificates) {
-    refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
-  }
+  checkExtent(chain, limits);
   const [first] = chain;
   if (first === undefined) return refuse("header.absent", "the chain is empty");
   const maxBytes = limits.certificateBytes;
@@ -82,6 +83,20 @@ export function parseChain(
     }
   }
   return { leaf, presented, unreadable };
+}
+
+/**
+ * Checks how many certificates and bytes there are, before any of them is hashed or read.
+ * @throws {ClientCertificateError} `limit.certificates`, `limit.certificate-bytes`
+ */
+export function checkExtent(chain: readonly Uint8Array[], limits: ChainLimits): void {
+  if (chain.length > limits.certificates) {
+    refuse("limit.certificates", `${chain.length} certificates, over ${limits.certificates}`);
+  }
+  const most = fullSizeCertificates * limits.certificateBytes;
+  const bytes = chain.reduce((sum, { length }) => sum + length, 0);
+  if (bytes > most)
+    refuse("limit.certificate-bytes", `${bytes} bytes of certificates, over ${most}`);
 }
 
 function checkSize(der: Uint8Array, number: number, maxBytes: number): void {

@@ -81,8 +81,8 @@ describe("passthrough mode", () => {
     ],
     ["over 64 K", { [PASSTHROUGH_HEADER]: "A".repeat(65_537) }, "limit.header-bytes"],
     [
-      "eleven certificates",
-      { [PASSTHROUGH_HEADER]: encodeUrlPem(Array(11).fill(LEAF)) },
+      "one certificate more than the limit",
+      { [PASSTHROUGH_HEADER]: encodeUrlPem(Array(145).fill(Uint8Array.of(0x30, 0))) },
       "limit.certificates",
     ],
     [

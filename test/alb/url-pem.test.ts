@@ -107,10 +107,11 @@ describe("limits", () => {
     expect(reasonOf(() => decodeUrlPem("%".repeat(100), limits))).toBe("header.malformed");
   });
 
-  test("ten certificates pass, eleven do not", () => {
+  test("as many certificates as the limit pass, one more does not", () => {
+    const limits = { ...DEFAULT_ALB_LIMITS, certificates: 10 };
     const chain = (length: number) => encodeUrlPem(Array.from({ length }, () => LEAF));
-    expect(decodeUrlPem(chain(10))).toHaveLength(10);
-    expect(reasonOf(() => decodeUrlPem(chain(11)))).toBe("limit.certificates");
+    expect(decodeUrlPem(chain(10), limits)).toHaveLength(10);
+    expect(reasonOf(() => decodeUrlPem(chain(11), limits))).toBe("limit.certificates");
   });
 
   test.each([0, 1, 2])("the bytes of one certificate, with %i bytes of padding", (padding) => {

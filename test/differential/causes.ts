@@ -221,6 +221,15 @@ const policies: readonly Cause[] = [
     because:
       "RFC 5280 6.1.4 b 1: a mapping needs an anyPolicy node; OpenSSL maps from an anyPolicy that is inhibited",
   },
+  {
+    judges: openssl,
+    kind: /^policies$/,
+    feature: has.twoCertificatesOfOneCa,
+    ours: accepted,
+    theirs: /^(no explicit policy|self-signed certificate in certificate chain)/,
+    because:
+      "RFC 4158 2.4: several paths have to be tried; OpenSSL follows one certificate of a CA that has two, and the other one leads to a valid path",
+  },
 ];
 
 /** The list; the first that fits counts. */

@@ -40,9 +40,8 @@ const rsaKeys: KeyObject[] = [];
 
 function keyOptions(random: Random): Pick<TestCaOptions, "key" | "keyType"> {
   if (!random.once(6)) return { keyType: random.pick(keyTypes) };
-  if (rsaKeys.length < 4) {
-    rsaKeys.push(createTestPki({ keyType: "rsa-2048" }).root.key);
-  }
+  // All at once: the same number then gives the same structure whatever was made before.
+  while (rsaKeys.length < 4) rsaKeys.push(createTestPki({ keyType: "rsa-2048" }).root.key);
   return { key: random.pick(rsaKeys) };
 }
 

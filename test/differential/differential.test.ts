@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Certificate } from "../../src/x509/certificate.ts";
 import { causeOf } from "./causes.ts";
 import { randomChain } from "./chains.ts";
 import { absentPeers, compare, report } from "./compare.ts";
@@ -26,6 +27,24 @@ describe(`random chains before OpenSSL (${peers.join(", ")})`, () => {
       const chain = randomChain(seed);
       const own = await ours(chain, false);
       expect({ seed, verdict: await ours(chain, true) }).toEqual({ seed, verdict: own });
+    }
+  }, 60_000);
+
+  test("a CA with two certificates is a cause by its certificates, whatever their number", async () => {
+    // Two whose reused RSA key gives one CA two certificates; OpenSSL follows the worse one.
+    for (const seed of [9_001_111, 9_006_526]) {
+      const { accepted, unknown, known } = await compare(seed, 1);
+      expect({ accepted, unknown }).toEqual({ accepted: 1, unknown: [] });
+      expect([...known.keys()].join()).toContain("RFC 4158 2.4");
+    }
+    const said = { judge: "openssl", ours: "accepted", theirs: "no explicit policy" } as const;
+    const chains = Array.from({ length: 600 }, (_, index) => randomChain(4000 + index));
+    const policies = chains.filter(({ kind }) => kind === "policies");
+    const explained = policies.filter((chain) => causeOf(chain, said) !== undefined);
+    expect(explained.length).toBeLessThan(policies.length / 10);
+    for (const { issued } of explained) {
+      const keys = issued.slice(1).map((der) => Certificate.fromDer(der).spkiSha256);
+      expect(new Set(keys).size).toBeLessThan(keys.length);
     }
   }, 60_000);
 

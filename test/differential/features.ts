@@ -97,6 +97,16 @@ export const twinOfCa: Feature = (chain) => {
   );
 };
 
+/** A CA of the path, its name with its key, has two certificates: then two paths lead to the anchor. */
+export const twoCertificatesOfOneCa: Feature = (chain) => {
+  const authorities = authoritiesOf(chain);
+  return authorities.some((one, index) =>
+    authorities
+      .slice(index + 1)
+      .some((other) => one.hasSameKeyAs(other) && one.subject.matches(other.subject)),
+  );
+};
+
 /** A CA, the anchor included, does not say what its key is for. */
 export const caWithoutKeyUsage: Feature = (chain) =>
   authoritiesOf(chain).some((each) => each.keyUsage === undefined);

@@ -134,8 +134,8 @@ describe("64 KB of commas", () => {
       subject: commas(65_000),
       validity: `NotBefore=${stamp(leaf.notBefore)};NotAfter=${stamp(leaf.notAfter)}`,
     } as const;
-    expect(checkAgreement(presented, leaf)).toMatchObject([{ header: "subject" }]);
-    const both = { ...presented, issuer: commas(400) };
-    expect(() => checkAgreement(both, leaf)).toThrow(ClientCertificateError);
+    for (const changed of [presented, { ...presented, issuer: commas(400) }]) {
+      expect(() => checkAgreement(changed, leaf)).toThrow(ClientCertificateError);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { createPublicKey, randomBytes } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { createChainVerifier } from "../../src/index.ts";
 import {
   createTestPki,
   type TestCa,
@@ -96,7 +97,8 @@ describe("hostile chains are decided within the budget", () => {
     const forged = createTestPki({ name: "CN=Root" }).root.issue();
     const { outcome, spent } = search([forged.der, ...crowd], pki.root.pem);
     expect(outcome).toBe("path.signature");
-    expect(spent.work).toBeLessThanOrEqual(10);
+    // One each, and one for each of the four ways over the depth that are looked at for the reason.
+    expect(spent.work).toBeLessThanOrEqual(10 + 4);
   });
 
   test("keys that are dear count as much as they cost", () => {
@@ -155,5 +157,53 @@ describe("hostile chains are decided within the budget", () => {
     }
     expect(search([ca.issue().der, ...ders], pki.root.pem).outcome).toBe("limit.depth");
     expect(search([ca.issue().der, ...ders], pki.root.pem, { depth: 9 }).outcome).toContain("<");
+  });
+
+  test("a chain that is too deep says so, although a shorter one was tried", () => {
+    const deep = (top: TestCa) => {
+      let ca = top;
+      const ders: Uint8Array[] = [];
+      for (let level = 0; level < 9; level += 1) {
+        ca = ca.issueCa({ subject: `CN=Level ${level}` });
+        ders.push(ca.der);
+      }
+      return { ca, ders };
+    };
+    const { ca, ders } = deep(pki.root);
+    // Of the lowest CA's name, and issued by the root: a path whose signature is wrong.
+    const decoy = pki.root.issueCa({ subject: "CN=Level 8" });
+    const leaf = ca.issue({ authorityKeyIdentifier: false });
+    const presented = [leaf.der, decoy.der, ...ders];
+    expect(search(presented, pki.root.pem).outcome).toBe("limit.depth");
+    expect(search(presented, pki.root.pem, { depth: 9 }).outcome).toContain("<");
+    // A root of the anchor's name that is not the anchor, above the deep chain.
+    const twin = pki.createRoot({ subject: "CN=Level 0" });
+    const anchored = deep(pki.root);
+    const both = [anchored.ca.issue().der, ...anchored.ders];
+    expect(search(both, `${pki.root.pem}${twin.pem}`).outcome).toBe("limit.depth");
+    // Not signed: then the wrong signature is what there is to say.
+    const forged = createTestPki().root.issue({ issuerName: "CN=Level 8" });
+    expect(search([forged.der, decoy.der, ...ders], pki.root.pem).outcome).toBe("path.signature");
+  });
+
+  test("a leaf with the name and the key of its anchor: the detail says so", async () => {
+    const { root } = createTestPki({ name: "CN=Self" });
+    const verifier = createChainVerifier({
+      trust: { anchors: root.pem },
+      revocation: { mode: "off" },
+    });
+    const own = { reason: "path.no-anchor", detail: expect.stringContaining("key of the anchor") };
+    const renewed = root.issue({ subject: "CN=Self", key: root.key });
+    expect(await verifier.verify(renewed.chain)).toMatchObject(own);
+    expect(
+      await verifier.verify([root.issue({ subject: "CN=a", key: root.key }).der]),
+    ).toMatchObject({ ok: true });
+    const namesake = createTestPki({ name: "CN=Self" }).root.issue({ subject: "CN=Self" });
+    expect(await verifier.verify(namesake.chain)).toMatchObject({ reason: "path.signature" });
+    const unknown = createTestPki({ name: "CN=Other" }).root.issue();
+    expect(await verifier.verify(unknown.chain)).toMatchObject({
+      reason: "path.no-anchor",
+      detail: expect.stringContaining("no anchor is named"),
+    });
   });
 });

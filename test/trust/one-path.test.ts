@@ -70,7 +70,7 @@ describe("one linear chain", () => {
       "ClientCertInvalid certificate.malformed",
     );
     expect(await verdict([])).toBe("ClientCertMissing header.absent");
-    expect(await verdict(Array.from({ length: 11 }, () => leaf.der))).toBe(
+    expect(await verdict(Array.from({ length: 145 }, () => leaf.der))).toBe(
       "ClientCertMaxChainDepthExceeded limit.certificates",
     );
     // What cannot be read cannot be in the path; it is reported when it may have been needed.

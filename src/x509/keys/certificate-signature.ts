@@ -1,5 +1,7 @@
 import type { Certificate } from "../certificate.ts";
 import { type SignatureScheme, schemeFitsKey, verifyFitting } from "./algorithms.ts";
+import { publicKeyBits } from "./public-key.ts";
+import { isOfSmallOrder } from "./usable-key.ts";
 
 /**
  * Whether the signature of a certificate is by another certificate's key. A function, and no method: bundles for verify mode, where
@@ -12,6 +14,9 @@ export function isSignedBy(
   issuer: Certificate,
   scheme: SignatureScheme,
 ): boolean {
-  if (!schemeFitsKey(scheme, issuer.publicKeyDescription)) return false;
+  const key = issuer.publicKeyDescription;
+  if (!schemeFitsKey(scheme, key)) return false;
+  // Anyone can make a signature that verifies with such a key.
+  if (isOfSmallOrder(key, publicKeyBits(issuer.subjectPublicKeyInfo))) return false;
   return verifyFitting({ scheme, publicKey: issuer.publicKey, ...certificate.signed });
 }
