@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { encodePem } from "../../src/x509/pem.ts";
 
 /** The program, once `npm run judge:build` has built it. */
-const program =
+export const program: string =
   process.env.ALB_MTLS_AWS_TLS_JUDGE ??
   fileURLToPath(new URL("./judge/target/release/aws-tls-judge", import.meta.url));
 
@@ -99,6 +99,7 @@ function ask<Answer>(command: string, cases: readonly object[]): readonly Answer
       encoding: "utf8",
       maxBuffer: 2 ** 30,
     });
+    if (run.error !== undefined) throw run.error;
     const lines = run.stdout.trimEnd().split("\n");
     if (run.status !== 0 || lines.length !== input.length) {
       throw new Error(
