@@ -22,6 +22,7 @@ import {
 import type { Decision, DecisionFacts, ShadowResult } from "../observability/decision.ts";
 import { DecisionLog } from "../observability/decision-log.ts";
 import { ExpiryWarning } from "../observability/expiry-warning.ts";
+import { reportUnreadable } from "../observability/unreadable-extensions.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
 import { ignoreRejection } from "../util/adopt.ts";
 import { DenyMaterial } from "../verification/deny-material.ts";
@@ -197,7 +198,10 @@ class AlbGate implements Gate {
       presented.mode === "verify"
         ? await this.#verifiedByAlb(presented, chain, now, deadline, progress)
         : await this.#verifiedHere(chain, now, deadline, progress);
-    if (known === undefined) this.#texts.set(text, chain);
+    if (known === undefined) {
+      this.#texts.set(text, chain);
+      reportUnreadable(chain.leaf, this.#log);
+    }
     const admission = await this.#admissions.admit(certificate, event, deadline, progress);
     this.#expiry.client(certificate, now);
     return { outcome: "admitted", ...admission };
@@ -237,7 +241,8 @@ class AlbGate implements Gate {
     progress: Progress,
   ): Promise<VerifiedClientCertificate> {
     progress.step = "certificate";
-    const leaf = chain.leaf.assertWellFormed();
+    // The load balancer has decided about the path: extensions are read when a policy asks for them, and refuse nothing here.
+    const { leaf } = chain;
     if (leaf.version !== 3) refuse("certificate.version", `X.509 version ${leaf.version}, not 3`);
     checkLeafDates(leaf, now);
     progress.step = "agreement";

@@ -18,7 +18,10 @@ export interface CertificateSummary {
   readonly notAfter: string;
 }
 
-/** The subject alternative names by type, as exact text. Other name forms are not listed here. */
+/**
+ * The subject alternative names by type, as exact text. Other name forms are not listed here, nor are names whose text is not
+ * what their form asks for, such as a host name with bytes above 7F.
+ */
 export interface SubjectAlternativeNames {
   readonly dns: readonly string[];
   readonly uri: readonly string[];
@@ -103,7 +106,11 @@ export class VerifiedClientCertificate {
     return this.#certificate.serialNumber;
   }
 
-  /** DNS names, URIs, e-mail addresses and IP addresses of the subjectAltName extension (RFC 5280 4.2.1.6). */
+  /**
+   * DNS names, URIs, e-mail addresses and IP addresses of the subjectAltName extension (RFC 5280 4.2.1.6).
+   *
+   * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty then.
+   */
   get subjectAlternativeNames(): SubjectAlternativeNames {
     this.#names ??= namesByType(this.#certificate);
     return this.#names;
@@ -186,7 +193,7 @@ export class VerifiedClientCertificate {
       subject: this.subject.toString(),
       issuer: this.issuer.toString(),
       serialNumber: this.serialNumber,
-      subjectAlternativeNames: this.subjectAlternativeNames,
+      ...readableNames(this),
       notBefore: this.notBefore.toISOString(),
       notAfter: this.notAfter.toISOString(),
       daysUntilExpiry: this.daysUntilExpiry,
@@ -244,10 +251,25 @@ export function summarize(certificate: Certificate, id?: string): CertificateSum
   });
 }
 
+/** The names for a summary, which leaves out what cannot be read. */
+function readableNames(
+  verified: VerifiedClientCertificate,
+): Partial<Pick<VerifiedClientCertificate, "subjectAlternativeNames">> {
+  try {
+    return { subjectAlternativeNames: verified.subjectAlternativeNames };
+  } catch {
+    return {};
+  }
+}
+
 function namesByType(certificate: Certificate): SubjectAlternativeNames {
   const names = certificate.subjectAlternativeName ?? [];
   const ofType = (type: "dns" | "uri" | "email" | "ip"): readonly string[] =>
-    Object.freeze(names.flatMap((name) => (name.type === type ? [name.value] : [])));
+    Object.freeze(
+      names.flatMap((name) =>
+        name.type === type && name.isApproximate !== true ? [name.value] : [],
+      ),
+    );
   return Object.freeze({
     dns: ofType("dns"),
     uri: ofType("uri"),

@@ -5,9 +5,10 @@
  */
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import { certificateOf } from "../identity/verified-client-certificate.ts";
+import type { GeneralName } from "../x509/names/general-name.ts";
 import { type AddressSet, addressSet } from "./address-set.ts";
 import { isHostName, isUriSegment, splitEmail, splitUri } from "./name-syntax.ts";
-import { type Rule, rule } from "./policy.ts";
+import { type Answer, type Rule, rule } from "./policy.ts";
 import { SegmentSet } from "./segment-set.ts";
 import { foldAscii, TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
 import {
@@ -130,16 +131,12 @@ export function sanIp(...networks: readonly string[]): Rule {
   assertSome("sanIp", networks);
   const set: AddressSet = addressSet("sanIp", networks);
   return rule(describeCall("sanIp", networks.map(quoted)), (certificate) => {
-    const found = (certificateOf(certificate).subjectAlternativeName ?? []).flatMap((name) =>
-      name.type === "ip" ? [name] : [],
-    );
-    return {
-      answer: found.some(({ hex }) => set.has(hex)) ? "yes" : "no",
-      saw: describeSeen(
-        "ip",
-        found.map(({ value }) => value),
-      ),
-    };
+    const found = namesOfType(certificate, "ip");
+    const answers = found.map((name): Answer => {
+      if (name.isApproximate === true || !("hex" in name)) return "cannot-tell";
+      return set.has(name.hex) ? "yes" : "no";
+    });
+    return { answer: anyAnswer(answers), saw: describeNames("ip", found) };
   });
 }
 
@@ -169,8 +166,29 @@ function alternativeName(
     value instanceof TextMatcher ? value.describe() : quoted(value),
   );
   return rule(describeCall(name, described), (certificate: VerifiedClientCertificate) => {
-    const found = certificate.subjectAlternativeNames[type];
-    const answers = found.map((value) => (plain.has(value) ? "yes" : matchers.judge(value)));
-    return { answer: anyAnswer(answers), saw: describeSeen(type, found) };
+    const found = namesOfType(certificate, type);
+    const answers = found.map(({ value, isApproximate }): Answer => {
+      if (isApproximate === true) return "cannot-tell";
+      return plain.has(value) ? "yes" : matchers.judge(value);
+    });
+    return { answer: anyAnswer(answers), saw: describeNames(type, found) };
   });
+}
+
+type TextName = Extract<GeneralName, { readonly value: string }>;
+
+/** Names of one form, those included whose text is a guess: a rule about their form cannot tell. */
+function namesOfType(
+  certificate: VerifiedClientCertificate,
+  type: TextName["type"],
+): readonly TextName[] {
+  const names = certificateOf(certificate).subjectAlternativeName ?? [];
+  return names.filter((name): name is TextName => name.type === type);
+}
+
+function describeNames(type: string, names: readonly TextName[]): string {
+  return describeSeen(
+    type,
+    names.map(({ value, isApproximate }) => (isApproximate === true ? undefined : value)),
+  );
 }

@@ -67,8 +67,13 @@ export function spiffeId(...ids: readonly (string | TrustDomain)[]): Rule {
       answer,
       saw: `${describeSeen("uri", uri)}${why}`,
     });
+    const leaf = certificateOf(verified);
+    const isGuess = leaf.subjectAlternativeName?.some(
+      (name) => name.type === "uri" && name.isApproximate === true,
+    );
+    if (isGuess === true) return seen("cannot-tell", ", a URI is not ASCII");
     if (!uri.some((each) => /^spiffe:/i.test(each))) return seen("no");
-    const doubt = whyNoSvid(certificateOf(verified), uri);
+    const doubt = whyNoSvid(leaf, uri);
     if (doubt !== undefined) return seen("cannot-tell", `, ${doubt}`);
     const found = parseId(uri[0] ?? "", false);
     if (found === undefined) return seen("cannot-tell", ", not a SPIFFE ID of a workload");

@@ -9,6 +9,7 @@ import {
   type PublicKeyDescription,
   type SignatureScheme,
   schemeOf,
+  whyNoScheme,
 } from "../x509/keys/algorithms.ts";
 
 /** Families of keys that are accepted unless narrowed. */
@@ -85,11 +86,13 @@ export class AcceptedAlgorithms {
    * @throws {ClientCertificateError} `certificate.signature-algorithm` when it is not accepted.
    */
   schemeOf(certificate: Certificate): SignatureScheme {
-    const scheme = this.acceptedScheme(certificate.signatureAlgorithm);
+    const { signatureAlgorithm } = certificate;
+    const scheme = this.acceptedScheme(signatureAlgorithm);
     if (scheme !== undefined) return scheme;
+    const name = certificate.subject.toString();
     return refuse(
       "certificate.signature-algorithm",
-      `signature algorithm ${certificate.signatureAlgorithm.oid} of ${certificate.subject.toString()} is not accepted`,
+      `signature algorithm ${signatureAlgorithm.oid} of ${name} ${whyNoScheme(signatureAlgorithm)}`,
     );
   }
 

@@ -15,6 +15,7 @@ const SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9";
 
 /** Compares a name with one subtree. */
 export function fitOf(name: GeneralName, subtree: GeneralName, use: SubtreeUse): Fit {
+  if (name.type === subtree.type && (isGuess(name) || isGuess(subtree))) return "cannot-tell";
   switch (subtree.type) {
     case "dns":
       return name.type === "dns" ? dnsFit(name.value, subtree.value, use) : "other-form";
@@ -32,6 +33,11 @@ export function fitOf(name: GeneralName, subtree: GeneralName, use: SubtreeUse):
       // x400Address, ediPartyName, registeredID: nobody has said what a subtree of them is.
       return name.type === subtree.type ? "cannot-tell" : "other-form";
   }
+}
+
+/** Whether the value of a name or subtree is not what its form asks for. */
+function isGuess(name: GeneralName): boolean {
+  return "isApproximate" in name;
 }
 
 type NameOf<Type extends GeneralName["type"]> = Extract<GeneralName, { type: Type }>;

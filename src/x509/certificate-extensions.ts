@@ -4,6 +4,7 @@
  * @module
  */
 import { type ExtensionSlot, UNREAD } from "./certificate-structure.ts";
+import { DerError } from "./der/der.ts";
 import type { AccessDescription } from "./extensions/authority-information-access.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
 import type {
@@ -23,7 +24,38 @@ import type { NameConstraints } from "./extensions/name-constraints.ts";
 import type { GeneralName } from "./names/general-name.ts";
 import { orMalformed } from "./or-malformed.ts";
 
-const EXTENSION_NAMES = Object.keys(EXTENSION_PARSERS) as readonly ExtensionName[];
+/** What path processing acts upon (RFC 5280 section 6.1). */
+const PATH_EXTENSIONS: ReadonlySet<ExtensionName> = /* @__PURE__ */ new Set<ExtensionName>([
+  "basicConstraints",
+  "keyUsage",
+  "extendedKeyUsage",
+  "subjectAlternativeName",
+  "nameConstraints",
+  "certificatePolicies",
+  "policyMappings",
+  "policyConstraints",
+  "inhibitAnyPolicy",
+]);
+
+/**
+ * Extensions that decide nothing: hints for path building, and where more can be learned. One that cannot be read counts as
+ * absent, which never admits more: without noRevAvail revocation is looked up.
+ */
+const ADVISORY_EXTENSIONS: ReadonlySet<ExtensionName> = /* @__PURE__ */ new Set<ExtensionName>([
+  "subjectKeyIdentifier",
+  "authorityKeyIdentifier",
+  "issuerAlternativeName",
+  "freshestCrl",
+  "noRevAvail",
+  "authorityInformationAccess",
+]);
+
+/** An extension whose value cannot be read. */
+export interface UnreadableExtension {
+  readonly name: ExtensionName;
+  /** What is wrong with it and at which byte. */
+  readonly detail: string;
+}
 
 /** What a certificate says in its extensions. */
 export abstract class CertificateExtensions {
@@ -36,7 +68,11 @@ export abstract class CertificateExtensions {
     this.#slots = slots;
   }
 
-  /** Undefined when absent, as all extension getters; each throws `certificate.malformed` when it cannot be read. */
+  /**
+   * Undefined when absent, as all extension getters. Each throws `certificate.malformed` when it cannot be read, but for the
+   * advisory ones (key identifiers, issuer alternative name, freshest CRL, noRevAvail, authority information access), which then
+   * count as absent.
+   */
   get basicConstraints(): BasicConstraints | undefined {
     return this.#extension("basicConstraints");
   }
@@ -105,23 +141,58 @@ export abstract class CertificateExtensions {
     return this.#extension("noRevAvail") ?? false;
   }
 
-  /** Reads all of them. */
+  /**
+   * The extensions of a known type that cannot be read. Those that decide something refuse where they are asked for; this is for
+   * reports.
+   */
+  get unreadableExtensions(): readonly UnreadableExtension[] {
+    return this.#slots.flatMap(({ name, start, end }) => {
+      if (name === undefined) return [];
+      const detail = faultOf(name, this.#bytes.subarray(start, end));
+      return detail === undefined ? [] : [{ name, detail }];
+    });
+  }
+
+  /** Reads those that path processing acts upon, and the critical ones. */
   protected readExtensions(): void {
-    if (this.#slots.length === 0) return;
-    for (const name of EXTENSION_NAMES) this.#extension(name);
+    for (const slot of this.#slots) {
+      const { name, critical } = slot;
+      if (name === undefined) continue;
+      if (PATH_EXTENSIONS.has(name)) this.#extension(name);
+      else if (critical) this.#parse(name, slot);
+    }
   }
 
   #extension<Name extends ExtensionName>(name: Name): ExtensionValue<Name> | undefined {
     // A handful: looking through them takes less than a map.
     for (const slot of this.#slots) {
       if (slot.name !== name) continue;
-      if (slot.value === UNREAD) slot.value = this.#parse(name, slot);
+      if (slot.value === UNREAD) slot.value = this.#read(name, slot);
       return slot.value as ExtensionValue<Name>;
     }
     return undefined;
   }
 
+  #read(name: ExtensionName, slot: ExtensionSlot): unknown {
+    if (!ADVISORY_EXTENSIONS.has(name)) return this.#parse(name, slot);
+    const { start, end } = slot;
+    return faultOf(name, this.#bytes.subarray(start, end)) === undefined
+      ? this.#parse(name, slot)
+      : undefined;
+  }
+
   #parse(name: ExtensionName, { start, end }: ExtensionSlot): unknown {
     return orMalformed(start, () => EXTENSION_PARSERS[name](this.#bytes.subarray(start, end)));
+  }
+}
+
+/** What is wrong with the value of an extension; undefined when it can be read. */
+function faultOf(name: ExtensionName, value: Uint8Array): string | undefined {
+  try {
+    EXTENSION_PARSERS[name](value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DerError) return `${error.message} (byte ${error.offset} of its value)`;
+    throw error;
   }
 }

@@ -194,14 +194,13 @@ function skipUniqueIdentifiers(tbs: DerReader, version: number): void {
 
 const NO_EXTENSIONS: readonly ExtensionSlot[] = Object.freeze([]);
 
-/** Extensions [3] EXPLICIT SEQUENCE OF, only in v3, each identifier once, never an empty list. */
+/** Extensions [3] EXPLICIT SEQUENCE OF, only in v3, each identifier once. An empty list says the same as none (a tolerance). */
 function readExtensions(tbs: DerReader, version: number): readonly ExtensionSlot[] {
   if (!tbs.optional(0xa3, "extensions")) return NO_EXTENSIONS;
   if (version !== 3) derError(`a v${version} certificate has extensions`, tbs.start);
   const explicit = tbs.enter();
   const list = explicit.open(TAG.sequence, "extensions");
   explicit.finish("extensions");
-  if (list.atEnd) derError("list of extensions is empty", list.position);
   const extensions: ExtensionSlot[] = [];
   while (!list.atEnd) {
     const at = list.position;

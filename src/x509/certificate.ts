@@ -34,7 +34,8 @@ export interface CertificateOptions {
 
 /**
  * A certificate. Its structure, names, dates and signature fields are checked when it is made; extensions and the
- * public key are read when they are asked for, and {@link assertWellFormed} asks for all of them.
+ * public key are read when they are asked for, so that what is not asked for cannot refuse. {@link assertWellFormed} asks for all
+ * that path processing does.
  *
  * Immutable: it works on a copy of the bytes it was made from, and every getter of bytes, dates or maps returns a copy,
  * so that nothing a caller does changes a verdict.
@@ -251,7 +252,8 @@ export class Certificate extends CertificateExtensions {
   }
 
   /**
-   * Reads every part that is otherwise read on demand, the public key's description included; returns the certificate.
+   * Reads what path processing asks for and what is otherwise read on demand: the public key's description, the extensions of
+   * RFC 5280 section 6.1 and every critical one that is known. Returns the certificate.
    *
    * @throws {ClientCertificateError} `certificate.malformed`
    */

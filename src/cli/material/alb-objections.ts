@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @module
  */
-import { MAX_CHAIN_DEPTH } from "../../emulator/alb-profile.ts";
+import { MAX_CHAIN_DEPTH, MAX_TLS_MESSAGE } from "../../emulator/alb-profile.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { KEY_PURPOSE } from "../../x509/der/oids.ts";
 import { schemeOf } from "../../x509/keys/algorithms.ts";
@@ -15,9 +15,6 @@ export interface Objection {
   readonly code: string;
   readonly text: string;
 }
-
-/** The quota "TLS message size": 64 K. */
-const MAX_TLS_MESSAGE = 65_536;
 
 const CURVES: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521"]);
 

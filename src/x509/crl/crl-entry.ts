@@ -137,7 +137,7 @@ export function readReason(value: DerReader): EntryReason {
 }
 
 function readIssuer(value: DerReader): DistinguishedName {
-  const names = readGeneralNames(value.open(TAG.sequence, "certificate issuer"), "issuer");
+  const names = readGeneralNames(value.open(TAG.sequence, "certificate issuer"));
   const directory = names.flatMap((each) => (each.type === "directoryName" ? [each.name] : []));
   const [name] = directory;
   if (name === undefined || directory.length > 1) {

@@ -6,19 +6,13 @@
  */
 import { derError, TAG } from "./der.ts";
 
-/** Letters, digits, space and `'()+,-./:=?` (X.680), and the tolerated `@`, `_`, `*` and `&`. */
-const PRINTABLE = characterSet(
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?@_*&",
-);
-const NUMERIC = characterSet("0123456789 ");
-
 const CHECKS: ReadonlyMap<number, (bytes: Uint8Array, start: number, end: number) => void> =
   new Map([
     [TAG.utf8String, checkUtf8],
-    [TAG.printableString, (b, s, e) => checkSet(b, s, e, PRINTABLE, "PrintableString")],
-    [TAG.numericString, (b, s, e) => checkSet(b, s, e, NUMERIC, "NumericString")],
-    [TAG.ia5String, (b, s, e) => checkRange(b, s, e, 0, 0x7f, "IA5String")],
-    [TAG.visibleString, (b, s, e) => checkRange(b, s, e, 0x20, 0x7e, "VisibleString")],
+    [TAG.printableString, (b, s, e) => checkNoNul(b, s, e, "PrintableString")],
+    [TAG.numericString, (b, s, e) => checkNoNul(b, s, e, "NumericString")],
+    [TAG.ia5String, () => {}],
+    [TAG.visibleString, (b, s, e) => checkNoNul(b, s, e, "VisibleString")],
     [TAG.t61String, () => {}],
     [TAG.bmpString, (b, s, e) => checkWide(b, s, e, 2, "BMPString")],
     [TAG.universalString, (b, s, e) => checkWide(b, s, e, 4, "UniversalString")],
@@ -29,14 +23,20 @@ export function isStringTag(tag: number): boolean {
   return CHECKS.has(tag);
 }
 
-/** Asserts that the content is valid for its string type; other types pass. */
+/**
+ * Asserts that the content is valid for its string type; other types pass.
+ *
+ * The types of one byte a character take every character (a tolerance): CAs put `@`, `_`, `!` and others into a PrintableString,
+ * and each byte below 80 has one reading. A NUL, which none of them but IA5String has, is refused: programs that keep texts as C
+ * does read something else.
+ */
 export function checkString(tag: number, bytes: Uint8Array, start: number, end: number): void {
   CHECKS.get(tag)?.(bytes, start, end);
 }
 
 /**
- * The text of a string that {@link checkString} has accepted. T61String is read as Latin-1, as everybody does, which
- * for bytes above 7F is a guess.
+ * Returns the text of a string that {@link checkString} has accepted. Types of one byte a character are read as Latin-1, as
+ * OpenSSL and AWS-LC do; for bytes above 7F that is a guess, see {@link isGuess}.
  */
 export function decodeString(tag: number, bytes: Uint8Array, start: number, end: number): string {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
@@ -46,40 +46,23 @@ export function decodeString(tag: number, bytes: Uint8Array, start: number, end:
   return view.toString("latin1");
 }
 
-/** Asserts that every byte is ASCII, for values tagged implicitly as IA5String. */
-export function checkIa5(bytes: Uint8Array, start: number, end: number): void {
-  checkRange(bytes, start, end, 0, 0x7f, "IA5String");
+/** Returns whether the text of a string is a guess: a byte above 7F in a type of one byte a character. */
+export function isGuess(tag: number, bytes: Uint8Array, start: number, end: number): boolean {
+  if (tag === TAG.utf8String || tag === TAG.bmpString || tag === TAG.universalString) return false;
+  return isStringTag(tag) && !isAscii(bytes, start, end);
 }
 
-function characterSet(characters: string): Uint8Array {
-  const set = new Uint8Array(256);
-  for (const character of characters) set[character.charCodeAt(0)] = 1;
-  return set;
-}
-
-function checkSet(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  set: Uint8Array,
-  type: string,
-): void {
+/** Returns whether every byte is below 80. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i += 1) {
-    if (set[bytes[i] ?? 0] !== 1) derError(`${type} holds a character it may not`, i);
+    if ((bytes[i] ?? 0) > 0x7f) return false;
   }
+  return true;
 }
 
-function checkRange(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  low: number,
-  high: number,
-  type: string,
-): void {
+function checkNoNul(bytes: Uint8Array, start: number, end: number, type: string): void {
   for (let i = start; i < end; i += 1) {
-    const byte = bytes[i] ?? 0;
-    if (byte < low || byte > high) derError(`${type} holds a character it may not`, i);
+    if (bytes[i] === 0) derError(`${type} holds a NUL`, i);
   }
 }
 

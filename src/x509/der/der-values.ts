@@ -12,11 +12,10 @@ export const MAX_OID_BYTES = 64;
 /** Longest single arc, in bytes of seven bits: enough for a UUID under 2.25. */
 const MAX_ARC_BYTES = 19;
 
-/** The value of a BOOLEAN: 00 or FF, nothing else. */
+/** Returns the value of a BOOLEAN. DER writes TRUE as FF; any other byte but 00 is BER's TRUE and means the same (a tolerance). */
 export function decodeBoolean(bytes: Uint8Array, start: number, end: number): boolean {
-  const value = bytes[start];
-  if (end - start !== 1 || (value !== 0 && value !== 0xff)) derError("BOOLEAN is not DER", start);
-  return value === 0xff;
+  if (end - start !== 1) derError("BOOLEAN is not one byte", start);
+  return bytes[start] !== 0;
 }
 
 /** Asserts that an INTEGER has content and no superfluous leading byte. */

@@ -233,13 +233,11 @@ export function openOnly(bytes: Uint8Array, tag: number, what: string): DerReade
   return inner;
 }
 
-/** Reads a list to its end, inside of what holds it: one item or more. */
-export function readList<T>(
-  list: DerReader,
-  what: string,
-  readItem: (list: DerReader) => T,
-): readonly T[] {
-  if (list.atEnd) derError(`${what} is empty`, list.position);
+/**
+ * Reads a list to its end, inside of what holds it. RFC 5280 asks for one item or more in every list of an extension; CAs write
+ * empty ones, which have one meaning (a tolerance).
+ */
+export function readList<T>(list: DerReader, readItem: (list: DerReader) => T): readonly T[] {
   const items: T[] = [];
   while (!list.atEnd) items.push(readItem(list));
   return Object.freeze(items);

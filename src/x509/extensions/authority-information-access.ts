@@ -17,7 +17,7 @@ export interface AccessDescription {
  */
 export function parseAuthorityInformationAccess(value: Uint8Array): readonly AccessDescription[] {
   const list = openOnly(value, TAG.sequence, "authorityInfoAccess");
-  return readList(list, "authorityInfoAccess", readDescription);
+  return readList(list, readDescription);
 }
 
 function readDescription(list: DerReader): AccessDescription {

@@ -1,41 +1,60 @@
 /** Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, .5, .11 and .14). @module */
-import { assertNested, DerReader, derError, openOnly, readList, TAG } from "../der/der.ts";
+import { DerError, DerReader, openOnly, readList, TAG } from "../der/der.ts";
 import { hex, readOid, smallIntegerOf } from "../der/der-values.ts";
 
 /** One policy of a certificate. */
 export interface PolicyInformation {
   /** Dotted identifier. */
   readonly policy: string;
-  /** Qualifiers: their type and the DER of their value in hex. They have no part in validation. */
-  readonly qualifiers: readonly { readonly id: string; readonly valueHex: string }[];
+  /** Qualifiers; undefined when they cannot be read. They have no part in validation unless the extension is critical. */
+  readonly qualifiers: readonly PolicyQualifier[] | undefined;
+}
+
+/** Type of a qualifier, and the DER of its value in hex. */
+export interface PolicyQualifier {
+  readonly id: string;
+  readonly valueHex: string;
 }
 
 /**
- * Reads a certificatePolicies value: one policy or more, none twice.
+ * Reads a certificatePolicies value. A policy that is stated twice is stated, with the qualifiers of both (a tolerance).
+ * Qualifiers that cannot be read do not make the policies unreadable.
  *
  * @throws {DerError}
  */
 export function parseCertificatePolicies(value: Uint8Array): readonly PolicyInformation[] {
   const list = openOnly(value, TAG.sequence, "certificatePolicies");
-  const seen = new Set<string>();
-  return readList(list, "certificatePolicies", () => {
+  const stated = new Map<string, PolicyInformation["qualifiers"]>();
+  while (!list.atEnd) {
     const fields = list.open(TAG.sequence, "policy");
     const policy = readOid(fields, "policy");
-    if (seen.has(policy)) derError(`policy ${policy} occurs twice`, list.start);
-    seen.add(policy);
-    const qualifiers = fields.atEnd
-      ? Object.freeze([])
-      : readList(fields.open(TAG.sequence, "qualifiers"), "list of qualifiers", readQualifier);
+    const before = stated.has(policy) ? stated.get(policy) : NO_QUALIFIERS;
+    const qualifiers = fields.atEnd ? NO_QUALIFIERS : readQualifiers(fields);
     fields.finish("policy");
-    return Object.freeze({ policy, qualifiers });
-  });
+    stated.set(policy, before && qualifiers && Object.freeze([...before, ...qualifiers]));
+  }
+  return Object.freeze(
+    [...stated].map(([policy, qualifiers]) => Object.freeze({ policy, qualifiers })),
+  );
 }
 
-function readQualifier(list: DerReader): PolicyInformation["qualifiers"][number] {
+const NO_QUALIFIERS: readonly PolicyQualifier[] = Object.freeze([]);
+
+/** Reads the element that follows as qualifiers; undefined when it cannot be read so. */
+function readQualifiers(fields: DerReader): PolicyInformation["qualifiers"] {
+  fields.next("qualifiers");
+  try {
+    return readList(openOnly(fields.element(), TAG.sequence, "qualifiers"), readQualifier);
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+function readQualifier(list: DerReader): PolicyQualifier {
   const fields = list.open(TAG.sequence, "qualifier");
   const id = readOid(fields, "qualifier");
   fields.next("qualifier");
-  assertNested(fields);
   fields.finish("qualifier");
   return Object.freeze({ id, valueHex: hex(fields.element()) });
 }
@@ -47,13 +66,13 @@ export interface PolicyMapping {
 }
 
 /**
- * Reads a policyMappings value: one mapping or more. Whether anyPolicy is mapped is the validator's question.
+ * Reads a policyMappings value. Whether anyPolicy is mapped is the validator's question.
  *
  * @throws {DerError}
  */
 export function parsePolicyMappings(value: Uint8Array): readonly PolicyMapping[] {
   const list = openOnly(value, TAG.sequence, "policyMappings");
-  return readList(list, "policyMappings", readMapping);
+  return readList(list, readMapping);
 }
 
 function readMapping(list: DerReader): PolicyMapping {
@@ -71,7 +90,8 @@ export interface PolicyConstraints {
 }
 
 /**
- * Reads a policyConstraints value: at least one of the two fields.
+ * Reads a policyConstraints value. RFC 5280 section 4.2.1.11 asks for one of the two fields; without both it sets no rule (a
+ * tolerance).
  *
  * @throws {DerError}
  */
@@ -80,9 +100,6 @@ export function parsePolicyConstraints(value: Uint8Array): PolicyConstraints {
   const requireExplicitPolicy = optionalSkipCount(fields, 0x80);
   const inhibitPolicyMapping = optionalSkipCount(fields, 0x81);
   fields.finish("policyConstraints");
-  if (requireExplicitPolicy === undefined && inhibitPolicyMapping === undefined) {
-    derError("policyConstraints is empty", 0);
-  }
   return Object.freeze({ requireExplicitPolicy, inhibitPolicyMapping });
 }
 

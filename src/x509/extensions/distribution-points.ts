@@ -43,18 +43,14 @@ export interface DistributionPoint {
  */
 export function parseDistributionPoints(value: Uint8Array): readonly DistributionPoint[] {
   const list = openOnly(value, TAG.sequence, "distribution points");
-  return readList(list, "list of distribution points", () =>
-    readPoint(list.open(TAG.sequence, "distribution point")),
-  );
+  return readList(list, () => readPoint(list.open(TAG.sequence, "distribution point")));
 }
 
 function readPoint(fields: DerReader): DistributionPoint {
   const { position } = fields;
   const name = fields.optional(0xa0) ? readDistributionPointName(fields.enter()) : undefined;
   const reasons = fields.optional(0x81) ? readReasons(fields) : undefined;
-  const crlIssuer = fields.optional(0xa2)
-    ? readGeneralNames(fields.enter(), "CRL issuer")
-    : undefined;
+  const crlIssuer = fields.optional(0xa2) ? readGeneralNames(fields.enter()) : undefined;
   fields.finish("distribution point");
   if (name === undefined && crlIssuer === undefined) {
     derError("distribution point has neither name nor CRL issuer", position);
@@ -71,7 +67,7 @@ export function readDistributionPointName(choice: DerReader): DistributionPointN
   const tag = choice.next("distribution point name");
   const content = choice.enter();
   choice.finish("distribution point name");
-  if (tag === 0xa0) return Object.freeze({ fullName: readGeneralNames(content, "full name") });
+  if (tag === 0xa0) return Object.freeze({ fullName: readGeneralNames(content) });
   if (tag !== 0xa1) derError("distribution point name has an unknown type", choice.start);
   const own = copyBytes(content.bytes.subarray(content.position, content.end));
   checkRdn(new DerReader(own));

@@ -9,5 +9,5 @@ import { readOid } from "../der/der-values.ts";
  */
 export function parseExtendedKeyUsage(value: Uint8Array): readonly string[] {
   const purposes = openOnly(value, TAG.sequence, "extendedKeyUsage");
-  return readList(purposes, "extendedKeyUsage", () => readOid(purposes, "key purpose"));
+  return readList(purposes, () => readOid(purposes, "key purpose"));
 }

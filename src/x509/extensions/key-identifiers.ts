@@ -26,21 +26,17 @@ export interface AuthorityKeyIdentifier {
 }
 
 /**
- * Reads an authority key identifier. Issuer and serial number come together or not at all.
+ * Reads an authority key identifier. Issuer and serial number belong together (RFC 5280 section 4.2.1.1); one without the other
+ * identifies no certificate and is read as it stands (a tolerance: the extension is a hint for path building).
  *
  * @throws {DerError}
  */
 export function parseAuthorityKeyIdentifier(value: Uint8Array): AuthorityKeyIdentifier {
   const fields = openOnly(value, TAG.sequence, "authorityKeyIdentifier");
   const keyIdentifier = fields.optional(0x80) ? hex(fields.content()) : undefined;
-  const issuer = fields.optional(0xa1)
-    ? readGeneralNames(fields.enter(), "authority issuer")
-    : undefined;
+  const issuer = fields.optional(0xa1) ? readGeneralNames(fields.enter()) : undefined;
   const serial = fields.optional(0x82) ? readSerial(fields) : undefined;
   fields.finish("authorityKeyIdentifier");
-  if ((issuer === undefined) !== (serial === undefined)) {
-    derError("authorityKeyIdentifier has issuer or serial number without the other", 0);
-  }
   return Object.freeze({ keyIdentifier, issuer, serial });
 }
 

@@ -5,14 +5,15 @@ import { type GeneralName, readGeneralName } from "../names/general-name.ts";
 
 /** The subtrees that names below a CA have to be in, or may not be in. */
 export interface NameConstraints {
-  /** Undefined when there is no such list; never empty. */
+  /** Undefined when there is no such list. An empty one permits what no list does: every form of name that it does not speak of. */
   readonly permitted: readonly GeneralName[] | undefined;
-  /** Undefined when there is no such list; never empty. */
+  /** Undefined when there is no such list. */
   readonly excluded: readonly GeneralName[] | undefined;
 }
 
 /**
- * Reads the extension's value: at least one of the two lists, neither empty. `minimum` is zero (it may be written out)
+ * Reads the extension's value. RFC 5280 asks for one of the two lists; without them, or with empty ones, nothing is constrained
+ * (a tolerance). `minimum` is zero (it may be written out)
  * and `maximum` absent, as RFC 5280 demands: a distance that is ignored would widen the constraint.
  *
  * @throws {DerError}
@@ -22,12 +23,11 @@ export function parseNameConstraints(value: Uint8Array): NameConstraints {
   const permitted = fields.optional(0xa0) ? readSubtrees(fields.enter()) : undefined;
   const excluded = fields.optional(0xa1) ? readSubtrees(fields.enter()) : undefined;
   fields.finish("nameConstraints");
-  if (permitted === undefined && excluded === undefined) derError("nameConstraints is empty", 0);
   return Object.freeze({ permitted, excluded });
 }
 
 function readSubtrees(subtrees: DerReader): readonly GeneralName[] {
-  return readList(subtrees, "list of subtrees", () => {
+  return readList(subtrees, () => {
     const subtree = subtrees.open(TAG.sequence, "subtree");
     const base = readGeneralName(subtree, "constraint");
     if (subtree.optional(0x80) && smallIntegerOf(subtree) !== 0) {

@@ -15,11 +15,13 @@ const DISPLAY_TEXT: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * The identifier of the first qualifier that cannot be interpreted: neither a pointer to a practice statement nor a user notice, or
- * not what such a one looks like. Undefined when there is none. It matters only where the extension is critical.
+ * Returns the identifier of the first qualifier that cannot be interpreted: neither a pointer to a practice statement nor a user
+ * notice, or not what such a one looks like; for qualifiers that cannot be read at all, words that say so. Undefined when there
+ * is none. It matters only where the extension is critical.
  */
 export function uninterpretedQualifier(policies: readonly PolicyInformation[]): string | undefined {
-  for (const { qualifiers } of policies) {
+  for (const { policy, qualifiers } of policies) {
+    if (qualifiers === undefined) return `that is unreadable of policy ${policy}`;
     for (const { id, valueHex } of qualifiers) {
       if (!isInterpreted(id, Buffer.from(valueHex, "hex"))) return id;
     }

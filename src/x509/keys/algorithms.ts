@@ -6,7 +6,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { DerError, derError, openOnly, TAG } from "../der/der.ts";
-import { readOid, smallIntegerOf } from "../der/der-values.ts";
+import { hex, readOid, smallIntegerOf } from "../der/der-values.ts";
 import { ALGORITHM } from "../der/oids.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { nodeCrypto } from "./node-crypto.ts";
@@ -21,7 +21,13 @@ export type HashName = "sha224" | "sha256" | "sha384" | "sha512";
 /** A signature algorithm with all its parameters. */
 export type SignatureScheme =
   | { readonly kind: "rsa-pkcs1"; readonly hash: HashName }
-  | { readonly kind: "rsa-pss"; readonly hash: HashName; readonly saltLength: number }
+  /** `saltLength`, `hashLength`: bytes. */
+  | {
+      readonly kind: "rsa-pss";
+      readonly hash: HashName;
+      readonly hashLength: number;
+      readonly saltLength: number;
+    }
   | { readonly kind: "ecdsa"; readonly hash: HashName }
   | { readonly kind: "ed25519" }
   | { readonly kind: "ed448" };
@@ -47,27 +53,47 @@ const HASHES: ReadonlyMap<string, { readonly name: HashName; readonly bytes: num
 ]);
 
 /**
- * What a signature's AlgorithmIdentifier means; undefined when it is not accepted. Parameters: absent or NULL for RSA
- * PKCS #1 (a tolerance: RFC 4055 wants NULL), absent for ECDSA and EdDSA, the four fields of RFC 4055 section 3.1 for
- * RSA-PSS with one SHA-2 hash for both message and mask, a salt no longer than the hash, and trailer field 1.
+ * Returns what a signature's AlgorithmIdentifier means; undefined when it is not accepted, and {@link whyNoScheme} says why.
+ * Parameters: absent or NULL for RSA PKCS #1 (RFC 4055 asks for NULL) and for ECDSA (RFC 5758 asks for none), which are
+ * tolerances; absent for EdDSA; for RSA-PSS those of RFC 4055 section 3.1 with one SHA-2 hash for both message and mask (all that
+ * `node:crypto` verifies), a salt of any length that the key has room for, and trailer field 1.
  */
 export function schemeOf(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
-  if (algorithm.oid === ALGORITHM.rsaPss) return pssSchemeOrUndefined(algorithm);
-  const scheme = SIMPLE.get(algorithm.oid);
-  if (algorithm.hasNullParameters) return scheme?.kind === "rsa-pkcs1" ? scheme : undefined;
-  return algorithm.hasParameters ? undefined : scheme;
+  const scheme = schemeOrFault(algorithm);
+  return typeof scheme === "string" ? undefined : scheme;
 }
 
-function pssSchemeOrUndefined(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
+/** Returns in words why {@link schemeOf} does not accept an algorithm; names the parameters where they are the cause. */
+export function whyNoScheme(algorithm: AlgorithmIdentifier): string {
+  const scheme = schemeOrFault(algorithm);
+  return typeof scheme === "string" ? scheme : "is not accepted";
+}
+
+function schemeOrFault(algorithm: AlgorithmIdentifier): SignatureScheme | string {
+  if (algorithm.oid === ALGORITHM.rsaPss) return pssSchemeOrFault(algorithm);
+  const scheme = SIMPLE.get(algorithm.oid);
+  if (scheme === undefined) return "is not accepted";
+  if (!algorithm.hasParameters) return scheme;
+  const mayBeNull = scheme.kind === "rsa-pkcs1" || scheme.kind === "ecdsa";
+  if (algorithm.hasNullParameters && mayBeNull) return scheme;
+  const found = hex(algorithm.parametersView.subarray(0, 16));
+  return `has the parameters ${found}; ${mayBeNull ? "NULL or none is" : "none are"} expected`;
+}
+
+function pssSchemeOrFault(algorithm: AlgorithmIdentifier): SignatureScheme | string {
   try {
     return pssScheme(algorithm);
   } catch (error) {
-    if (error instanceof DerError) return undefined;
+    if (error instanceof DerError)
+      return `(RSASSA-PSS) has parameters that are not accepted: ${error.message}`;
     throw error;
   }
 }
 
-/** RSASSA-PSS-params; every default names SHA-1, so the first three fields have to be present. */
+/** The salt length that RFC 4055 section 3.1 gives where the field is absent, in bytes. */
+const DEFAULT_SALT_LENGTH = 20;
+
+/** RSASSA-PSS-params; the defaults of the two hashes are SHA-1, so both fields are required. */
 function pssScheme(algorithm: AlgorithmIdentifier): SignatureScheme {
   const fields = openOnly(algorithm.parameters ?? new Uint8Array(), TAG.sequence, "PSS parameters");
   const hashField = fields.open(0xa0, "PSS hash");
@@ -79,12 +105,14 @@ function pssScheme(algorithm: AlgorithmIdentifier): SignatureScheme {
   const maskHash = hashOf(readAlgorithmIdentifier(mask, "PSS mask hash"));
   mask.finish("PSS mask");
   maskField.finish("PSS mask");
-  if (maskHash !== hash) derError("PSS uses two hashes", 0);
-  const salt = fields.open(0xa2, "PSS salt length");
-  salt.expect(TAG.integer, "PSS salt length");
-  const saltLength = smallIntegerOf(salt);
-  salt.finish("PSS salt length");
-  if (saltLength > hash.bytes) derError("PSS salt is longer than the hash", 0);
+  if (maskHash !== hash)
+    derError(`hash ${hash.name} with mask hash ${maskHash.name}; one hash for both is expected`, 0);
+  let saltLength = DEFAULT_SALT_LENGTH;
+  if (fields.optional(0xa2)) {
+    const salt = fields.enter().expect(TAG.integer, "PSS salt length");
+    saltLength = smallIntegerOf(salt);
+    salt.finish("PSS salt length");
+  }
   if (fields.optional(0xa3)) {
     const trailer = fields.enter().expect(TAG.integer, "PSS trailer");
     const value = smallIntegerOf(trailer);
@@ -92,7 +120,7 @@ function pssScheme(algorithm: AlgorithmIdentifier): SignatureScheme {
     if (value !== 1) derError("PSS trailer is not 1", 0);
   }
   fields.finish("PSS parameters");
-  return { kind: "rsa-pss", hash: hash.name, saltLength };
+  return { kind: "rsa-pss", hash: hash.name, hashLength: hash.bytes, saltLength };
 }
 
 function hashOf(algorithm: AlgorithmIdentifier): {
@@ -100,7 +128,7 @@ function hashOf(algorithm: AlgorithmIdentifier): {
   readonly bytes: number;
 } {
   const hash = HASHES.get(algorithm.oid);
-  if (hash === undefined) return derError(`PSS hash ${algorithm.oid}`, 0);
+  if (hash === undefined) return derError(`hash ${algorithm.oid}; SHA-2 is expected`, 0);
   if (algorithm.hasParameters && !algorithm.hasNullParameters) {
     derError("PSS hash has parameters", 0);
   }
@@ -151,9 +179,17 @@ export function verifyFitting({ scheme, publicKey, data, signature }: SignatureI
   }
 }
 
-/** Whether a signature of this scheme can be by a key of this kind: known before any cryptography. */
-export function schemeFitsKey(scheme: SignatureScheme, { kind }: PublicKeyDescription): boolean {
-  return KEY_TYPES[scheme.kind].includes(kind);
+/** Returns whether a signature of this scheme can be by a key of this kind and size: known before any cryptography. */
+export function schemeFitsKey(
+  scheme: SignatureScheme,
+  { kind, bits }: PublicKeyDescription,
+): boolean {
+  if (!KEY_TYPES[scheme.kind].includes(kind)) return false;
+  // RFC 8017 section 9.1.1: hash, salt and two bytes more have to fit into what the modulus holds.
+  return (
+    scheme.kind !== "rsa-pss" ||
+    scheme.hashLength + scheme.saltLength + 2 <= Math.ceil((bits - 1) / 8)
+  );
 }
 
 /** The same words in `node:crypto` and in our descriptions. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertNested, copyBytes, type DerReader, derError, TAG } from "../der/der.ts";
-import { checkString, decodeString, isStringTag } from "../der/der-strings.ts";
+import { checkString, decodeString, isGuess, isStringTag } from "../der/der-strings.ts";
 import { checkOid, decodeOid } from "../der/der-values.ts";
 import { ATTRIBUTE_TYPES } from "../der/oids.ts";
 import { nameMatchKey } from "./name-matching.ts";
@@ -19,7 +19,7 @@ export class AttributeTypeAndValue {
   readonly tag: number;
   /** Decoded text, code point for code point; undefined when the value is not of a known string type. */
   readonly value: string | undefined;
-  /** Whether the text is a guess: a T61String with bytes above 7F, read as Latin-1. */
+  /** Whether the text is a guess: bytes above 7F in a string type of one byte a character, read as Latin-1. */
   readonly isApproximate: boolean;
   readonly #valueDer: Uint8Array;
   #matchKey: string | undefined;
@@ -32,8 +32,7 @@ export class AttributeTypeAndValue {
     this.value = isStringTag(tag)
       ? decodeString(tag, valueDer, contentStart, valueDer.length)
       : undefined;
-    this.isApproximate =
-      tag === TAG.t61String && valueDer.subarray(contentStart).some((byte) => byte > 0x7f);
+    this.isApproximate = isGuess(tag, valueDer, contentStart, valueDer.length);
     this.#valueDer = valueDer;
     Object.freeze(this);
   }

@@ -4,18 +4,29 @@
  * @module
  */
 import { assertNested, type DerReader, derError, openOnly, readList, TAG } from "../der/der.ts";
-import { checkIa5, decodeString } from "../der/der-strings.ts";
+import { decodeString, isAscii } from "../der/der-strings.ts";
 import { decodeOid, hex, readOid } from "../der/der-values.ts";
 import { DistinguishedName } from "./distinguished-name.ts";
 import { formatIpAddress } from "./ip-address.ts";
 
-/** One name of whatever kind. Frozen; bytes are given as lower-case hex so that nobody can change them. */
+/**
+ * One name of any kind. Frozen; bytes are given as lower-case hex, which cannot be changed.
+ *
+ * `isApproximate` marks a name whose value is not what its form asks for, as some CAs write them: bytes above 7F in a host name,
+ * address or URI (read as UTF-8, otherwise as Latin-1), an IP address of another size (its hex digits). Such a name decides
+ * nothing: a policy about its form cannot tell, and a name constraint on its form refuses it.
+ */
 export type GeneralName =
-  | { readonly type: "dns"; readonly value: string }
-  | { readonly type: "email"; readonly value: string }
-  | { readonly type: "uri"; readonly value: string }
+  | { readonly type: "dns"; readonly value: string; readonly isApproximate?: true }
+  | { readonly type: "email"; readonly value: string; readonly isApproximate?: true }
+  | { readonly type: "uri"; readonly value: string; readonly isApproximate?: true }
   /** `value`: `"192.0.2.1"`, `"2001:db8::1"`; in a name constraint `"192.0.2.0/255.255.255.0"`. */
-  | { readonly type: "ip"; readonly value: string; readonly hex: string }
+  | {
+      readonly type: "ip";
+      readonly value: string;
+      readonly hex: string;
+      readonly isApproximate?: true;
+    }
   | { readonly type: "directoryName"; readonly name: DistinguishedName }
   /** `valueHex`: DER of the value. */
   | { readonly type: "otherName"; readonly typeId: string; readonly valueHex: string }
@@ -41,9 +52,9 @@ function byTag(tag: number, reader: DerReader, use: GeneralNameUse): GeneralName
     case 0xa0:
       return otherName(reader.enter());
     case 0x81:
-      return { type: "email", value: ia5(reader) };
+      return { type: "email", ...textOf(reader) };
     case 0x82:
-      return { type: "dns", value: ia5(reader) };
+      return { type: "dns", ...textOf(reader) };
     case 0xa3:
       assertNested(reader);
       return { type: "x400", hex: hex(reader.element()) };
@@ -53,7 +64,7 @@ function byTag(tag: number, reader: DerReader, use: GeneralNameUse): GeneralName
       assertNested(reader);
       return { type: "ediParty", hex: hex(reader.element()) };
     case 0x86:
-      return { type: "uri", value: ia5(reader) };
+      return { type: "uri", ...textOf(reader) };
     case 0x87:
       return ip(reader, use);
     case 0x88:
@@ -67,12 +78,12 @@ function byTag(tag: number, reader: DerReader, use: GeneralNameUse): GeneralName
 }
 
 /**
- * Reads GeneralNames inside an opened SEQUENCE (or what stands for it): one or more.
+ * Reads GeneralNames inside an opened SEQUENCE (or what stands for it).
  *
  * @throws {DerError}
  */
-export function readGeneralNames(names: DerReader, what: string): readonly GeneralName[] {
-  return readList(names, what, () => readGeneralName(names));
+export function readGeneralNames(names: DerReader): readonly GeneralName[] {
+  return readList(names, () => readGeneralName(names));
 }
 
 /**
@@ -84,12 +95,22 @@ export function parseGeneralNames(
   value: Uint8Array,
   what = "general names",
 ): readonly GeneralName[] {
-  return readGeneralNames(openOnly(value, TAG.sequence, what), what);
+  return readGeneralNames(openOnly(value, TAG.sequence, what));
 }
 
-function ia5(reader: DerReader): string {
-  checkIa5(reader.bytes, reader.contentStart, reader.contentEnd);
-  return decodeString(TAG.ia5String, reader.bytes, reader.contentStart, reader.contentEnd);
+/** The text of an IA5String. */
+function textOf({ bytes, contentStart, contentEnd }: DerReader): {
+  readonly value: string;
+  readonly isApproximate?: true;
+} {
+  if (isAscii(bytes, contentStart, contentEnd)) {
+    return { value: decodeString(TAG.ia5String, bytes, contentStart, contentEnd) };
+  }
+  const utf8 = decodeString(TAG.utf8String, bytes, contentStart, contentEnd);
+  const value = utf8.includes("\ufffd")
+    ? decodeString(TAG.t61String, bytes, contentStart, contentEnd)
+    : utf8;
+  return { value, isApproximate: true };
 }
 
 function otherName(fields: DerReader): GeneralName {
@@ -112,7 +133,9 @@ function directoryName(fields: DerReader): GeneralName {
 function ip(reader: DerReader, use: GeneralNameUse): GeneralName {
   const bytes = reader.content();
   const length = use === "name" ? bytes.length : bytes.length / 2;
-  if (length !== 4 && length !== 16) derError("IP address has the wrong size", reader.start);
+  if (length !== 4 && length !== 16) {
+    return { type: "ip", value: hex(bytes), hex: hex(bytes), isApproximate: true };
+  }
   const address = formatIpAddress(bytes.subarray(0, length));
   if (use === "name") return { type: "ip", value: address, hex: hex(bytes) };
   const mask = bytes.subarray(length);

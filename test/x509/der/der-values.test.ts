@@ -22,8 +22,11 @@ describe("BOOLEAN", () => {
     expect(all(decodeBoolean, "00")).toBe(false);
     expect(all(decodeBoolean, "ff")).toBe(true);
   });
-  test.each(["", "01", "7f", "ffff"])("not %j", (text) => {
-    expect(derErrorOf(() => all(decodeBoolean, text))).toBe("BOOLEAN is not DER @0");
+  test.each(["01", "7f", "80", "fe"])("tolerance: BER's TRUE, %s", (text) => {
+    expect(all(decodeBoolean, text)).toBe(true);
+  });
+  test.each(["", "ffff", "0001", "0000"])("not %j", (text) => {
+    expect(derErrorOf(() => all(decodeBoolean, text))).toBe("BOOLEAN is not one byte @0");
   });
 });
 

@@ -1,0 +1,67 @@
+/**
+ * The trust store of a listener in verify mode, as AWS-LC uses it: CA certificates end a path, and a certificate that is not a CA
+ * is trusted itself when a client presents it (inferred from AWS-LC, partial chains).
+ * @module
+ */
+import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { readAuthorities } from "../trust/read-authorities.ts";
+import { Certificate } from "../x509/certificate.ts";
+import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
+
+/** What a bundle holds. */
+export interface ListenerTrustStore {
+  /** CA certificates, in the bundle's order. */
+  readonly authorities: readonly Certificate[];
+  /** Certificates that can issue none. */
+  readonly others: readonly Certificate[];
+}
+
+/**
+ * Reads a bundle.
+ * @throws {TypeError} when it holds no certificate, or one that cannot be read
+ */
+export function readListenerTrustStore(pem: string): ListenerTrustStore {
+  const authorities: Certificate[] = [];
+  const others: Certificate[] = [];
+  for (const certificate of certificatesIn(pem)) {
+    (isAuthority(certificate) ? authorities : others).push(certificate);
+  }
+  if (authorities.length + others.length === 0)
+    throw new TypeError("trustStore holds no certificate");
+  return { authorities, others };
+}
+
+/** The CA certificates as PEM, for path validation. */
+export function authoritiesPem({ authorities }: ListenerTrustStore): string {
+  return authorities.map(({ der }) => encodePem("CERTIFICATE", der)).join("");
+}
+
+function isAuthority(certificate: Certificate): boolean {
+  try {
+    readAuthorities({ name: "trustStore", material: certificate.der });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function certificatesIn(pem: string): Certificate[] {
+  try {
+    const options = {
+      labels: ["CERTIFICATE"],
+      maxBlocks: 20_000,
+      maxBytes: 2 ** 26,
+      allowText: true,
+    };
+    return decodePemBlocks(pem, options).map(({ der }) => Certificate.fromDer(der));
+  } catch (error) {
+    if (error instanceof PemError)
+      throw new TypeError(`trustStore: ${error.message}`, { cause: error });
+    if (error instanceof ClientCertificateError) {
+      throw new TypeError(`trustStore holds an unreadable certificate: ${error.detail}`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

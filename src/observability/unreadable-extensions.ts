@@ -1,0 +1,18 @@
+import type { Certificate } from "../x509/certificate.ts";
+import type { DecisionLog } from "./decision-log.ts";
+
+/**
+ * Reports the extensions of an admitted leaf that cannot be read and decided nothing: once for each issuer and extension, since it
+ * is the issuer who writes them.
+ */
+export function reportUnreadable(leaf: Certificate, log: DecisionLog): void {
+  for (const { name, detail } of leaf.unreadableExtensions) {
+    const issuer = leaf.issuer.toString().slice(0, 500);
+    log.once(`unreadable ${name} ${issuer}`, "an extension of a client certificate is unreadable", {
+      extension: name,
+      issuer,
+      detail,
+      effect: "a policy that asks about it cannot tell; nothing else depends on it",
+    });
+  }
+}
