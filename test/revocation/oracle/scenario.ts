@@ -55,8 +55,7 @@ export function scenarioOf(seed: number): Scenario {
   return {
     client: client.id,
     scope: random.once(4) ? "chain" : "leaf",
-    // Nearly always there is a way to the root.
-    presented: random.once(16) ? random.some(besides, 5) : [client.by, ...random.some(besides, 4)],
+    presented: [...random.pick(waysOf(client)), ...random.some(besides, 4)],
     intermediates: random.once(2) ? random.some(authorities, 4) : [],
     besides: random.once(2) ? random.some(besides, 4) : [],
     lists: distinct(random.once(2) ? [...lists, ownList(random, client)] : lists),
@@ -65,8 +64,17 @@ export function scenarioOf(seed: number): Scenario {
   };
 }
 
+/** Chains to the root: by the CA's own certificate, by a link between its keys, and now and then none. */
+function waysOf({ by }: Role): readonly (readonly string[])[] {
+  const other = by === "K1" ? "K2" : "K1";
+  const link = [`${by}-by-${other}`, other];
+  return [[by], [by], [by], [by], link, link, link, [by, ...link], []];
+}
+
 function listOf(random: Random, client: Role, listed: string | undefined): ListSpec {
-  const issuer = random.pick([CA, CA, CA, ROOT, client.isIndirect ? OFFICE : CA] as const);
+  const issuer = random.pick<ListSpec["issuer"]>(
+    client.isIndirect ? [CA, OFFICE, OFFICE, ROOT] : [CA, CA, CA, ROOT],
+  );
   const isDelta = random.once(3);
   const number = 1 + random.int(6);
   const indirect = ["indirect", "indirect at the point"] as const;
@@ -74,12 +82,12 @@ function listOf(random: Random, client: Role, listed: string | undefined): ListS
   const entries = random.once(listed === undefined ? 3 : 1) ? [random.pick(names)] : [];
   return {
     issuer,
-    key: random.pick(LIST_KEYS[issuer]),
+    key: issuer === CA && random.once(2) ? client.by : random.pick(LIST_KEYS[issuer]),
     scope: issuer === OFFICE ? random.pick(indirect) : random.once(5) ? "users" : "all",
     number,
     base: isDelta ? 1 + random.int(number) : undefined,
     state: random.pick(["in force", "in force", "in force", "ended", "forged"] as const),
-    isOdd: isDelta && random.once(6),
+    isOdd: isDelta && random.once(3),
     entries: entries.flatMap((id) =>
       id === undefined ? [] : [{ id, removes: isDelta && random.once(3) }],
     ),
