@@ -57,11 +57,17 @@ export function scenarioOf(seed: number): Scenario {
     scope: random.once(4) ? "chain" : "leaf",
     presented: [...random.pick(waysOf(client)), ...random.some(besides, 4)],
     intermediates: random.once(2) ? random.some(authorities, 4) : [],
-    besides: random.once(2) ? random.some(besides, 4) : [],
+    besides: [...besidesOf(random, client), ...(random.once(2) ? random.some(besides, 4) : [])],
     lists: distinct(random.once(2) ? [...lists, ownList(random, client)] : lists),
     answer,
     order: answer === undefined ? "crls-first" : random.pick(["crls-first", "ocsp-first", "both"]),
   };
+}
+
+/** Often one key of the office or both, where a client names the office. */
+function besidesOf(random: Random, { by, isIndirect }: Role): readonly string[] {
+  const other = by === "K1" ? "O-K2" : "O-K1";
+  return isIndirect ? random.pick([["O-R"], ["O-R", "O2-R"], ["O-R", "O2-R"], [other], []]) : [];
 }
 
 /** Chains to the root: by the CA's own certificate, by a link between its keys, and now and then none. */
