@@ -74,7 +74,7 @@ export function askGroup(
   return { entry, freshUntil: until };
 }
 
-/** The newest complete list of one key, with its newest delta list where that one builds on it. */
+/** Combines the newest complete list of one key with its newest delta list, where that one builds on it. */
 function answerOfKey(
   proven: Proven,
   group: CrlGroup,

@@ -56,7 +56,7 @@ export class CrlSigners {
       const [issuer] = this.#above(index);
       const indirect = this.#findIndirect(index, name);
       if (!name.matches(issuer.subject)) return indirect;
-      // In the CA's own name its other keys are no more than that, whoever certified them.
+      // In the CA's own name its other keys can only revoke, even where one of them is certified as an indirect issuer.
       const own = this.ofIssuer(index);
       return { ...own, revoking: [...own.revoking, ...indirect.revoking] };
     });
@@ -68,7 +68,7 @@ export class CrlSigners {
     return signers;
   }
 
-  /** The CAs above a certificate of the path, its issuer first, the anchor last. */
+  /** Returns the CAs above a certificate of the path, its issuer first, the anchor last. */
   #above(index: number): readonly [Certificate, ...Certificate[]] {
     const { certificates, anchor } = this.#path;
     const [issuer = anchor.certificate, ...others] = certificates.slice(index + 1);
@@ -112,7 +112,7 @@ export class CrlSigners {
     });
   }
 
-  /** With the option every key of the name can say "good", but for those that are only known from what the client presents. */
+  /** Adds with the option every other key of the name, but for those that are only known from what the client presents. */
   #widened(signers: ListSigners): ListSigners {
     if (!this.#rules.acceptOtherKeys) return signers;
     const known = keysOf(signers.revoking.filter((each) => this.#isKnown(each)));
@@ -129,7 +129,7 @@ export class CrlSigners {
     );
   }
 
-  /** Certificates with this name below the anchor of the path that are made to sign lists. */
+  /** Returns the certificates with this name below the anchor of the path that are made to sign lists. */
   #belowAnchor(name: DistinguishedName): readonly Certificate[] {
     let signers = this.#indirect.get(name.matchKey);
     if (signers === undefined) {
@@ -139,7 +139,7 @@ export class CrlSigners {
     return signers;
   }
 
-  /** Everything with this name that somebody might have signed a list with. */
+  /** Returns the certificates of this name whose keys may have signed a list. */
   #named(name: DistinguishedName): Certificate[] {
     const { certificates, presented, store, anchor } = this.#path;
     const isNamed = (each: Certificate): boolean => each.subject.matches(name);

@@ -151,7 +151,7 @@ describe("a signer of lists that the issuing key certified", () => {
   const signer = issuing.issue(signerOptions);
   const listBy = ({ key }: TestCertificate) => issuing.crl({ key });
 
-  test("says good, whoever brings its certificate, with another key's list held or without", async () => {
+  test("says good, also where the client brings its certificate, with another key's list held or without", async () => {
     const crls = [rootCrl, listBy(signer)];
     const presented = [...client.chain, signer.der, twin.der];
     expect(await verdict(presented, { anchor, crls })).toBe("good");

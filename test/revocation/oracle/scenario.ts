@@ -17,7 +17,7 @@ export interface ListSpec {
   readonly entries: readonly { readonly id: string; readonly removes: boolean }[];
 }
 
-/** What a responder has told of the client. */
+/** What a responder has answered about the client. */
 export interface AnswerSpec {
   /** The id of a CA or a responder. */
   readonly signer: string;
