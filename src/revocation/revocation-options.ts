@@ -50,6 +50,12 @@ export interface RevocationOptions {
    * since. Default false.
    */
   readonly dangerouslyAcceptOlderCrls?: boolean;
+  /**
+   * Let the list of another key of the same CA say that a certificate is good, as RFC 5280 allows after a key rollover. A CA that
+   * has a list for each key, as Microsoft's has, knows on neither what the other key's list revokes: a client that is revoked on
+   * the list of its own key is then admitted while that list is not held. Default false.
+   */
+  readonly dangerouslyAcceptCrlsOfOtherKeys?: boolean;
 }
 
 /** {@link RevocationOptions}, completed. */
@@ -64,10 +70,13 @@ export interface RevocationSettings {
   /** Milliseconds. */
   readonly grace: number;
   readonly acceptOlder: boolean;
+  readonly acceptOtherKeys: boolean;
 }
 
 /** 30 days. More is likely to be milliseconds by mistake, which would make an ended list good for years. */
 const maxGraceSeconds = 2_592_000;
+
+const dangerousFlags = ["dangerouslyAcceptOlderCrls", "dangerouslyAcceptCrlsOfOtherKeys"] as const;
 
 const modes = ["require", "best-effort", "off"];
 const keys = [
@@ -79,7 +88,7 @@ const keys = [
   "ocsp",
   "privateAddresses",
   "graceSeconds",
-  "dangerouslyAcceptOlderCrls",
+  ...dangerousFlags,
 ];
 
 /**
@@ -88,7 +97,7 @@ const keys = [
  */
 export function readRevocationOptions(revocation: RevocationOptions): RevocationSettings {
   assertOptions("revocation", revocation, keys);
-  const { mode, scope = "chain", graceSeconds = 0, dangerouslyAcceptOlderCrls } = revocation;
+  const { mode, scope = "chain", graceSeconds = 0 } = revocation;
   if (!modes.includes(mode)) {
     throw new TypeError(`revocation.mode must be one of ${modes.join(", ")}`);
   }
@@ -100,8 +109,10 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
       `revocation.graceSeconds must be a number of seconds from 0 to ${maxGraceSeconds} (30 days)`,
     );
   }
-  if (![undefined, true, false].includes(dangerouslyAcceptOlderCrls)) {
-    throw new TypeError("revocation.dangerouslyAcceptOlderCrls must be true or false");
+  for (const flag of dangerousFlags) {
+    if (![undefined, true, false].includes(revocation[flag])) {
+      throw new TypeError(`revocation.${flag} must be true or false`);
+    }
   }
   const { privateAddresses = "refuse" } = revocation;
   if (!["refuse", "accept"].includes(privateAddresses)) {
@@ -115,9 +126,18 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
   );
   const ocsp = readOcspOptions(revocation.ocsp);
   checkWhatIsAsked(mode, crls.length + pointHosts.length, ocsp);
-  const acceptOlder = dangerouslyAcceptOlderCrls === true;
   const grace = graceSeconds * 1000;
-  return Object.freeze({ mode, scope, crls, pointHosts, ocsp, fetchPolicy, grace, acceptOlder });
+  return Object.freeze({
+    mode,
+    scope,
+    crls,
+    pointHosts,
+    ocsp,
+    fetchPolicy,
+    grace,
+    acceptOlder: revocation.dangerouslyAcceptOlderCrls === true,
+    acceptOtherKeys: revocation.dangerouslyAcceptCrlsOfOtherKeys === true,
+  });
 }
 
 function checkWhatIsAsked(
