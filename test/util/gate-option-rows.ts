@@ -176,6 +176,7 @@ export const GATE_ROWS: readonly Row[] = [
       privateAddresses: true,
       graceSeconds: true,
       dangerouslyAcceptOlderCrls: true,
+      dangerouslyAcceptCrlsOfOtherKeys: true,
     },
     (revocation) => withGate({ revocation }),
   ),
