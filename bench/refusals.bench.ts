@@ -8,7 +8,7 @@ import { DEFAULT_ALB_LIMITS } from "../src/alb/limits.ts";
 import { decodeUrlPem, encodeUrlPem } from "../src/alb/url-pem.ts";
 import { ClientCertificateError } from "../src/errors/client-certificate-error.ts";
 import { createTestPki } from "../src/testing/index.ts";
-import { ChainDecider } from "../src/verification/chain-decider.ts";
+import { ChainVerifier } from "../src/verification/chain-verifier.ts";
 import { oneVerification } from "./bare-verification.ts";
 import { hostileChains } from "./hostile-chains.ts";
 import { measure, type Subject } from "./measure.ts";
@@ -80,10 +80,10 @@ async function hostile(): Promise<Result> {
 }
 
 async function decider(options: { readonly limits?: typeof wideLimits }) {
-  const made = new ChainDecider({ trust, revocation: { mode: "off" }, ...options });
+  const made = new ChainVerifier({ trust, revocation: { mode: "off" }, ...options });
   const store = await made.material.load();
   const now = new Date();
-  return (chain: readonly Uint8Array[]) => made.decide(chain, store, now, "passthrough");
+  return (chain: readonly Uint8Array[]) => made.verify(chain, store, now, "passthrough");
 }
 
 function reasonOf(run: () => unknown): string {

@@ -5,7 +5,7 @@
  * Tokens are JWTs of `ISSUER` for `AUDIENCE`, signed by a key of the key set `JWKS`.
  */
 import middy from "@middy/core";
-import { albMtls } from "alb-mtls";
+import { albMtls, passthrough } from "alb-mtls";
 import { anyVerified } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import { assertCertificateBound } from "alb-mtls/views";
@@ -28,11 +28,12 @@ export const handler = configured(() => {
   return middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "passthrough",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
-        trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
-        revocation: revocation(),
+        listener: passthrough({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
+          revocation: revocation(),
+        }),
         // The token says who may do what; the certificate, that it is its owner who asks.
         allow: anyVerified(),
         onRefusal: refusal,

@@ -3,7 +3,7 @@
  * `TRUST_ANCHORS` and `CRLS`. Clients whose common name is in `ALLOW` are admitted.
  */
 import middy from "@middy/core";
-import { albMtls } from "alb-mtls";
+import { albMtls, passthrough } from "alb-mtls";
 import { commonName } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
@@ -15,13 +15,14 @@ export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "passthrough",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
-        trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
-        revocation: revocation(),
+        listener: passthrough({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
+          revocation: revocation(),
+          healthCheck: { path: "/health" },
+        }),
         allow: commonName(...allowedNames()),
-        healthCheck: { path: "/health" },
       }),
     )
     .handler(async (_event, { clientCertificate }) => ({

@@ -2,11 +2,11 @@
  * Verify mode: the load balancer checked the certificate against its own trust store and revocation lists. Here its headers are held
  * against the certificate, its dates are looked at again, and clients whose common name is in `ALLOW` are admitted.
  *
- * `alb-mtls/verify` keeps what only passthrough mode needs out of the bundle.
+ * A bundler leaves what only passthrough mode needs out: `verify()` stands on none of it.
  */
 import middy from "@middy/core";
+import { albMtls, verify } from "alb-mtls";
 import { commonName } from "alb-mtls/policy";
-import { albMtls } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { allowedNames, targetGroups } from "./environment.ts";
@@ -16,11 +16,12 @@ export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "verify",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
+        listener: verify({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          healthCheck: { path: "/health" },
+        }),
         allow: commonName(...allowedNames()),
-        healthCheck: { path: "/health" },
       }),
     )
     .handler(async (_event, { clientCertificate }) => ({

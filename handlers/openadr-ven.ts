@@ -5,7 +5,7 @@
  * Who asks is what the certificate says, never the `venID` in the message: a real VTN compares the two.
  */
 import middy from "@middy/core";
-import { albMtls, type VerifiedClientCertificate } from "alb-mtls";
+import { albMtls, passthrough, type VerifiedClientCertificate } from "alb-mtls";
 import { fromUri } from "alb-mtls/sources";
 import { openAdrFingerprint } from "alb-mtls/views";
 import type { ALBEvent, ALBResult } from "aws-lambda";
@@ -25,11 +25,12 @@ export const handler = configured(() => {
   return middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "passthrough",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
-        trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
-        revocation: revocation(),
+        listener: passthrough({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
+          revocation: revocation(),
+        }),
         allow: rules.isKnownVen,
         principal: (certificate) => ({ venId: known.get(openAdrFingerprint(certificate)) ?? "" }),
         onRefusal: oadrRefusal,

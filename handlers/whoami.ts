@@ -6,7 +6,13 @@
  * addresses, proxies in between), and a page with names from certificates is personal data. So the template leaves it out unless asked.
  */
 import middy from "@middy/core";
-import { type AlbMtlsMiddleware, albMtls } from "alb-mtls";
+import {
+  albMtls,
+  type Listener,
+  passthrough,
+  type VerifiedClientCertificate,
+  verify,
+} from "alb-mtls";
 import { anyVerified } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
@@ -18,7 +24,8 @@ import { whoamiPage } from "./whoami-page.ts";
 
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
-    .use(gate())
+    // Every verified client is admitted: the answer holds nothing but what it sent itself.
+    .use(albMtls({ listener: listener(), allow: anyVerified() }))
     .handler(async (event, { clientCertificate }) => {
       const shown = { certificate: clientCertificate.toJSON(), headers: shownHeaders(event) };
       const isBrowser = headerValues(event, "accept").some((value) => value.includes("text/html"));
@@ -28,13 +35,12 @@ export const handler = configured(() =>
     }),
 );
 
-/** Everybody verified may ask: the answer holds nothing but what the client sent itself. */
-function gate(): AlbMtlsMiddleware {
-  const origin = { targetGroups: targetGroups() };
-  const common = { origin, ...renamedHeaders(), allow: anyVerified() };
-  if (mode() === "verify") return albMtls({ mode: "verify", ...common });
+/** The listener in the mode that `MODE` says. */
+function listener(): Listener<VerifiedClientCertificate> {
+  const reading = { targetGroups: targetGroups(), ...renamedHeaders() };
+  if (mode() === "verify") return verify(reading);
   const trust = { anchors: fromUri(variable("TRUST_ANCHORS")) };
-  return albMtls({ mode: "passthrough", ...common, trust, revocation: revocation() });
+  return passthrough({ ...reading, trust, revocation: revocation() });
 }
 
 function answer(contentType: string, body: string): ALBResult {

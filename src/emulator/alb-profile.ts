@@ -6,7 +6,7 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
-import { createChainVerifier } from "../verification/chain-verifier.ts";
+import { createChainVerifier } from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
 
 /** The listener's judgement of a chain. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { allOf, anyOf } from "../../src/policy/index.ts";
 import { Source } from "../../src/sources/source.ts";
 import {
@@ -9,6 +8,7 @@ import {
   verifiedCertificate,
 } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, passthrough } = world();
 const event = albEvent({
@@ -21,20 +21,20 @@ const hasty = { timeoutMillis: 100, pkijsCrossCheck: false };
 
 describe("the deadline", () => {
   test("a source that hangs is a 503 after timeoutMillis", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 20 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 20 });
     expect(outcome(await gate.check(event))).toBe(
       "TrustStoreUnavailable deadline.exceeded at trust",
     );
   });
 
   test("the Lambda's own remaining time is the shorter one", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
     const decision = await gate.check(event, { remainingMillis: () => 120 });
     expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at trust");
   });
 
   test("an outer signal ends the wait", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
     const outer = new AbortController();
     const pending = gate.check(event, { signal: outer.signal });
     outer.abort();
@@ -43,7 +43,7 @@ describe("the deadline", () => {
 
   test("a predicate that hangs is given up, and the signal tells it", async () => {
     let seen: AbortSignal | undefined;
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       ...hasty,
       allow: (_certificate, { signal }) => {
@@ -66,7 +66,7 @@ describe("after the deadline", () => {
       return new Promise<boolean>(() => {});
     };
     const allow = allOf(anyOf(hangs("first"), hangs("second")), hangs("third"));
-    const gate = createGate({ ...passthrough, ...hasty, allow });
+    const gate = gateWith({ ...passthrough, ...hasty, allow });
     expect(outcome(await gate.check(event))).toMatch(/at policy$/);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(asked).toEqual(["first"]);
@@ -94,21 +94,21 @@ describe("what the caller says of the time left", () => {
   };
 
   test.each([undefined, null, Number.NaN, "soon"])("%p means that nobody knows", async (left) => {
-    const gate = createGate({ ...passthrough, allow: slow });
+    const gate = gateWith({ ...passthrough, allow: slow });
     const remainingMillis = () => left as number;
     expect(outcome(await gate.check(event, { remainingMillis }))).toBe("admitted");
   });
 
   test("a signal that is none is a refusal, not a rejection", async () => {
     const request = JSON.parse('{"signal":"none"}');
-    const gate = createGate({ ...passthrough, allow: slow });
+    const gate = gateWith({ ...passthrough, allow: slow });
     expect((await gate.check(event, request)).outcome).toBe("refused");
-    const atOnce = createGate({ ...passthrough, pkijsCrossCheck: false });
+    const atOnce = gateWith({ ...passthrough, pkijsCrossCheck: false });
     expect(outcome(await atOnce.check(event, request))).toBe("admitted");
   });
 
   test("a time that no timer can hold is refused by the factory", () => {
-    expect(() => createGate({ ...passthrough, timeoutMillis: 2 ** 32 })).toThrow(TypeError);
+    expect(() => gateWith({ ...passthrough, timeoutMillis: 2 ** 32 })).toThrow(TypeError);
   });
 });
 
@@ -120,7 +120,7 @@ describe("trust that is not there yet", () => {
       if (reads < 3) throw new Error("not now");
       return { content: pki.root.pem };
     });
-    const gate = createGate({ ...passthrough, trust: { anchors: flaky } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: flaky } });
     const first = await gate.check(event);
     expect(outcome(first)).toBe("TrustStoreUnavailable trust.unavailable at trust");
     expect(first.outcome === "refused" && first.detail).toMatch(/not now/);
@@ -131,7 +131,7 @@ describe("trust that is not there yet", () => {
 
   test("a source that fails without saying anything is a 503 too", async () => {
     const mute = new Source("mute", () => Promise.reject(Object.create(null)));
-    const decision = await createGate({ ...passthrough, trust: { anchors: mute } }).check(event);
+    const decision = await gateWith({ ...passthrough, trust: { anchors: mute } }).check(event);
     expect(outcome(decision)).toBe("TrustStoreUnavailable trust.unavailable at trust");
   });
 
@@ -141,7 +141,7 @@ describe("trust that is not there yet", () => {
       reads++;
       return { content: pki.root.pem };
     });
-    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source } });
     const decisions = await Promise.all([gate.check(event), gate.check(event), gate.check(event)]);
     expect(decisions.map(outcome)).toEqual(["admitted", "admitted", "admitted"]);
     expect(reads).toBe(1);
@@ -152,7 +152,7 @@ describe("trust that is not there yet", () => {
     const source = new Source("bundle", async () => ({
       content: `${pki.root.pem}${leaf.pem}`,
     }));
-    const decision = await createGate({ ...passthrough, trust: { anchors: source } }).check(event);
+    const decision = await gateWith({ ...passthrough, trust: { anchors: source } }).check(event);
     expect(decision.outcome === "refused" && decision.detail).toMatch(
       /block 2 of bundle.*CN=a leaf/,
     );
@@ -167,7 +167,7 @@ describe("trust material that is stale", () => {
       new Source("slow", () => (isHanging ? new Promise(() => {}) : Promise.resolve({ content })), {
         clock: () => new Date(millis),
       });
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       trust: { anchors: source(pki.root.pem) },
       deny: source("# nobody"),
@@ -185,11 +185,11 @@ describe("health checks", () => {
 
   test("200 only with usable trust material", async () => {
     const probe = healthCheckEvent({ path: "/health" });
-    expect(await createGate(options).check(probe)).toMatchObject({
+    expect(await gateWith(options).check(probe)).toMatchObject({
       outcome: "health-check",
       healthy: true,
     });
-    const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
+    const without = gateWith({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
     expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
   });
 
@@ -198,16 +198,16 @@ describe("health checks", () => {
       /targetgroup\/.*/,
       "targetgroup/nginx/0123456789ab",
     );
-    const gate = createGate({ ...options, xSslCert: { targetGroups: [proxy] } });
+    const gate = gateWith({ ...options, xSslCert: { targetGroups: [proxy] } });
     const probe = healthCheckEvent({ path: "/health", targetGroupArn: proxy });
     expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
   });
 
   test("off by default, and never for another path or a client's request", async () => {
     expect(
-      outcome(await createGate(passthrough).check(healthCheckEvent({ path: "/health" }))),
+      outcome(await gateWith(passthrough).check(healthCheckEvent({ path: "/health" }))),
     ).toMatch(/^RequestOriginRefused/);
-    const gate = createGate(options);
+    const gate = gateWith(options);
     expect((await gate.check(healthCheckEvent({ path: "/" }))).outcome).toBe("refused");
     const client = albEvent({
       path: "/health",

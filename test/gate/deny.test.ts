@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { fromPem } from "../../src/sources/index.ts";
 import { Source } from "../../src/sources/source.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough, verify } = world();
 const certificate = issuing.issue({ subject: "CN=clientA" });
@@ -29,9 +29,9 @@ describe("the deny list", () => {
       ? `serial 00${serialNumber.toLowerCase()} cn=issuing ca,o=EXAMPLE`
       : line;
     const deny = fromPem(`# somebody\n\n${text}\n`);
-    expect(outcome(await createGate({ ...passthrough, deny }).check(event))).toBe(denied);
+    expect(outcome(await gateWith({ ...passthrough, deny }).check(event))).toBe(denied);
     const verified = albEvent({ mode: "verify", certificate });
-    expect(outcome(await createGate({ ...verify, deny }).check(verified))).toBe(denied);
+    expect(outcome(await gateWith({ ...verify, deny }).check(verified))).toBe(denied);
   });
 
   test("lets everybody else pass", async () => {
@@ -42,7 +42,7 @@ describe("the deny list", () => {
         .map(([, line]) => line)
         .join("\n"),
     );
-    const gate = createGate({ ...passthrough, deny });
+    const gate = gateWith({ ...passthrough, deny });
     const other = albEvent({ mode: "passthrough", certificate: sibling });
     expect(outcome(await gate.check(other))).toBe("admitted");
     const decision = await gate.check(other);
@@ -57,10 +57,8 @@ describe("the deny list", () => {
     const { fingerprint256: listed } = Certificate.fromDer(large.der, { maxBytes: 100_000 });
     const presented = albEvent({ mode: "passthrough", certificate: large });
     const deny = fromPem(`sha256 ${listed}`);
-    expect(outcome(await createGate({ ...passthrough, limits }).check(presented))).toBe("admitted");
-    expect(outcome(await createGate({ ...passthrough, limits, deny }).check(presented))).toBe(
-      denied,
-    );
+    expect(outcome(await gateWith({ ...passthrough, limits }).check(presented))).toBe("admitted");
+    expect(outcome(await gateWith({ ...passthrough, limits, deny }).check(presented))).toBe(denied);
   });
 
   test("works within maxStale, against a verdict that is remembered", async () => {
@@ -71,7 +69,7 @@ describe("the deny list", () => {
       refreshAfter: 60,
       maxStale: 60,
     });
-    const gate = createGate({ ...passthrough, deny });
+    const gate = gateWith({ ...passthrough, deny });
     expect(outcome(await gate.check(event))).toBe("admitted");
     expect(outcome(await gate.check(event))).toBe("admitted");
     content = `sha256 ${fingerprint256}`;
@@ -93,7 +91,7 @@ describe("the deny list", () => {
       },
       { clock: () => new Date(millis) },
     );
-    const gate = createGate({ ...passthrough, deny, healthCheck: { path: "/health" } });
+    const gate = gateWith({ ...passthrough, deny, healthCheck: { path: "/health" } });
     expect(outcome(await gate.check(event))).toBe("TrustStoreUnavailable deny.unavailable at deny");
     content = "# nobody";
     expect(outcome(await gate.check(event))).toBe("admitted");
@@ -110,13 +108,13 @@ describe("the deny list", () => {
     ["a fingerprint and more", `sha256 ${fingerprint256} x`, /line 2 of/],
   ])("with %s is refused as a whole, naming the line", async (_name, line, why) => {
     const deny = fromPem(`# head\n${line}\nsha256 ${fingerprint256}\n`);
-    const decision = await createGate({ ...passthrough, deny }).check(event);
+    const decision = await gateWith({ ...passthrough, deny }).check(event);
     expect(outcome(decision)).toBe("TrustStoreUnavailable deny.unavailable at deny");
     expect(decision.outcome === "refused" && decision.detail).toMatch(why);
   });
 
   test("has to be a source", () => {
     const deny = "sha256 00" as never;
-    expect(() => createGate({ ...passthrough, deny })).toThrow("options.deny must be a source");
+    expect(() => gateWith({ ...passthrough, deny })).toThrow("options.deny must be a source");
   });
 });
