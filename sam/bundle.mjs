@@ -103,7 +103,7 @@ for (const [file, { bytes: size, inputs }] of Object.entries(metafile.outputs)) 
   if (pkijs && !mayCarryPkijs.includes(logicalId)) {
     fail(
       `${logicalId} would carry PKI.js: ${basename(file)} holds ${pkijs}`,
-      'import from "alb-mtls/verify" instead of "alb-mtls" in a handler of verify mode',
+      "give albMtls a listener of verify() without a recheck in a handler of verify mode",
     );
   }
 }

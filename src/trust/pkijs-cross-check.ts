@@ -3,10 +3,11 @@
  * the last certificate for the leaf), the anchor alone trusted, the issuer of each certificate named by us, no CRLs, and the
  * path it reports compared with ours. Both have to accept.
  *
- * It is loaded by dynamic `import()`, and `alb-mtls/verify` never names this file.
+ * It is loaded by dynamic `import()`, and what `verify()` alone stands on never names this file.
  * @module
  */
 import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
+import type * as asn1js from "asn1js";
 import type * as pkijs from "pkijs";
 import { errorText } from "../util/error-text.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -24,6 +25,12 @@ import {
   whyNotCompetent,
 } from "./pkijs-competence.ts";
 
+/**
+ * What asn1js may do for one certificate, said here so that another default of its makers changes nothing. Our own reader went first
+ * and is stricter about everything but the number of elements.
+ */
+const PARSER_LIMITS = Object.freeze({ maxDepth: 100, maxNodes: 10_000 });
+
 /** For tests of the list itself. */
 export interface PkijsCrossCheckOptions {
   /** Features of paths that PKI.js is not asked about. Default {@link NOT_COMPETENT}. */
@@ -37,7 +44,9 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
   const { notCompetent = NOT_COMPETENT } = options;
   let loading: Promise<PkijsValidator> | undefined;
   const load = (): Promise<PkijsValidator> => {
-    loading ??= import("pkijs").then((library) => new PkijsValidator(library));
+    loading ??= Promise.all([import("pkijs"), import("asn1js")]).then(
+      ([library, parser]) => new PkijsValidator(library, parser),
+    );
     // A load that failed is tried again by the next path.
     loading.catch(() => {
       loading = undefined;
@@ -58,12 +67,14 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
 /** PKI.js once it is there. CA certificates stay parsed as long as ours live. */
 class PkijsValidator {
   readonly #library: typeof pkijs;
+  readonly #parser: typeof asn1js;
   readonly #engine: pkijs.ICryptoEngine;
   readonly #authorities = new WeakMap<Certificate, pkijs.Certificate>();
   readonly #signed = new WeakMap<pkijs.Certificate, WeakSet<pkijs.Certificate>>();
 
-  constructor(library: typeof pkijs) {
+  constructor(library: typeof pkijs, parser: typeof asn1js) {
     this.#library = library;
+    this.#parser = parser;
     this.#engine = privateEngine(library);
   }
 
@@ -85,7 +96,7 @@ class PkijsValidator {
     policies: PolicyInputs,
   ): Promise<CrossCheckAnswer> {
     const [leaf, ...above] = certificates;
-    const leafView = this.#library.Certificate.fromBER(leaf.der);
+    const leafView = this.#parse(leaf);
     const anchorView = this.#authority(anchor.certificate);
     const chain = [leafView, ...above.map((each) => this.#authority(each)), anchorView];
     const validator = new this.#library.CertificateChainValidationEngine({
@@ -129,10 +140,22 @@ class PkijsValidator {
     return [issuer];
   }
 
+  /** @throws {Error} when asn1js reads no whole element within its limits. */
+  #parse({ der }: Certificate): pkijs.Certificate {
+    const { offset, result } = this.#parser.fromBER(der, {
+      ...PARSER_LIMITS,
+      maxContentLength: der.length,
+    });
+    if (offset !== der.length) {
+      throw new Error(`asn1js reads ${offset} of ${der.length} bytes: ${result.error}`);
+    }
+    return new this.#library.Certificate({ schema: result });
+  }
+
   #authority(certificate: Certificate): pkijs.Certificate {
     const known = this.#authorities.get(certificate);
     if (known !== undefined) return known;
-    const parsed = this.#library.Certificate.fromBER(certificate.der);
+    const parsed = this.#parse(certificate);
     this.#authorities.set(certificate, parsed);
     return parsed;
   }
