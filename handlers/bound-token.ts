@@ -15,6 +15,7 @@ import { bearerToken, json, refusal, tokenError } from "./bearer.ts";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
 import { keySet } from "./key-set.ts";
+import { logging } from "./logging.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() => {
@@ -36,6 +37,7 @@ export const handler = configured(() => {
         }),
         // The token says who may do what; the certificate, that it is its owner who asks.
         allow: anyVerified(),
+        ...logging(),
         onRefusal: refusal,
       }),
     )

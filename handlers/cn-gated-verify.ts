@@ -3,30 +3,29 @@
  * against the certificate, its dates are looked at again, and clients whose common name is in `ALLOW` are admitted.
  *
  * A bundler leaves what only passthrough mode needs out: `verify()` stands on none of it.
+ *
+ * Without Middy: `alb-mtls demo` and `alb-mtls start` run this where nothing but the package is installed.
  */
-import middy from "@middy/core";
-import { albMtls, verify } from "alb-mtls";
+import { verify, withAlbMtls } from "alb-mtls";
 import { commonName } from "alb-mtls/policy";
-import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { allowedNames, targetGroups } from "./environment.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() =>
-  middy<ALBEvent, ALBResult>()
-    .use(
-      albMtls({
-        listener: verify({
-          targetGroups: targetGroups(),
-          ...renamedHeaders(),
-          healthCheck: { path: "/health" },
-        }),
-        allow: commonName(...allowedNames()),
+  withAlbMtls(
+    {
+      listener: verify({
+        targetGroups: targetGroups(),
+        ...renamedHeaders(),
+        healthCheck: { path: "/health" },
       }),
-    )
-    .handler(async (_event, { clientCertificate }) => ({
+      allow: commonName(...allowedNames()),
+    },
+    async (_event, { clientCertificate }) => ({
       statusCode: 200,
       headers: { "content-type": "text/plain; charset=utf-8" },
       body: `hello ${clientCertificate.subject.commonName}`,
-    })),
+    }),
+  ),
 );

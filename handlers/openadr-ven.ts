@@ -11,6 +11,7 @@ import { openAdrFingerprint } from "alb-mtls/views";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
+import { logging } from "./logging.ts";
 import { oadrRefusal, oadrResponse } from "./oadr-response.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 import { vens } from "./vens.ts";
@@ -32,6 +33,7 @@ export const handler = configured(() => {
           revocation: revocation(),
         }),
         allow: rules.isKnownVen,
+        ...logging(),
         principal: (certificate) => ({ venId: known.get(openAdrFingerprint(certificate)) ?? "" }),
         onRefusal: oadrRefusal,
       }),

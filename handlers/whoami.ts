@@ -18,6 +18,7 @@ import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { mode, revocation, targetGroups, variable } from "./environment.ts";
+import { logging } from "./logging.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
@@ -25,7 +26,7 @@ import { whoamiPage } from "./whoami-page.ts";
 export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
     // Every verified client is admitted: the answer holds nothing but what it sent itself.
-    .use(albMtls({ listener: listener(), allow: anyVerified() }))
+    .use(albMtls({ listener: listener(), allow: anyVerified(), ...logging() }))
     .handler(async (event, { clientCertificate }) => {
       const shown = { certificate: clientCertificate.toJSON(), headers: shownHeaders(event) };
       const isBrowser = headerValues(event, "accept").some((value) => value.includes("text/html"));

@@ -47,6 +47,22 @@ describe("what runs in a Lambda", () => {
     expect(missing).toEqual([]);
   });
 
+  test("Middy and Powertools are named by handlers alone: a project without them compiles, too", () => {
+    const optional = /(?:from|import\(|require\()\s*"@(?:middy|aws-lambda-powertools)\//;
+    const naming = [...files].filter(([, text]) => optional.test(text)).map(([file]) => file);
+    expect(naming.length).toBeGreaterThan(3);
+    expect(naming.filter((file) => !file.startsWith("handlers/"))).toEqual([]);
+  });
+
+  test("every package that users get is imported", () => {
+    const { dependencies } = JSON.parse(manifest);
+    const all = [...sources("src", "handlers").values()].join("\n");
+    const unused = Object.keys(dependencies)
+      .map((name) => name.replace("@types/", ""))
+      .filter((name) => !new RegExp(`(?:from |import\\()"${name}"`).test(all));
+    expect(unused).toEqual([]);
+  });
+
   test("PKI.js is named by its cross-check alone, in import() and types", () => {
     const named = namingPkijs("src/index.ts", files, self).map(({ file }) => file);
     expect([...new Set(named)]).toEqual(["src/trust/pkijs-cross-check.ts"]);
