@@ -25,7 +25,10 @@ export interface SourceUser {
   recovered?(): void;
 }
 
-/** A place that material is read from. The one implementation is `Source`. */
+/**
+ * A place that material is read from. The one implementation is `Source`, whose declaration for users leaves half of this out: so it
+ * does not say `implements`.
+ */
 export interface MaterialSource {
   /** What an operator would call the place. */
   readonly description: string;

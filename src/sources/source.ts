@@ -17,7 +17,7 @@ import {
 } from "./content.ts";
 import { registerSource } from "./is-source.ts";
 import { Material, type MaterialInput, type MaterialRecipe } from "./material.ts";
-import type { MaterialSource, SourceUser } from "./material-source.ts";
+import type { SourceUser } from "./material-source.ts";
 import { endsThatCount, pauseAfter, refreshAgeOf } from "./refresh-age.ts";
 import { readSourceOptions, type SourceOptions, type SourceSettings } from "./source-options.ts";
 
@@ -42,7 +42,7 @@ interface Good extends CheckedContent {
  * It holds the last content that was good. One fetch at a time serves everybody; content is swapped in one step, after every
  * user has accepted it; content that is empty, too long, older than what is held or refused by a user is not adopted.
  */
-export class Source implements MaterialSource {
+export class Source {
   /** What an operator would call the place, for messages; carries no secrets. */
   readonly description: string;
   readonly #fetch: FetchContent;
