@@ -11,7 +11,10 @@ import { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { checkLeafType } from "../trust/check-certificate.ts";
 import { CLIENT_PURPOSES, checkLeafPurpose } from "../trust/key-purposes.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
-import { type ChainVerifier, createChainVerifier } from "../verification/chain-verifier.ts";
+import {
+  createChainVerifier,
+  type StandaloneVerifier,
+} from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { whyAwsTlsRefuses } from "./aws-tls-rules.ts";
@@ -130,7 +133,7 @@ const noAnchor: ProfileVerdict = {
   detail: "the trust store holds no CA certificate",
 };
 
-function pathVerifier(store: ListenerTrustStore, crlPem: string | undefined): ChainVerifier {
+function pathVerifier(store: ListenerTrustStore, crlPem: string | undefined): StandaloneVerifier {
   return createChainVerifier({
     trust: { anchors: authoritiesPem(store) },
     revocation: crlPem === undefined ? { mode: "off" } : { mode: "best-effort", crls: crlPem },

@@ -2,17 +2,10 @@
  * Makes the refusal of a decision from whatever was thrown, by this library or by a user's hook.
  * @module
  */
+import type { HiddenNames } from "../alb/hide-names.ts";
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { codeOf, type Reason } from "../errors/codes.ts";
 import { errorText } from "../util/error-text.ts";
-
-/** What must not be shown. */
-export interface HiddenNames {
-  /** Takes the names of certificate headers out of a text. */
-  readonly hide: (text: string) => string;
-  /** A listener attribute gave a name, which may be a secret: stacks and causes must not show it either. */
-  readonly areSecret: boolean;
-}
 
 /** Most causes of causes that are kept. */
 const maxCauses = 8;

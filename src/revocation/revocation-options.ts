@@ -4,6 +4,7 @@
  */
 
 import { isSource } from "../sources/is-source.ts";
+import type { MaterialSource } from "../sources/material-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
 import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import { crlSource } from "./crl/url.ts";
@@ -63,7 +64,7 @@ export interface RevocationSettings {
   readonly mode: "require" | "best-effort" | "off";
   readonly scope: "chain" | "leaf";
   /** Those given, and a source for each address. */
-  readonly crls: readonly (Source | PemOrDer)[];
+  readonly crls: readonly (MaterialSource | PemOrDer)[];
   readonly pointHosts: readonly string[];
   readonly ocsp: OcspSettings | undefined;
   readonly fetchPolicy: FetchPolicy;
@@ -171,7 +172,7 @@ function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
   });
 }
 
-function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
+function readInputs(crls: unknown): readonly (MaterialSource | PemOrDer)[] {
   if (crls === undefined) return [];
   const list: readonly unknown[] = Array.isArray(crls) ? crls : [crls];
   if (list.length === 0) throw new TypeError("revocation.crls is empty");
@@ -179,7 +180,7 @@ function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
   return Object.freeze(list.map(readInput));
 }
 
-function readInput(input: unknown, index: number): Source | PemOrDer {
+function readInput(input: unknown, index: number): MaterialSource | PemOrDer {
   if (isSource(input)) return input;
   if (typeof input === "string" && input.trim() !== "") return input;
   if (ArrayBuffer.isView(input) && input.byteLength > 0) {

@@ -1,9 +1,9 @@
-import type { Source } from "./source.ts";
+import type { MaterialSource } from "./material-source.ts";
 
 const sources = new WeakSet<object>();
 
 /** Called by the constructor of every source. */
-export function registerSource(source: Source): void {
+export function registerSource(source: MaterialSource): void {
   sources.add(source);
 }
 
@@ -11,6 +11,6 @@ export function registerSource(source: Source): void {
  * Whether a value is a source. Asking here and not the class keeps the class, and all that reading takes, out of the bundle of a
  * function that has no source.
  */
-export function isSource(value: unknown): value is Source {
+export function isSource(value: unknown): value is MaterialSource {
   return typeof value === "object" && value !== null && sources.has(value);
 }

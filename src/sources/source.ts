@@ -17,31 +17,11 @@ import {
 } from "./content.ts";
 import { registerSource } from "./is-source.ts";
 import { Material, type MaterialInput, type MaterialRecipe } from "./material.ts";
+import type { SourceUser } from "./material-source.ts";
 import { endsThatCount, pauseAfter, refreshAgeOf } from "./refresh-age.ts";
 import { readSourceOptions, type SourceOptions, type SourceSettings } from "./source-options.ts";
 
 export type { PemOrDer } from "./content.ts";
-
-/** Somebody that makes something of the content: a trust store, a deny list. */
-export interface SourceUser {
-  /**
-   * Looks at new content before it is adopted. Nobody changes it any more, so that it need not be copied.
-   * @returns what to do when every user has accepted it.
-   * @throws to have the content refused: the last good one is kept.
-   */
-  accept(content: PemOrDer): () => void;
-  /**
-   * When the first part of what was adopted ends of itself, as a revocation list does: the place is asked in time for the next
-   * one. Asked after each adoption.
-   * @param instant milliseconds since 1970: what ended before does not count any more.
-   * @returns milliseconds since 1970; undefined when nothing ends.
-   */
-  endsAfter?(instant: number): number | undefined;
-  /** The place could not be read, or what it holds was refused. Called once per fault, not once per try. */
-  failed?(error: SourceError): void;
-  /** After `failed`: it works again. */
-  recovered?(): void;
-}
 
 interface Good extends CheckedContent {
   /** When this content was adopted. */

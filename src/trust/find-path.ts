@@ -16,7 +16,7 @@ import {
 import { checkLeafPurpose, type KeyPurposes } from "./key-purposes.ts";
 import { checkLeafDates, floorToSecond } from "./leaf-dates.ts";
 import type { WorkBudget } from "./limits.ts";
-import { type AuthorityMemo, LinkSignatures } from "./link-signatures.ts";
+import { type LinkCache, LinkSignatures } from "./link-signatures.ts";
 import type { TrustStore } from "./trust-store.ts";
 import { type PathRules, type Progress, type Stage, validatePath } from "./validate-path.ts";
 
@@ -39,7 +39,7 @@ export interface PathRequest {
   readonly profile: PathProfile;
   readonly budget: WorkBudget;
   /** Which CA signed which CA, as proven for earlier chains. */
-  readonly memo?: AuthorityMemo;
+  readonly memo?: LinkCache;
 }
 
 /**

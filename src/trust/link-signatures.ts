@@ -8,7 +8,7 @@ import type { WorkBudget } from "./limits.ts";
  * "This CA certificate is signed by the key in that one", as proven before. Keyed by the objects themselves, so that an entry
  * lives exactly as long as both certificates do: whoever caches CA certificates bounds the memo too.
  */
-export class AuthorityMemo {
+export class LinkCache {
   readonly #proven = new WeakMap<Certificate, WeakSet<Certificate>>();
 
   /** Whether it was proven. */
@@ -35,11 +35,11 @@ interface Link {
 export class LinkSignatures {
   readonly #algorithms: AcceptedAlgorithms;
   readonly #budget: WorkBudget;
-  readonly #memo: AuthorityMemo | undefined;
+  readonly #memo: LinkCache | undefined;
   /** A handful; of hostile chains as many as the budget of paths and their depth allow. */
   readonly #known: Link[] = [];
 
-  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: AuthorityMemo) {
+  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: LinkCache) {
     this.#algorithms = algorithms;
     this.#budget = budget;
     this.#memo = memo;

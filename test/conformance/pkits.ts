@@ -4,7 +4,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyOptions } from "../../src/trust/certificate-policies.ts";
-import { type ChainVerifier, createChainVerifier } from "../../src/verification/chain-verifier.ts";
+import {
+  createChainVerifier,
+  type StandaloneVerifier,
+} from "../../src/verification/create-chain-verifier.ts";
 import { encodePem } from "../../src/x509/pem.ts";
 
 /** One subtest. */
@@ -109,7 +112,7 @@ async function verdictOf(folder: string, row: PkitsRow, switches: Switches): Pro
       pkijsCrossCheck,
       clock: () => PKITS_TIME,
     });
-  let verifier: ChainVerifier;
+  let verifier: StandaloneVerifier;
   try {
     verifier = create();
   } catch (error) {

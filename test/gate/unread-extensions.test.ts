@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
-import { createGate } from "../../src/index.ts";
 import {
   anyVerified,
   commonName,
@@ -15,6 +14,7 @@ import type { TestCertificateOptions, TestExtension } from "../../src/testing/in
 import { albEvent } from "../../src/testing/index.ts";
 import { encodePem } from "../../src/x509/pem.ts";
 import { decide, world as fixture, outcome, silent } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, verify, passthrough } = fixture();
 const damaged = Uint8Array.of(4, 0);
@@ -194,7 +194,7 @@ test("an unreadable extension is reported once for each issuer", async () => {
     ...silent,
     warn: (message: string, fields: object) => lines.push({ message, ...fields }),
   };
-  const gate = createGate({ ...verify, allow: anyVerified(), logger });
+  const gate = gateWith({ ...verify, allow: anyVerified(), logger });
   for (let count = 0; count < 3; count += 1) {
     const leaf = withExtension(
       { oid: "1.3.6.1.5.5.7.1.1", value: damaged },

@@ -3,7 +3,6 @@
  * does not admit, under not() either.
  */
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import {
   commonName,
   fingerprint256,
@@ -22,6 +21,7 @@ import {
 import type { TestGeneralNames, TestName } from "../../src/testing/index.ts";
 import { albEvent, createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 import { ask } from "./world.ts";
 
 interface Confusion {
@@ -306,7 +306,7 @@ describe("CVE-2024-47252 (Apache), CVE-2021-42574: names in logs", () => {
     const keep = (message: string, fields: object): void => {
       lines.push(JSON.stringify({ message, ...fields }));
     };
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       allow: admin,
       logger: { info: keep, warn: keep, error: keep },

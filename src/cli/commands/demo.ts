@@ -5,7 +5,8 @@
 import type { Command } from "commander";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
-import { type Attempt, createAttempts } from "../demo/attempts.ts";
+import type { Attempt } from "../demo/attempt.ts";
+import { createAttempts } from "../demo/attempts.ts";
 import { createCast, SLEEPY_CA } from "../demo/cast.ts";
 import { DecisionLines } from "../demo/decision-lines.ts";
 import { DemoListeners } from "../demo/listeners.ts";

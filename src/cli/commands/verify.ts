@@ -4,8 +4,11 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { dangerouslyAcceptAnyTargetGroup } from "../../alb/event.ts";
-import { createGate } from "../../both-modes.ts";
 import { CODES } from "../../errors/codes.ts";
+import { createGate } from "../../gate/gate.ts";
+import { passthrough } from "../../listeners/passthrough.ts";
+import { pathValidation } from "../../listeners/path-validation.ts";
+import { verify as verifyListener } from "../../listeners/verify.ts";
 import type { Decision } from "../../observability/decision.ts";
 import { anyVerified, commonName } from "../../policy/subject.ts";
 import type { RevocationOptions } from "../../revocation/revocation-options.ts";
@@ -125,20 +128,20 @@ async function decide(
   const revocation = await revocationOf(flags, world);
   const silent = () => undefined;
   try {
-    const common = {
-      origin: { targetGroups: dangerouslyAcceptAnyTargetGroup },
-      trust,
-      revocation,
+    const reading = {
+      targetGroups: dangerouslyAcceptAnyTargetGroup,
+      singleValueHeaders: singleValue === true ? "accept" : "refuse",
+    } as const;
+    const isVerify = material.kind === "event" && material.mode === "verify";
+    const gate = createGate({
+      listener: isVerify
+        ? verifyListener({ ...reading, recheck: pathValidation({ trust, revocation }) })
+        : passthrough({ ...reading, trust, revocation }),
       allow: names === undefined ? anyVerified() : commonName(...names),
       clock: () => now,
       timeoutMillis: 60_000,
-      singleValueHeaders: singleValue === true ? "accept" : "refuse",
       logger: { info: silent, warn: silent, error: silent },
-    } as const;
-    const isVerify = material.kind === "event" && material.mode === "verify";
-    const gate = isVerify
-      ? createGate({ mode: "verify", ...common })
-      : createGate({ mode: "passthrough", ...common });
+    });
     return await gate.check(
       material.kind === "event"
         ? material.event

@@ -4,43 +4,10 @@
  */
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { TestCertificate } from "../../testing/index.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Cast } from "./cast.ts";
 import { forgeryAttempts } from "./forgeries.ts";
 import { ADMITTED, type Outcome, refused, reset } from "./outcome.ts";
-
-/** Which listener of a mode a request goes to: with block rules, without them, or without them to a naive handler. */
-export type ListenerKind = "block rules" | "no block rules" | "naive handler";
-
-/** One request. */
-export interface Attempt {
-  readonly mode: Mode;
-  /** Who asks. */
-  readonly client: string;
-  /** What is presented in the handshake. */
-  readonly certificate: TestCertificate | undefined;
-  /** The same for the table. */
-  readonly presented: string;
-  readonly listener: ListenerKind;
-  /** Headers of the load balancer that the client sends itself. */
-  readonly forgery?: Forgery;
-  readonly expected: Outcome;
-  /** Shown when the client is admitted though it should not be. */
-  readonly warning?: string;
-}
-
-/** Made-up headers. */
-export interface Forgery {
-  /** What they are, in a few words. */
-  readonly what: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** How messages call a request. */
-export function nameOf({ mode, client, listener, forgery }: Attempt): string {
-  return forgery === undefined
-    ? `${mode} mode, ${client}`
-    : `${mode} mode, ${client} with ${forgery.what} (${listener})`;
-}
 
 /** All requests, those of a mode together, in the table's order. */
 export function createAttempts(cast: Cast): Attempt[] {

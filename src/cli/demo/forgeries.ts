@@ -4,7 +4,7 @@
  */
 import { type Mode, VERIFY_HEADERS } from "../../alb/mtls-headers.ts";
 import { mtlsHeaders } from "../../testing/index.ts";
-import type { Attempt, Forgery, ListenerKind } from "./attempts.ts";
+import type { Attempt, Forgery, ListenerKind } from "./attempt.ts";
 import type { Cast } from "./cast.ts";
 import { ADMITTED, ADMITTED_BY_HANDLER, BLOCKED, type Outcome, refused, reset } from "./outcome.ts";
 

@@ -11,7 +11,7 @@ import {
   startAlb,
 } from "../../emulator/index.ts";
 import { exampleHandler } from "../installation.ts";
-import type { Attempt, ListenerKind } from "./attempts.ts";
+import type { Attempt, ListenerKind } from "./attempt.ts";
 import type { Cast } from "./cast.ts";
 import { naiveHandler } from "./naive-handler.ts";
 

@@ -2,7 +2,7 @@
  * Makes a request and finds out what became of it, from what a user has: the response, the connection log, the function's log.
  * @module
  */
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import type { DecisionLine, DecisionLines } from "./decision-lines.ts";
 import type { DemoListener, DemoListeners } from "./listeners.ts";
 import { ADMITTED, ADMITTED_BY_HANDLER, NONE, type Outcome, reset } from "./outcome.ts";

@@ -5,7 +5,7 @@
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { Paint } from "../colour.ts";
 import { type Cell, layOut } from "../table.ts";
-import { type Attempt, nameOf } from "./attempts.ts";
+import { type Attempt, nameOf } from "./attempt.ts";
 import type { Observation } from "./observe.ts";
 import { describe, isSame } from "./outcome.ts";
 

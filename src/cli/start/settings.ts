@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { ForgedHeaders } from "../../emulator/index.ts";
 import { readCrls } from "../../revocation/crl/read-crls.ts";
-import { createChainVerifier } from "../../verification/chain-verifier.ts";
+import { createChainVerifier } from "../../verification/create-chain-verifier.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { exampleHandler } from "../installation.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { demo } from "../../../src/cli/commands/demo.ts";
-import type { Attempt } from "../../../src/cli/demo/attempts.ts";
+import type { Attempt } from "../../../src/cli/demo/attempt.ts";
 import { refused } from "../../../src/cli/demo/outcome.ts";
 import { run } from "../../../src/cli/run.ts";
 import { worldOf } from "../../../src/cli/world.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { type Attempt, createAttempts } from "../../../src/cli/demo/attempts.ts";
+import type { Attempt } from "../../../src/cli/demo/attempt.ts";
+import { createAttempts } from "../../../src/cli/demo/attempts.ts";
 import { type Cast, createCast } from "../../../src/cli/demo/cast.ts";
 import { DecisionLines } from "../../../src/cli/demo/decision-lines.ts";
 import { DemoListeners } from "../../../src/cli/demo/listeners.ts";

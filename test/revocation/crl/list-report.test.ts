@@ -1,7 +1,6 @@
 /** What an operator is told of lists before a client finds out. */
 import { createPublicKey } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../../src/index.ts";
 import { anyVerified } from "../../../src/policy/index.ts";
 import { ListReport } from "../../../src/revocation/crl/list-report.ts";
 import { CrlProofs } from "../../../src/revocation/crl/proofs.ts";
@@ -19,6 +18,7 @@ import { TrustStore } from "../../../src/trust/trust-store.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { Crl } from "../../../src/x509/crl/crl.ts";
 import { encodePem } from "../../../src/x509/pem.ts";
+import { gateWith } from "../../support/settings.ts";
 import { inSeconds, now, world } from "../world.ts";
 
 const { pki, issuing, client } = world();
@@ -34,9 +34,9 @@ function gateOf(revocation: Partial<RevocationOptions>, intermediates = issuing.
   const note = (message: string, fields: Record<string, unknown>): void => {
     if (/revocation list|list is held/.test(message)) lines.push([message, fields]);
   };
-  const gate = createGate({
+  const gate = gateWith({
     mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
     allow: anyVerified(),
     trust: { anchors: root.pem, intermediates },
     revocation: { mode: "require", ...revocation },

@@ -1,6 +1,6 @@
 /** Lists from a real HTTP server that fails in every way, through the whole verifier. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { createChainVerifier, createGate, type Decision } from "../../../src/index.ts";
+import { createChainVerifier, type Decision } from "../../../src/index.ts";
 import { anyVerified } from "../../../src/policy/index.ts";
 import { crlSource } from "../../../src/revocation/crl/url.ts";
 import type { RevocationOptions } from "../../../src/revocation/revocation-options.ts";
@@ -20,6 +20,7 @@ import {
   startServer,
   status,
 } from "../../support/failing-server.ts";
+import { gateWith } from "../../support/settings.ts";
 
 const pki = createTestPki();
 const { root } = pki;
@@ -51,9 +52,9 @@ function gateOf(revocation: RevocationOptions) {
   const note = (message: string, fields: unknown) => {
     warnings.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const gate = createGate({
+  const gate = gateWith({
     mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
     allow: anyVerified(),
     trust: { anchors: root.pem },
     revocation,

@@ -8,7 +8,7 @@ import { AcceptedAlgorithms } from "../../../src/trust/accepted-algorithms.ts";
 import { policyInputs } from "../../../src/trust/certificate-policies.ts";
 import { findPath } from "../../../src/trust/find-path.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../../src/trust/limits.ts";
-import { AuthorityMemo } from "../../../src/trust/link-signatures.ts";
+import { LinkCache } from "../../../src/trust/link-signatures.ts";
 import { TrustStore } from "../../../src/trust/trust-store.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import {
@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 const algorithms = new AcceptedAlgorithms();
-const memo = new AuthorityMemo();
+const memo = new LinkCache();
 const parsed = new Map<string, Certificate>();
 const ids = new Map<string, string>();
 for (const id of ROLES.keys()) {

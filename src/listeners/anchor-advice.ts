@@ -1,16 +1,10 @@
 /**
- * What policies and trust anchors have against each other.
+ * Where the policies of a gate and its trust anchors contradict each other.
  * @module
  */
 import type { DecisionLog } from "../observability/decision-log.ts";
-import type { Rule } from "../policy/policy.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
-
-/** The policies of a gate: the enforced one, and the one that is only tried out. */
-export interface GateRules {
-  readonly allow: Rule;
-  readonly shadow: Rule | undefined;
-}
+import type { GateRules } from "./listener.ts";
 
 /**
  * Says once about each trust store: an anchor that is named and not there, and bare names beside several anchors, each of whose

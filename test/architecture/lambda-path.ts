@@ -1,10 +1,10 @@
 /**
  * What runs in a Lambda: it must bundle to CommonJS (SAM's default) and bring no tool along.
  */
-import { buildSync, transformSync } from "esbuild";
+import { transformSync } from "esbuild";
+import { folderOf, TOOLS } from "./folders.ts";
 import { importsOf, type Reached, reachableFrom, type SelfReferences, wayTo } from "./imports.ts";
-import { roomOf, TOOLS } from "./rooms.ts";
-import { type Files, type Finding, lineAt, repository } from "./source-files.ts";
+import { type Files, type Finding, lineAt } from "./source-files.ts";
 
 /** A tool that a handler is for: the one that runs it. */
 const OWN_TOOLS: Readonly<Record<string, string>> = {
@@ -16,11 +16,11 @@ export function reachedTools(reached: Reached): Finding[] {
   const findings: Finding[] = [];
   for (const [target, way] of reached) {
     const crossing = way.at(-1);
-    const from = crossing === undefined ? undefined : roomOf(crossing.file);
-    const room = roomOf(target);
-    if (crossing === undefined || room === undefined || !TOOLS.includes(room)) continue;
+    const from = crossing === undefined ? undefined : folderOf(crossing.file);
+    const folder = folderOf(target);
+    if (crossing === undefined || folder === undefined || !TOOLS.includes(folder)) continue;
     if (from !== undefined && TOOLS.includes(from)) continue;
-    if (OWN_TOOLS[crossing.file] === room) continue;
+    if (OWN_TOOLS[crossing.file] === folder) continue;
     const text = `${target} is a tool and must not be reached in a Lambda (${wayTo(way)})`;
     findings.push({ file: crossing.file, line: crossing.line, text });
   }
@@ -78,23 +78,4 @@ export function packagesIn(reached: Reached, files: Files, self: SelfReferences)
       .map(({ specifier }) => specifier),
   );
   return new Set(specifiers);
-}
-
-/** The files of this repository that a bundle of an entry point has code of: imports of types alone do not count. */
-export function bundled(entry: string): string[] {
-  const { metafile } = buildSync({
-    entryPoints: [entry],
-    absWorkingDir: repository,
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    logLevel: "silent",
-  });
-  const [output] = Object.values(metafile.outputs);
-  return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
-    bytesInOutput > 0 ? [file] : [],
-  );
 }

@@ -33,7 +33,7 @@ export function importsOf(file: string, text: string, self: SelfReferences): Imp
     });
 }
 
-/** Subpaths of this package, e.g. `alb-mtls/verify`, and their source files. */
+/** Subpaths of this package, e.g. `alb-mtls/policy`, and their source files. */
 export type SelfReferences = ReadonlyMap<string, string>;
 
 /** Reads the subpaths from package.json. */

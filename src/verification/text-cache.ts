@@ -18,7 +18,7 @@ interface Entry<Value> {
  * text is hashed, and then the whole is compared: hashing all of it takes longer. Of texts with the same piece one is
  * remembered.
  */
-export class TextMemo<Value> {
+export class TextCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
   readonly #maxCharacters: number;
   #characters = 0;

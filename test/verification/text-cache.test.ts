@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { TextMemo } from "../../src/verification/text-memo.ts";
+import { TextCache } from "../../src/verification/text-cache.ts";
 
 /** A text whose looked-up piece is `piece`. */
 const text = (before: string, piece: string, after = "") =>
   `${before}${piece.padStart(48, "x")}-----END${after}`;
 
-describe("TextMemo", () => {
+describe("TextCache", () => {
   test("gives back what was made of the very text", () => {
-    const memo = new TextMemo<number>();
+    const memo = new TextCache<number>();
     memo.set(text("a", "one"), 1);
     expect(memo.get(text("a", "one"))).toBe(1);
     expect(memo.get(text("a", "two"))).toBeUndefined();
@@ -18,14 +18,14 @@ describe("TextMemo", () => {
     ["after", text("a", "one", "!")],
     ["of another length", text("aa", "one")],
   ])("a text that differs %s its looked-up piece is another text", (_where, other) => {
-    const memo = new TextMemo<number>();
+    const memo = new TextCache<number>();
     memo.set(text("a", "one"), 1);
     expect(memo.get(other)).toBeUndefined();
     expect(memo.get(text("a", "one"))).toBe(1);
   });
 
   test("texts without an end are told apart, too", () => {
-    const memo = new TextMemo<number>();
+    const memo = new TextCache<number>();
     memo.set("a", 1);
     expect(memo.get("a")).toBe(1);
     expect(memo.get("b")).toBeUndefined();
@@ -33,7 +33,7 @@ describe("TextMemo", () => {
 
   test("forgets what was not used for longest, by the length of all texts together", () => {
     const size = text("a", "").length;
-    const memo = new TextMemo<number>(2 * size);
+    const memo = new TextCache<number>(2 * size);
     memo.set(text("a", "1"), 1);
     memo.set(text("a", "2"), 2);
     memo.get(text("a", "1"));
@@ -45,7 +45,7 @@ describe("TextMemo", () => {
 
   test("a text set again counts once, and one that replaces another frees its room", () => {
     const size = text("a", "").length;
-    const memo = new TextMemo<number>(2 * size);
+    const memo = new TextCache<number>(2 * size);
     memo.set(text("a", "1"), 1);
     for (const value of [2, 3, 4]) memo.set(text("a", "2"), value);
     memo.set(text("b", "2"), 5);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { folderOf, TOOLS } from "./folders.ts";
 import { reachableFrom, type SelfReferences, selfReferences } from "./imports.ts";
-import { bundled, namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
-import { roomOf, TOOLS } from "./rooms.ts";
+import { namingPkijs, notForCommonJs, packagesIn, reachedTools } from "./lambda-path.ts";
 import { type Files, places, repository, sources } from "./source-files.ts";
 
 const manifest = readFileSync(join(repository, "package.json"), "utf8");
@@ -11,12 +11,12 @@ const self = selfReferences(manifest);
 
 describe("what runs in a Lambda", () => {
   const files = sources("src", "handlers");
-  const published = [...self.values()].filter((file) => !TOOLS.includes(roomOf(file) ?? ""));
+  const published = [...self.values()].filter((file) => !TOOLS.includes(folderOf(file) ?? ""));
   const handlers = [...files.keys()].filter((file) => file.startsWith("handlers/"));
   const reached = reachableFrom([...published, ...handlers], files, self);
 
   test("is found", () => {
-    expect(published).toEqual(expect.arrayContaining(["src/index.ts", "src/verify.ts"]));
+    expect(published).toEqual(expect.arrayContaining(["src/index.ts", "src/policy/index.ts"]));
     expect([...reached.keys()].filter((file) => !files.has(file))).toEqual([]);
     expect(reached.has("src/x509/der/der.ts")).toBe(true);
   });
@@ -47,37 +47,30 @@ describe("what runs in a Lambda", () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(["src/verify.ts", "src/verify-again.ts"])(
-    "PKI.js is named nowhere that %s reaches",
-    (entry) => {
-      expect(places(namingPkijs(entry, files, self))).toEqual([]);
-    },
-  );
-
-  test("a bundle of alb-mtls/verify has no path validation, lists or OCSP in it", () => {
-    const isHeavy = (file: string) => /revocation\/|\/(ocsp|crl|find-path|chain-)/.test(file);
-    const again = bundled("src/verify-again.ts").filter(isHeavy);
-    expect(again).toContain("src/revocation/ocsp/client.ts");
-    expect(again).toContain("src/trust/find-path.ts");
-    expect(bundled("src/verify.ts").filter(isHeavy)).toEqual([]);
+  test("Middy and Powertools are named by handlers alone: a project without them compiles, too", () => {
+    const optional = /(?:from|import\(|require\()\s*"@(?:middy|aws-lambda-powertools)\//;
+    const naming = [...files].filter(([, text]) => optional.test(text)).map(([file]) => file);
+    expect(naming.length).toBeGreaterThan(3);
+    expect(naming.filter((file) => !file.startsWith("handlers/"))).toEqual([]);
   });
 
-  test("nor what only chains and passthrough mode need", () => {
-    const left = [
-      "src/gate/chain-step.ts",
-      "src/gate/anchor-advice.ts",
-      "src/observability/authority-expiry.ts",
-    ];
-    const both = [
-      ...left,
-      "src/gate/passthrough.ts",
-      "src/alb/x-ssl-cert.ts",
-      "src/alb/absence.ts",
-    ];
-    const keys = ["src/x509/keys/algorithms.ts", "src/x509/keys/certificate-signature.ts"];
-    expect(bundled("src/index.ts")).toEqual(expect.arrayContaining([...both, ...keys]));
-    const verify = bundled("src/verify.ts");
-    expect([...both, ...keys].filter((file) => verify.includes(file))).toEqual([]);
+  test("every package that users get is imported", () => {
+    const { dependencies } = JSON.parse(manifest);
+    const all = [...sources("src", "handlers").values()].join("\n");
+    const unused = Object.keys(dependencies)
+      .map((name) => name.replace("@types/", ""))
+      .filter((name) => !new RegExp(`(?:from |import\\()"${name}"`).test(all));
+    expect(unused).toEqual([]);
+  });
+
+  test("PKI.js is named by its cross-check alone, in import() and types", () => {
+    const named = namingPkijs("src/index.ts", files, self).map(({ file }) => file);
+    expect([...new Set(named)]).toEqual(["src/trust/pkijs-cross-check.ts"]);
+    const text = files.get("src/trust/pkijs-cross-check.ts") ?? "";
+    const still = text
+      .replace(/^import type [^;]*;$/gm, "")
+      .replace(/import\("(?:pkijs|asn1js)"\)/g, "");
+    expect(still).not.toMatch(/["'](?:pkijs|asn1js)["']/);
   });
 });
 
@@ -114,9 +107,9 @@ describe("the checks of the Lambda path can fail", () => {
     ["const options = { pkijsCrossCheck: true };", 0],
   ])("%s: PKI.js is named %d times", (text, times) => {
     const files: Files = new Map([
-      ["src/verify.ts", 'import "./trust/cross-check.ts";'],
+      ["src/index.ts", 'import "./trust/cross-check.ts";'],
       ["src/trust/cross-check.ts", text],
     ]);
-    expect(namingPkijs("src/verify.ts", files, nobody)).toHaveLength(times);
+    expect(namingPkijs("src/index.ts", files, nobody)).toHaveLength(times);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * The files of this repository, as the house rules see them.
+ * The files of this repository, as the rules of its architecture see them.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
