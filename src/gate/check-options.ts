@@ -6,7 +6,8 @@ import type { LoggerLike } from "../observability/decision.ts";
 import { assertChoice, assertOptions } from "../util/option-checks.ts";
 import type { GateOptions, GateSettings } from "./options.ts";
 
-const keys = [
+/** The names of {@link GateOptions}. */
+export const GATE_OPTION_KEYS = [
   "listener",
   "allow",
   "shadow",
@@ -30,7 +31,7 @@ const maxTimeoutMillis = 900_000;
  * @throws {TypeError} naming the option and what it must be.
  */
 export function checkGateOptions(options: GateOptions): GateSettings {
-  assertOptions("options", options, keys);
+  assertOptions("options", options, GATE_OPTION_KEYS);
   if (typeof options.listener?.open !== "function") {
     throw new TypeError(
       "options.listener is required: verify({ targetGroups }) or passthrough({ targetGroups, trust, revocation })",

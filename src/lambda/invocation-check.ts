@@ -3,9 +3,11 @@
  * @module
  */
 import type { ALBEvent, ALBResult } from "aws-lambda";
+import { GATE_OPTION_KEYS } from "../gate/check-options.ts";
 import { createGate } from "../gate/gate.ts";
 import type { GateOptions } from "../gate/options.ts";
 import type { Client } from "../listeners/listener.ts";
+import { assertOptions } from "../util/option-checks.ts";
 import { clearClient, fillClient } from "./client-context.ts";
 import { checkOnRefusal, type OnRefusal, refusalResponse, responseTo } from "./refusal-response.ts";
 
@@ -32,6 +34,8 @@ export function compileInvocationCheck<C extends Client, P>(
   if (typeof options !== "object" || options === null) {
     throw new TypeError("options must be an object with listener and allow");
   }
+  // Before the rest is spread: what is inherited or not enumerable would be lost in silence.
+  assertOptions("options", options, [...GATE_OPTION_KEYS, "onRefusal"]);
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
   const gate = createGate(gateOptions);

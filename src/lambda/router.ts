@@ -3,7 +3,7 @@ import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Policy, PolicyResult, Rule } from "../policy/policy.ts";
 import { toRule } from "../policy/predicate.ts";
 import { rejection } from "../policy/rejection.ts";
-import { assertOptions } from "../util/option-checks.ts";
+import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import { clientCertificateOf, isAnonymous } from "./client-context.ts";
 import {
   answerRefusal,
@@ -59,6 +59,7 @@ function compileRoutes<P>(
   if (!Array.isArray(routes) || routes.length === 0) {
     throw new TypeError("routeByCertificate() needs at least one route");
   }
+  assertMembers("routeByCertificate() routes", routes);
   if (otherwise !== undefined && typeof otherwise !== "function") {
     throw new TypeError("routeByCertificate(): otherwise must be a handler");
   }

@@ -17,6 +17,7 @@ const ROWS = [...GATE_ROWS, ...TOOL_ROWS];
 /** Why an interface of options has no row. */
 const EXEMPT: Readonly<Record<string, string>> = {
   ChainOptions: "extended by ChainVerifierOptions",
+  OriginOptions: "internal: the listeners' options of that name",
   AlbListenerOptions: "extended by those of both listeners",
   ReadOptions: "a union of others",
   AwsSourceOptions: "extended by the sources on AWS services",
