@@ -84,7 +84,13 @@ export class ChainDecider {
     const { algorithms } = this.#settings.profile;
     const { revocation } = options;
     const report = reports.crls ?? warn;
-    this.#revocation = new Revocation(revocation, algorithms, report, createOcsp);
+    this.#revocation = new Revocation(
+      revocation,
+      algorithms,
+      report,
+      createOcsp,
+      () => this.material.held,
+    );
     this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
   }

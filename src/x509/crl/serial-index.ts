@@ -12,7 +12,7 @@ import { derError } from "../der/der.ts";
  */
 const tagBits = 6;
 const tagMask = 2 ** tagBits - 1;
-/** Largest array whose offsets fit a slot. */
+/** Largest array whose offsets fit a slot: {@link LIST_BYTES}. */
 export const MAX_INDEXED_BYTES = 2 ** (32 - tagBits);
 /** Steps that adding an entry may take on average: far more than any set of serial numbers needs that was not made for it. */
 const stepsPerEntry = 64;
