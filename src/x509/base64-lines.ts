@@ -61,6 +61,8 @@ export class Base64Lines {
       this.#character(code);
       at += 1;
     }
+    // What cannot be right is to be seen with the first bytes, not when there are enough of them.
+    this.#flush();
     return at;
   }
 
@@ -75,7 +77,11 @@ export class Base64Lines {
       this.#notBase64();
     }
     if (this.#padding > 0) this.#lastGroup();
-    this.#take(this.#decoded.subarray(0, this.#used));
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#used > 0) this.#take(this.#decoded.subarray(0, this.#used));
     this.#used = 0;
   }
 
@@ -155,9 +161,7 @@ export class Base64Lines {
       this.#decoded[this.#used] = byte;
       this.#used += 1;
     }
-    if (this.#used < decodedAtOnce) return;
-    this.#take(this.#decoded);
-    this.#used = 0;
+    if (this.#used === decodedAtOnce) this.#flush();
   }
 
   #notBase64(): never {

@@ -13,12 +13,17 @@ export type AuthoritiesNamed = (name: DistinguishedName) => readonly Certificate
 
 /** How the lists of addresses are read. */
 export class ListReading {
-  readonly queue = new ReadingQueue();
+  readonly queue: ReadingQueue;
   readonly room: ListRoom;
   readonly authorities: AuthoritiesNamed;
 
   /** @param totalBytes of all lists of addresses and their indexes */
-  constructor(totalBytes: number = ADDRESS_LIST_BYTES, authorities: AuthoritiesNamed = () => []) {
+  constructor(
+    totalBytes: number = ADDRESS_LIST_BYTES,
+    authorities: AuthoritiesNamed = () => [],
+    queue: ReadingQueue = new ReadingQueue(),
+  ) {
+    this.queue = queue;
     this.room = new ListRoom(totalBytes);
     this.authorities = authorities;
   }
