@@ -2,9 +2,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { createTestPki } from "../../../src/testing/index.ts";
 import { pauseUnlessAborted } from "../../../src/util/pause-work.ts";
-import { SLICE_BYTES } from "../../../src/util/size-limits.ts";
+import { LIST_BYTES, SLICE_BYTES } from "../../../src/util/size-limits.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { Crl } from "../../../src/x509/crl/crl.ts";
+import { MAX_INDEXED_BYTES } from "../../../src/x509/crl/serial-index.ts";
 import { DerError } from "../../../src/x509/der/der.ts";
 import { schemeOf } from "../../../src/x509/keys/algorithms.ts";
 
@@ -20,6 +21,10 @@ function counter() {
   };
   return { counted, pause };
 }
+
+test("the table of limits says how much the index can address", () => {
+  expect(LIST_BYTES).toBe(MAX_INDEXED_BYTES);
+});
 
 test("the index is made in slices and is the same", async () => {
   const { counted, pause } = counter();
