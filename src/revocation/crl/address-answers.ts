@@ -22,7 +22,7 @@ import { type CrlBundle, readBlocks } from "./read-crls.ts";
 export interface AddressUser extends ListHolder {
   readonly reading: ListReading;
   /** Whether all that is held is proven. */
-  readonly isBelieved: boolean;
+  readonly isAllProven: boolean;
   /** Finds out whether a known key signed a list. */
   prove(crl: Crl, pause: PauseWork): Promise<void>;
   /**
@@ -58,7 +58,7 @@ export class AddressAnswers {
     this.#isOpen = address.protocol !== "https:";
   }
 
-  /** @throws {TypeError} when there is a user already: lists are proven and counted for one gate */
+  /** Sets what the lists are for: they are proven and counted for one gate, the one that asked for them last. */
   useFor(user: AddressUser): void {
     this.#user = user;
   }
@@ -78,8 +78,8 @@ export class AddressAnswers {
   /** As a source fetches. @throws as `fetchReading`, and {@link AnswerError} for what are not lists or finds no room */
   async fetch({ signal, known, maxBytes }: FetchRequest): Promise<Fetched | "unchanged"> {
     // A forged list may have the ETag of the right one, which would be "unchanged" then.
-    const isBelieved = !this.#isOpen || this.#user?.isBelieved === true;
-    const isKnown = isBelieved && this.#latest !== undefined;
+    const mayConfirm = !this.#isOpen || this.#user?.isAllProven === true;
+    const isKnown = mayConfirm && this.#latest !== undefined;
     const request = { signal, known: isKnown ? known : undefined, maxBytes };
     return fetchReading(this.#address, request, this.#policy, async (pieces) => {
       const user = this.#user;

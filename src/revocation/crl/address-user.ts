@@ -55,7 +55,7 @@ export class AddressLists implements AddressUser {
     return this.#owner.lists?.crls ?? [];
   }
 
-  get isBelieved(): boolean {
+  get isAllProven(): boolean {
     return this.held.every((each) => this.isProven(each));
   }
 
@@ -111,7 +111,7 @@ export class AddressLists implements AddressUser {
   swapped(): void {
     this.#hasDropped = false;
     this.reading.room.use(this);
-    if (this.isBelieved) this.#pause.worked();
+    if (this.isAllProven) this.#pause.worked();
   }
 
   dropUnproven(): void {

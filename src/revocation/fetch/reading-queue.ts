@@ -14,8 +14,8 @@ export class ReadingQueue {
   #isTaken = false;
 
   /**
-   * Waits for a turn. First come, first served; but who has had turns in vain comes after everybody who has had fewer, so that an
-   * address that is slow or hostile cannot keep the others from theirs again and again.
+   * Waits for a turn. First come, first served; but an address that has had turns in vain comes after all that have had fewer, so that a
+   * slow or hostile one cannot keep the others from theirs again and again.
    * @param strikes turns in vain so far
    * @param signal gives up waiting; rejects with its reason
    * @returns ends the turn; to be called once

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-/** One address of a gate that knows the root, or nobody. */
+/** One address of a gate that knows the root, or no authority. */
 function gateOf(reading: ListReading) {
   const proofs = new CrlProofs(new AcceptedAlgorithms());
   const errors: string[] = [];

@@ -51,7 +51,7 @@ test("turns in vain put a reader after those who had fewer, and never before", a
   expect(begun).toEqual(["a", "good", "new", "bad", "bad too", "worse"]);
 });
 
-test("who gives up waiting keeps nobody from a turn", async () => {
+test("a reader that gives up waiting keeps no other from its turn", async () => {
   const { take, end, begun } = readers();
   const controller = new AbortController();
   await take("a");
