@@ -120,9 +120,18 @@ class CountingQueue extends ReadingQueue {
   active = 0;
   most = 0;
   turns = 0;
+  /** Turns in vain before each turn, as the address counts them. */
+  readonly strikes: number[] = [];
+  #begin: (() => void) | undefined;
+  /** Resolves when the first turn begins. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.#begin = resolve;
+  });
   override async take(strikes: number, signal: AbortSignal): Promise<() => void> {
     const end = await super.take(strikes, signal);
     this.turns += 1;
+    this.strikes.push(strikes);
+    this.#begin?.();
     this.active += 1;
     this.most = Math.max(this.most, this.active);
     return () => {
@@ -160,7 +169,7 @@ describe("one large answer at a time", () => {
     answers.set("/small", ok(root.crl().der));
     const slow = at("/slow");
     const pending = slow.material.load();
-    while (queue.active === 0) await new Promise((resolve) => setImmediate(resolve));
+    await queue.begun;
     const small = at("/small");
     await small.material.load();
     expect([small.numbers(), queue.active, queue.turns]).toEqual([[1], 1, 1]);
@@ -169,6 +178,18 @@ describe("one large answer at a time", () => {
     stop();
     await pending;
     expect([slow.numbers(), queue.active]).toEqual([[], 0]);
+  });
+
+  test("an address counts its turns in vain until one brings lists", async () => {
+    const queue = new CountingQueue();
+    const { source } = gateOf(knowingRoot(undefined, queue)).at("/a");
+    const garbage = Uint8Array.from([...large.der, 0]);
+    for (const body of [garbage, garbage, large.der, large.der]) {
+      answers.set("/a", ok(body));
+      await source.reload().catch(() => undefined);
+    }
+    // The first one is what the material asks for when it is made, and is not asked for twice.
+    expect(queue.strikes.slice(-4)).toEqual([0, 1, 2, 0]);
   });
 
   test("a failing one gives its turn back", async () => {
@@ -246,6 +267,32 @@ describe("one budget", () => {
     expect(a.numbers()).toEqual([9, 5]);
     await at("/b").material.load();
     expect([a.numbers(), a.material.isStale]).toEqual([[5], false]);
+  });
+});
+
+describe("a distribution point, whose lists may be forgotten", () => {
+  test.each([
+    ["is forgotten for a proven list", root.crl({ number: 6, fill: 8000 }), ["/point"], [6]],
+    ["is not for a forged one", forged, [], []],
+  ])("%s", async (_what, list, expected, held) => {
+    const reading = knowingRoot(bytesOf(large) + 1000);
+    const { at, proofs } = gateOf(reading);
+    answers.set("/point", ok(large.der)).set("/b", ok(list.der));
+    const forgotten: string[] = [];
+    const input = crlSource(server.url("/point"), { privateAddresses: "accept" });
+    const point: CrlMaterial = new CrlMaterial(
+      [{ name: "point", input }],
+      { proofs, acceptOlder: false, report: () => {} },
+      reading,
+      () => {
+        forgotten.push("/point");
+        point.leave();
+      },
+    );
+    await point.load();
+    const b = at("/b");
+    await b.material.load();
+    expect([forgotten, b.numbers()]).toEqual([expected, held]);
   });
 });
 

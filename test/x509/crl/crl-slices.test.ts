@@ -60,20 +60,23 @@ test("work that is given up does not go on", async () => {
 });
 
 describe("the signature is verified in slices", () => {
-  test.each(["P-256", "P-384", "rsa-2048", "rsa-pss-2048", "Ed25519"] as const)("%s", async (key) => {
-    const authority = createTestPki().createRoot({ keyType: key });
-    const own = Certificate.fromDer(authority.der);
-    for (const tamper of [false, true]) {
-      const crl = Crl.fromDer(authority.crl({ fill: 40_000, tamper }).der);
-      const scheme = schemeOf(crl.signatureAlgorithm);
-      if (scheme === undefined) throw new TypeError("the scheme is not known");
-      const { counted, pause } = counter();
-      const right = await crl.isSignedByInSlices(own.publicKey, scheme, pause);
-      expect([right, right]).toEqual([!tamper, crl.isSignedBy(own.publicKey, scheme)]);
-      // EdDSA takes all of it in one call, in another thread.
-      if (key !== "Ed25519") expect(counted.pauses).toBe(Math.ceil(crl.byteLength / SLICE_BYTES));
-    }
-  });
+  test.each(["P-256", "P-384", "rsa-2048", "rsa-pss-2048", "Ed25519"] as const)(
+    "%s",
+    async (key) => {
+      const authority = createTestPki().createRoot({ keyType: key });
+      const own = Certificate.fromDer(authority.der);
+      for (const tamper of [false, true]) {
+        const crl = Crl.fromDer(authority.crl({ fill: 40_000, tamper }).der);
+        const scheme = schemeOf(crl.signatureAlgorithm);
+        if (scheme === undefined) throw new TypeError("the scheme is not known");
+        const { counted, pause } = counter();
+        const right = await crl.isSignedByInSlices(own.publicKey, scheme, pause);
+        expect([right, right]).toEqual([!tamper, crl.isSignedBy(own.publicKey, scheme)]);
+        // EdDSA takes all of it in one call, in another thread.
+        if (key !== "Ed25519") expect(counted.pauses).toBe(Math.ceil(crl.byteLength / SLICE_BYTES));
+      }
+    },
+  );
 
   test("a key of another kind, and one of another CA", async () => {
     const crl = Crl.fromDer(der);
