@@ -19,7 +19,7 @@ for (const [value, character] of [
 }
 
 /** Bytes that are decoded before they are handed on; a multiple of 3. */
-const decodedAtOnce = 49_152;
+export const DECODED_AT_ONCE = 49_152;
 
 /** Takes decoded bytes; they are overwritten afterwards. */
 export type TakeBytes = (bytes: Uint8Array) => void;
@@ -28,7 +28,7 @@ export type TakeBytes = (bytes: Uint8Array) => void;
 export class Base64Lines {
   readonly #block: number;
   readonly #take: TakeBytes;
-  readonly #decoded = new Uint8Array(decodedAtOnce);
+  readonly #decoded: Uint8Array;
   #used = 0;
   #characters = 0;
   #padding = 0;
@@ -40,9 +40,13 @@ export class Base64Lines {
   #bits = 0;
   #inGroup = 0;
 
-  /** @param block which block, counted from 1, for messages */
-  constructor(block: number, take: TakeBytes) {
+  /**
+   * @param block which block, counted from 1, for messages
+   * @param decoded memory of {@link DECODED_AT_ONCE} bytes, for one body after the other
+   */
+  constructor(block: number, decoded: Uint8Array, take: TakeBytes) {
     this.#block = block;
+    this.#decoded = decoded;
     this.#take = take;
   }
 
@@ -106,7 +110,7 @@ export class Base64Lines {
       decoded[used + 2] = group;
       used += 3;
       at += 4;
-      if (used < decodedAtOnce) continue;
+      if (used < DECODED_AT_ONCE) continue;
       this.#take(decoded);
       used = 0;
     }
@@ -161,7 +165,7 @@ export class Base64Lines {
       this.#decoded[this.#used] = byte;
       this.#used += 1;
     }
-    if (this.#used === decodedAtOnce) this.#flush();
+    if (this.#used === DECODED_AT_ONCE) this.#flush();
   }
 
   #notBase64(): never {

@@ -3,7 +3,7 @@
  * but of a block only what has the form of DER, and never holds the text.
  * @module
  */
-import { Base64Lines } from "./base64-lines.ts";
+import { Base64Lines, DECODED_AT_ONCE } from "./base64-lines.ts";
 import { DerError } from "./der/der.ts";
 import { DerCollector } from "./der/der-collector.ts";
 import { type PemBlock, PemError, type PemOptions } from "./pem.ts";
@@ -34,6 +34,7 @@ interface OpenBlock {
 export class PemReader {
   readonly #options: PemReaderOptions;
   readonly #blocks: PemBlock[] = [];
+  readonly #decoded = new Uint8Array(DECODED_AT_ONCE);
   /** What arrived and could be the beginning of a line that decides: at most some eighty bytes. */
   #rest: Uint8Array = new Uint8Array();
   #open: OpenBlock | undefined;
@@ -128,7 +129,7 @@ export class PemReader {
       );
     }
     const der = new DerCollector(Math.min(maxBlockBytes, this.#bytesLeft));
-    const body = new Base64Lines(this.#number, (bytes) => der.write(bytes));
+    const body = new Base64Lines(this.#number, this.#decoded, (bytes) => der.write(bytes));
     this.#open = { label, endLine: Buffer.from(`-----END ${label}-----`), der, body };
   }
 

@@ -45,6 +45,8 @@ export class AddressAnswers {
   readonly #policy: FetchPolicy;
   readonly #isOpen: boolean;
   readonly #bundles = new WeakMap<Uint8Array, CrlBundle>();
+  /** Whether several gates have the same lists. */
+  isShared = false;
   #user: AddressUser | undefined;
   #latest: Answered | undefined;
   /** Differs for answers before and after lists were dropped: the same answer has to be adopted once more then. */
@@ -60,6 +62,7 @@ export class AddressAnswers {
 
   /** Sets what the lists are for: they are proven and counted for one gate, the one that asked for them last. */
   useFor(user: AddressUser): void {
+    this.isShared = this.#user !== undefined;
     this.#user = user;
   }
 

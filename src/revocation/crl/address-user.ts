@@ -33,6 +33,9 @@ export class AddressLists implements AddressUser {
   /** What was read last, as the material of the address holds it: emptied when lists are dropped. */
   #bundle: { crls: readonly Crl[]; signers: readonly Certificate[] } | undefined;
   #hasDropped = false;
+  #isDropping = false;
+  /** What was held before the latest change. */
+  #before: readonly Crl[] = [];
 
   /** @param forget drops the address with all that it has; absent where proven lists are never dropped */
   constructor(
@@ -109,6 +112,8 @@ export class AddressLists implements AddressUser {
 
   /** Notes that what was read last is held now. */
   swapped(): void {
+    this.#discardUnused();
+    if (this.#isDropping) return;
     this.#hasDropped = false;
     this.reading.room.use(this);
     if (this.isAllProven) this.#pause.worked();
@@ -119,9 +124,22 @@ export class AddressLists implements AddressUser {
     if (kept.length === this.held.length) return;
     this.#address.answers.forget();
     if (this.#bundle !== undefined) this.#bundle.crls = kept;
+    this.#isDropping = true;
     this.#owner.hold(new CrlStore(kept, this.#owner.lists?.signers));
+    this.#isDropping = false;
     this.#hasDropped = true;
     this.#pause.failed(Date.now());
+  }
+
+  /** Lists that are held no more and that no known key signed are of no use to anything else: their memory is needed at once. */
+  #discardUnused(): void {
+    const held = new Set(this.held);
+    for (const each of this.#before) {
+      if (!held.has(each) && !this.isProven(each) && !this.#address.answers.isShared) {
+        each.discard();
+      }
+    }
+    this.#before = this.held;
   }
 
   /** Asks again for what was dropped. Never rejects. */

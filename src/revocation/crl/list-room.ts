@@ -16,6 +16,12 @@ export interface ListHolder {
   readonly forget?: (() => void) | undefined;
 }
 
+/**
+ * The part of the room above which lists that are not proven give way. The rest is for what cannot be seen here: pieces of answers
+ * that were read and are not collected yet.
+ */
+const unprovenPart = 0.75;
+
 /** Shares a number of bytes among addresses. */
 export class ListRoom {
   readonly #maxBytes: number;
@@ -43,8 +49,7 @@ export class ListRoom {
    * proven ones fill the room, what arrives comes on top: there is one such answer at a time.
    */
   makeRoom(bytes: number, by: ListHolder): void {
-    const isOver = (): boolean => this.#held([]) + bytes > this.#maxBytes;
-    this.#dropUnproven(by, isOver);
+    this.#dropUnproven(by, () => this.#held([]) + bytes);
   }
 
   /**
@@ -54,8 +59,9 @@ export class ListRoom {
   admit(crls: readonly Crl[], by: ListHolder): void {
     const added = bytesOf(crls);
     const replaced = by.held.filter((each) => !by.isProven(each) || isSucceeded(each, crls, by));
-    const isOver = (): boolean => this.#held(replaced) + added > this.#maxBytes;
-    this.#dropUnproven(by, isOver);
+    const needed = (): number => this.#held(replaced) + added;
+    const isOver = (): boolean => needed() > this.#maxBytes;
+    this.#dropUnproven(by, needed);
     if (crls.every((each) => by.isProven(each))) this.#forget(by, isOver);
     if (!isOver()) return;
     const others = this.#held(replaced);
@@ -64,9 +70,9 @@ export class ListRoom {
     );
   }
 
-  #dropUnproven(by: ListHolder, isOver: () => boolean): void {
+  #dropUnproven(by: ListHolder, needed: () => number): void {
     for (const holder of [...this.#holders]) {
-      if (!isOver()) return;
+      if (needed() <= this.#maxBytes * unprovenPart) return;
       if (holder !== by) holder.dropUnproven();
     }
   }

@@ -89,6 +89,11 @@ export class CrlEntries {
     return this.#index.byteLength;
   }
 
+  /** Gives the memory of the index back at once. */
+  discard(): void {
+    this.#index.discard();
+  }
+
   /**
    * The entry of a certificate.
    * @param serial content of the INTEGER

@@ -196,7 +196,20 @@ export class Crl {
    * @param issuer who issued the certificate: serial numbers mean nothing without
    */
   find(serial: Uint8Array, issuer: DistinguishedName): CrlEntry | undefined {
+    // A list without its entries must not be read as one that does not have the certificate.
+    if (this.#bytes.length === 0) throw new Error("the revocation list was discarded");
     return this.#entries.find(serial, issuer, this.issuer);
+  }
+
+  /**
+   * Gives the memory of the list back at once: for one that is not used any more, by a user that alone has its bytes. Tens of
+   * megabytes would stay until the garbage collector comes. No signature of it is right afterwards.
+   * @internal
+   */
+  discard(): void {
+    const { buffer } = this.#bytes;
+    if ("transfer" in buffer) buffer.transfer(0);
+    this.#entries.discard();
   }
 
   /** Whether the signature is by this key. Takes as long as hashing the list. */

@@ -1,7 +1,7 @@
 /** What HTTP addresses may cost: one budget, one large answer at a time, and garbage is not read to its end. Work is counted, not timed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { ListReading } from "../../../src/revocation/crl/list-reading.ts";
-import { CrlMaterial } from "../../../src/revocation/crl/material.ts";
+import { CrlMaterial, loadAll } from "../../../src/revocation/crl/material.ts";
 import { CrlProofs } from "../../../src/revocation/crl/proofs.ts";
 import { crlSource } from "../../../src/revocation/crl/url.ts";
 import { ReadingQueue } from "../../../src/revocation/fetch/reading-queue.ts";
@@ -239,6 +239,32 @@ describe("one budget", () => {
     expect([a.numbers(), b.numbers()]).toEqual([[5], []]);
     expect(b.material.fault).toContain("gave way to others");
     expect([b.material.isReady(), b.material.isFailing]).toEqual([false, true]);
+  });
+
+  test("the memory of what gave way, or was replaced by the next forgery, is given back at once", async () => {
+    const { at } = gateOf(knowingRoot());
+    answers.set("/a", ok(forged.der));
+    const a = at("/a");
+    await a.material.load();
+    const [first] = a.material.lists?.crls ?? [];
+    answers.set("/a", ok(root.crl({ number: 10, fill: 8000, tamper: true }).der));
+    await a.source.reload();
+    const [second] = a.material.lists?.crls ?? [];
+    expect([first?.byteLength, second?.byteLength]).toEqual([0, expect.any(Number)]);
+    expect(second?.byteLength).toBeGreaterThan(300_000);
+    expect(() => first?.find(Uint8Array.of(1), rootCertificate.subject)).toThrow("discarded");
+  });
+
+  test("a list that gave way is not asked for again with the next request", async () => {
+    const { at } = gateOf(knowingRoot(bytesOf(forged) + 1000));
+    answers.set("/a", ok(forged.der)).set("/b", ok(forged.pem));
+    const [a, b] = [at("/a"), at("/b")];
+    await a.material.load();
+    await b.material.load();
+    expect([a.numbers(), b.numbers(), a.material.isFailing]).toEqual([[], [9], true]);
+    const before = server.requests.length;
+    await loadAll([a.material, b.material]);
+    expect(server.requests.length).toBe(before);
   });
 
   test("a list that gave way is fetched as a whole again and held, the same bytes too", async () => {

@@ -103,7 +103,7 @@ test("what was not used for longest goes when all together are too large", async
     ok(lists[Number(request.url?.slice(2)) - 1] ?? "")(request, response);
   };
   const sizes = lists.map((der) => der.length + Crl.fromDer(der).indexBytes);
-  const roomForTwo = new ListReading(2 * Math.max(...sizes));
+  const roomForTwo = new ListReading((2 * Math.max(...sizes)) / 0.75);
   const points = new PointLists(
     [`127.0.0.1:${server.port}`],
     { privateAddresses: "accept" },
