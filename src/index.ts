@@ -50,6 +50,7 @@ export type {
   ShadowResult,
   Step,
 } from "./observability/decision.ts";
+export type { CrlUrl, RevocationLimits } from "./revocation/list-limits.ts";
 export type { OcspOptions } from "./revocation/ocsp/options.ts";
 export type { RevocationOptions } from "./revocation/revocation-options.ts";
 export type { AlgorithmOptions, KeyAlgorithm, WeakAlgorithm } from "./trust/accepted-algorithms.ts";

@@ -7,9 +7,14 @@ import { isSource } from "../sources/is-source.ts";
 import type { MaterialSource } from "../sources/material-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
 import { assertMembers, assertOptions } from "../util/option-checks.ts";
-import { crlSource } from "./crl/url.ts";
-import { readHosts, readTexts } from "./fetch/address-options.ts";
+import { readHosts } from "./fetch/address-options.ts";
 import type { FetchPolicy } from "./fetch/fetch-signed.ts";
+import {
+  type CrlUrl,
+  type RevocationLimits,
+  readRevocationLimits,
+  readUrls,
+} from "./list-limits.ts";
 import { type OcspOptions, type OcspSettings, readOcspOptions } from "./ocsp/options.ts";
 
 /** How revocation is treated. */
@@ -30,9 +35,9 @@ export interface RevocationOptions {
   readonly crls?: Source | PemOrDer | readonly (Source | PemOrDer)[];
   /**
    * Addresses of lists, `http:` or `https:`: a list is signed by itself. Asked again every five minutes at the most, with the
-   * ETag; the last good one is kept. Default: none.
+   * ETag; the last good one is kept. `{ url, maxBytes }` for an address whose answers have another limit. Default: none.
    */
-  readonly urls?: readonly string[];
+  readonly urls?: readonly (string | CrlUrl)[];
   /**
    * Hosts (with their port, where it is not the usual one) whose lists are fetched when a certificate of a valid path names them
    * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
@@ -57,6 +62,8 @@ export interface RevocationOptions {
    * the list of its own key is then admitted while that list is not held. Default false.
    */
   readonly dangerouslyAcceptCrlsOfOtherKeys?: boolean;
+  /** How much is read and held of what `urls` and distribution points answer. */
+  readonly limits?: RevocationLimits;
 }
 
 /** {@link RevocationOptions}, completed. */
@@ -72,6 +79,7 @@ export interface RevocationSettings {
   readonly grace: number;
   readonly acceptOlder: boolean;
   readonly acceptOtherKeys: boolean;
+  readonly limits: Required<RevocationLimits>;
 }
 
 /** 30 days. More is likely to be milliseconds by mistake, which would make an ended list good for years. */
@@ -90,6 +98,7 @@ const keys = [
   "privateAddresses",
   "graceSeconds",
   ...dangerousFlags,
+  "limits",
 ];
 
 /**
@@ -119,8 +128,9 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
   if (!["refuse", "accept"].includes(privateAddresses)) {
     throw new TypeError('revocation.privateAddresses must be "refuse" or "accept"');
   }
+  const limits = readRevocationLimits(revocation.limits);
   const fetchPolicy: FetchPolicy = { privateAddresses };
-  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy)];
+  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy, limits)];
   const pointHosts = readHosts(
     "revocation.distributionPointHosts",
     revocation.distributionPointHosts,
@@ -138,6 +148,7 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
     grace,
     acceptOlder: revocation.dangerouslyAcceptOlderCrls === true,
     acceptOtherKeys: revocation.dangerouslyAcceptCrlsOfOtherKeys === true,
+    limits,
   });
 }
 
@@ -160,16 +171,6 @@ function checkWhatIsAsked(
   if (lists === 0 && ocsp?.order === "both") {
     throw new TypeError('revocation.ocsp.order "both" needs revocation lists too');
   }
-}
-
-function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
-  return readTexts("revocation.urls", urls).map((url) => {
-    try {
-      return crlSource(url, policy);
-    } catch (cause) {
-      throw new TypeError(`revocation.urls: ${String((cause as Error).message)}`, { cause });
-    }
-  });
 }
 
 function readInputs(crls: unknown): readonly (MaterialSource | PemOrDer)[] {

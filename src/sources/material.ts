@@ -130,6 +130,14 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     return ages.includes(undefined) ? undefined : Math.max(0, ...ages.map((age) => age ?? 0));
   }
 
+  /**
+   * Holds something else that was made of what is held: less of it. The sources stay as they are.
+   * @internal
+   */
+  replace(whole: Whole): void {
+    this.#adopt(whole);
+  }
+
   #whyUnusable(): Fault | undefined {
     const { outdated, name } = this.#recipe;
     const old = this.#sources.find((source) => source.version !== undefined && !source.usable);

@@ -2,6 +2,7 @@
  * How often a source is asked, how old its material may get, and how much one answer may cost.
  * @module
  */
+import { ANSWER_BYTES } from "../util/size-limits.ts";
 
 /** Options that every source takes. All ages count from the start of the last answer that was adopted or confirmed. */
 export interface SourceOptions {
@@ -56,7 +57,7 @@ export const SOURCE_OPTION_KEYS: readonly (keyof SourceOptions)[] = Object.freez
  */
 export function readSourceOptions(options: SourceOptions = {}): SourceSettings {
   const { refreshAfter = 300, maxStale = 900, hardAge = 86_400 } = options;
-  const { timeoutMillis = 5000, maxBytes = 52_428_800, sha256, clock, random } = options;
+  const { timeoutMillis = 5000, maxBytes = ANSWER_BYTES, sha256, clock, random } = options;
   checkAges({ refreshAfter, maxStale, hardAge });
   checkIntegers({ timeoutMillis, maxBytes });
   if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256))) {

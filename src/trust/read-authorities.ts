@@ -3,13 +3,9 @@
  * @module
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { CA_BUNDLE_BYTES, CA_CERTIFICATES } from "../util/size-limits.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { decodePemBlocks, PemError } from "../x509/pem.ts";
-
-/** Most certificates one bundle may hold. */
-const maxCertificates = 20_000;
-/** Largest bundle, in bytes or characters. */
-const maxBundleBytes = 64 * 1024 * 1024;
 
 /** One piece of material and what to call it in a message, e.g. `trust.anchors[0]` or `file anchors.pem`. */
 export interface NamedMaterial {
@@ -44,8 +40,8 @@ function pemBlocks(name: string, material: string | Uint8Array): Uint8Array[] {
   try {
     return decodePemBlocks(text, {
       labels: ["CERTIFICATE"],
-      maxBlocks: maxCertificates,
-      maxBytes: maxBundleBytes,
+      maxBlocks: CA_CERTIFICATES,
+      maxBytes: CA_BUNDLE_BYTES,
       allowText: true,
     }).map((block) => block.der);
   } catch (error) {

@@ -86,7 +86,13 @@ export class ChainVerifier {
     const { algorithms } = this.#settings.profile;
     const { revocation } = options;
     const report = reports.crls ?? createWarner();
-    this.#revocation = new Revocation(revocation, algorithms, report, createOcsp);
+    this.#revocation = new Revocation(
+      revocation,
+      algorithms,
+      report,
+      createOcsp,
+      () => this.material.held,
+    );
     this.material = new TrustMaterial(options.trust, reports.trust);
     this.#crossCheck = crossCheck;
   }

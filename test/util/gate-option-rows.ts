@@ -29,6 +29,7 @@ import {
   spiffeId,
   type TrustDomain,
 } from "../../src/policy/index.ts";
+import type { RevocationLimits } from "../../src/revocation/list-limits.ts";
 import type { OcspOptions } from "../../src/revocation/ocsp/options.ts";
 import type { RevocationOptions } from "../../src/revocation/revocation-options.ts";
 import { createTestPki, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
@@ -205,8 +206,16 @@ export const GATE_ROWS: readonly Row[] = [
       graceSeconds: true,
       dangerouslyAcceptOlderCrls: true,
       dangerouslyAcceptCrlsOfOtherKeys: true,
+      limits: true,
     },
     (revocation) => withGate({ revocation }),
+  ),
+  row<RevocationLimits>(
+    "RevocationLimits",
+    "revocation.limits",
+    {},
+    { maxBytes: true, totalBytes: true },
+    (limits) => withGate({ revocation: { mode: "off", limits } }),
   ),
   row<OcspOptions>(
     "OcspOptions",

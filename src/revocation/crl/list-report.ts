@@ -7,6 +7,7 @@ import type { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
 import type { TrustStore } from "../../trust/trust-store.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
+import type { DistinguishedName } from "../../x509/names/distinguished-name.ts";
 import type { UnknownReason } from "../certificate-status.ts";
 import { isFromFuture } from "../clock-skew.ts";
 import type { RevocationSettings } from "../revocation-options.ts";
@@ -146,7 +147,7 @@ export class ListReport {
       return ["crl.outdated", `was good until ${isoTime(nextUpdate)}`];
     }
     const { proofs } = this.#options;
-    const authorities = authoritiesNamed(crl, trust).filter(maySignLists);
+    const authorities = listAuthorities(crl.issuer, trust);
     // Of a CA that only clients send nothing is known here.
     if (authorities.length === 0) return undefined;
     const isSigned =
@@ -178,12 +179,16 @@ function keysByName(authorities: readonly Certificate[]): ReadonlyMap<string, Ce
   return byName;
 }
 
-function authoritiesNamed({ issuer }: Crl, trust: TrustStore): readonly Certificate[] {
-  const anchors = trust.anchorsNamed(issuer, undefined, maxCandidates);
+/** The CAs of a trust store with this name that may sign lists. */
+export function listAuthorities(
+  name: DistinguishedName,
+  trust: TrustStore,
+): readonly Certificate[] {
+  const anchors = trust.anchorsNamed(name, undefined, maxCandidates);
   return [
     ...anchors.map(({ certificate }) => certificate),
-    ...trust.intermediatesNamed(issuer, undefined, maxCandidates),
-  ];
+    ...trust.intermediatesNamed(name, undefined, maxCandidates),
+  ].filter(maySignLists);
 }
 
 function signersNamed({ issuer }: Crl, { signers }: CrlStore): readonly Certificate[] {

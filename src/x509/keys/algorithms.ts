@@ -201,7 +201,8 @@ const KEY_TYPES: Readonly<Record<SignatureScheme["kind"], readonly string[]>> = 
   ed448: ["ed448"],
 };
 
-function keyFits(scheme: SignatureScheme, publicKey: KeyObject): boolean {
+/** Whether a key is a public one of the scheme's kind. */
+export function keyFits(scheme: SignatureScheme, publicKey: KeyObject): boolean {
   return (
     publicKey.type === "public" &&
     KEY_TYPES[scheme.kind].includes(publicKey.asymmetricKeyType ?? "none")
