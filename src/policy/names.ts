@@ -4,7 +4,8 @@
  */
 
 import { hex } from "../x509/der/der-values.ts";
-import { type AttributeTypeAndValue, DistinguishedName } from "../x509/names/distinguished-name.ts";
+import type { AttributeTypeAndValue, DistinguishedName } from "../x509/names/distinguished-name.ts";
+import { type PastedNameOptions, parsePastedName } from "../x509/names/pasted-name.ts";
 import { type Finding, type Rule, rule } from "./policy.ts";
 import { assertSome, assertText, describeCall, quoted, wrongArgument } from "./values.ts";
 
@@ -16,7 +17,7 @@ export class UnorderedName {
 
   /** @internal */
   constructor(text: string) {
-    this.key = unorderedKey(parseName("inAnyOrder", text, 0));
+    this.key = unorderedKey(parseName("inAnyOrder", text, 0, { anyOrder: true }));
     this.#description = `inAnyOrder(${quoted(text)})`;
     Object.freeze(this);
   }
@@ -124,10 +125,15 @@ function nameRule(
 }
 
 /** @throws {TypeError} for text that is no name of at least one RDN. */
-export function parseName(name: string, text: unknown, index: number): DistinguishedName {
+export function parseName(
+  name: string,
+  text: unknown,
+  index: number,
+  options: PastedNameOptions = {},
+): DistinguishedName {
   assertText(name, text, index);
   try {
-    return DistinguishedName.parse(text);
+    return parsePastedName(text, options);
   } catch (error) {
     throw wrongArgument(name, index, `is ${(error as Error).message}`);
   }

@@ -9,7 +9,7 @@ import {
   spiffeId,
 } from "../../src/policy/index.ts";
 import type { TestGeneralNames, VerifiedCertificateOptions } from "../../src/testing/index.ts";
-import { ofNames } from "./world.ts";
+import { ofNames } from "./ask.ts";
 
 describe("sanDns", () => {
   const rule = sanDns("api.example.com", "*.devices.example.com", "a.*.b.example");

@@ -22,7 +22,7 @@ import {
 import type { TestGeneralNames, TestName } from "../../src/testing/index.ts";
 import { albEvent, createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
-import { ask } from "./world.ts";
+import { ask } from "./ask.ts";
 
 interface Confusion {
   readonly source: string;

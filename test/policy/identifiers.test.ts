@@ -12,7 +12,7 @@ import {
 } from "../../src/policy/index.ts";
 import { bitString, nullValue, oid, sequence } from "../../src/testing/der-writer.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
-import { ask } from "./world.ts";
+import { ask } from "./ask.ts";
 
 const { root } = createTestPki({ name: "CN=Root,O=Example" });
 const leaf = root.issue({ subject: "CN=a", serial: 0x0abcn });

@@ -10,7 +10,7 @@ import {
   subject,
 } from "../../src/policy/index.ts";
 import { createTestPki, type TestName, verifiedCertificate } from "../../src/testing/index.ts";
-import { ask, ofSubject } from "./world.ts";
+import { ask, ofSubject } from "./ask.ts";
 
 const dn = "CN=clientA,OU=example.org.unit,O=example.org,L=Default City,ST=Osaka,C=JP";
 

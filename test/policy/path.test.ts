@@ -11,7 +11,7 @@ import {
 } from "../../src/policy/index.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
-import { ask } from "./world.ts";
+import { ask } from "./ask.ts";
 
 const of = (anchorId: string, subject = "CN=clientA") => verifiedCertificate({ anchorId, subject });
 

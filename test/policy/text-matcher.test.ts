@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { commonName, matching } from "../../src/policy/index.ts";
-import { ofSubject } from "./world.ts";
+import { ofSubject } from "./ask.ts";
 
 describe("matching", () => {
   const rule = commonName("admin", matching(/client-\d{1,4}/));

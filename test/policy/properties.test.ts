@@ -1,5 +1,5 @@
 /**
- * Laws of all policies: one that is made from a certificate admits it, any single change to what it compares does not, and what
+ * Properties of all policies: one that is made from a certificate admits it, any single change to what it compares does not, and what
  * cannot be told admits nobody.
  */
 import { describe, expect, test } from "@jest/globals";
@@ -31,11 +31,11 @@ import {
 import { type Policy, Rule } from "../../src/policy/policy.ts";
 import { toRule } from "../../src/policy/predicate.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
-import { ask, request } from "./world.ts";
+import { ask, request } from "./ask.ts";
 
 const { root } = createTestPki();
 
-/** Everything that a certificate of these laws says. */
+/** Everything that a certificate of these properties says. */
 interface Facts {
   readonly cn: string;
   readonly o: string;
