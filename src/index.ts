@@ -25,10 +25,10 @@ export type {
   PrincipalOf,
   VerifyOptions,
 } from "./gate/options.ts";
+export type { OtherName, SubjectAlternativeNames } from "./identity/subject-alternative-names.ts";
 export type {
   CertificateSummary,
   RevocationStatus,
-  SubjectAlternativeNames,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
 export {

@@ -1,5 +1,11 @@
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
+import {
+  alternativeNamesOf,
+  type SubjectAlternativeNames,
+  type SummarizedNames,
+  summarizeNames,
+} from "./subject-alternative-names.ts";
 
 /** What is known of a certificate's revocation. "not-checked-here" means that nobody asked this library to look. */
 export type RevocationStatus = "good" | "unknown" | "not-applicable" | "not-checked-here";
@@ -16,17 +22,6 @@ export interface CertificateSummary {
   readonly fingerprint256: string;
   /** ISO 8601, whole seconds. */
   readonly notAfter: string;
-}
-
-/**
- * The subject alternative names by type, as exact text. Other name forms are not listed here, nor are names whose text is not
- * what their form asks for, such as a host name with bytes above 7F.
- */
-export interface SubjectAlternativeNames {
-  readonly dns: readonly string[];
-  readonly uri: readonly string[];
-  readonly email: readonly string[];
-  readonly ip: readonly string[];
 }
 
 /** What the verifier found out, beside what the certificate says of itself. */
@@ -107,12 +102,13 @@ export class VerifiedClientCertificate {
   }
 
   /**
-   * DNS names, URIs, e-mail addresses and IP addresses of the subjectAltName extension (RFC 5280 4.2.1.6).
+   * DNS names, URIs, e-mail addresses, IP addresses, user principal names and other names of the subjectAltName extension (RFC 5280
+   * section 4.2.1.6).
    *
    * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty then.
    */
   get subjectAlternativeNames(): SubjectAlternativeNames {
-    this.#names ??= namesByType(this.#certificate);
+    this.#names ??= alternativeNamesOf(this.#certificate);
     return this.#names;
   }
 
@@ -251,29 +247,13 @@ export function summarize(certificate: Certificate, id?: string): CertificateSum
   });
 }
 
-/** The names for a summary, which leaves out what cannot be read. */
-function readableNames(
-  verified: VerifiedClientCertificate,
-): Partial<Pick<VerifiedClientCertificate, "subjectAlternativeNames">> {
+/** Returns the names for a summary, which leaves out what cannot be read. */
+function readableNames(verified: VerifiedClientCertificate): {
+  readonly subjectAlternativeNames?: SummarizedNames;
+} {
   try {
-    return { subjectAlternativeNames: verified.subjectAlternativeNames };
+    return { subjectAlternativeNames: summarizeNames(verified.subjectAlternativeNames) };
   } catch {
     return {};
   }
-}
-
-function namesByType(certificate: Certificate): SubjectAlternativeNames {
-  const names = certificate.subjectAlternativeName ?? [];
-  const ofType = (type: "dns" | "uri" | "email" | "ip"): readonly string[] =>
-    Object.freeze(
-      names.flatMap((name) =>
-        name.type === type && name.isApproximate !== true ? [name.value] : [],
-      ),
-    );
-  return Object.freeze({
-    dns: ofType("dns"),
-    uri: ofType("uri"),
-    email: ofType("email"),
-    ip: ofType("ip"),
-  });
 }

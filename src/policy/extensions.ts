@@ -58,16 +58,16 @@ export function extension(oid: string, ...values: readonly (TextValue | Uint8Arr
     return `der ${der.slice(0, 40)}`;
   });
   const allowed = textSet("extension", texts);
-  const judge = (value: Uint8Array): Answer => {
+  const answerFor = (value: Uint8Array): Answer => {
     if (ders.has(hex(value))) return "yes";
     if (texts.length === 0) return "no";
     const text = textOf(value);
-    return text === undefined ? "cannot-tell" : allowed.judge(text);
+    return text === undefined ? "cannot-tell" : allowed.answer(text);
   };
   return rule(describeCall("extension", [quoted(oid), ...described]), (verified) => {
     const found = certificateOf(verified).extensions.get(oid)?.value;
     return {
-      answer: found === undefined ? "no" : judge(found),
+      answer: found === undefined ? "no" : answerFor(found),
       saw: describeValue(oid, found),
     };
   });

@@ -43,3 +43,19 @@ export function splitEmail(
   const host = foldAscii(domain);
   return isHostName(host.split(".")) ? { local, host } : undefined;
 }
+
+/**
+ * Returns the parts of a user principal name, the realm in lower case (A to Z only); undefined when it is not one `@` between a user and a
+ * realm of labels. Characters that are invisible or separate lines are in neither part.
+ */
+export function splitUpn(
+  name: string,
+): { readonly user: string; readonly realm: string } | undefined {
+  const at = name.indexOf("@");
+  if (at < 1 || at !== name.lastIndexOf("@") || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))
+    return undefined;
+  const user = name.slice(0, at);
+  const realm = foldAscii(name.slice(at + 1));
+  const isRealm = realm.length <= 255 && /^[^\s.*]+(?:\.[^\s.*]+)*$/u.test(realm);
+  return isRealm && user.trim() === user ? { user, realm } : undefined;
+}

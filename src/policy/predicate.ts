@@ -40,7 +40,7 @@ function predicateRule(predicate: Predicate): Rule {
     const abort = new AbortController();
     const signal = AbortSignal.any([request.signal, abort.signal]);
     const returned: unknown = predicate(certificate, { event: request.event, signal });
-    if (!isThenable(returned)) return result(...judge(returned));
+    if (!isThenable(returned)) return result(...answerOf(returned));
     return settle(returned, request, abort).then(
       (value) => result(...value),
       (error) => result("cannot-tell", thrownText(error)),
@@ -50,7 +50,7 @@ function predicateRule(predicate: Predicate): Rule {
   return new Rule(description, evaluate, { namesAuthority: true });
 }
 
-function judge(value: unknown): [Answer, string] {
+function answerOf(value: unknown): [Answer, string] {
   if (value === true) return ["yes", ""];
   if (value === false) return ["no", ""];
   return ["cannot-tell", `returned ${value === null ? "null" : typeof value}, not a boolean`];
@@ -81,7 +81,7 @@ function settle(
     adopt(pending).then(
       (value) => {
         finish();
-        resolve(judge(value));
+        resolve(answerOf(value));
       },
       (error) => {
         finish();

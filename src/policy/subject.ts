@@ -92,8 +92,8 @@ function attributeRule(
 ): Rule {
   assertSome(name, values);
   const allowed = textSet(name, values);
-  const judge = ({ value, isApproximate }: AttributeTypeAndValue): Answer =>
-    value === undefined || isApproximate ? "cannot-tell" : allowed.judge(value);
+  const answerFor = ({ value, isApproximate }: AttributeTypeAndValue): Answer =>
+    value === undefined || isApproximate ? "cannot-tell" : allowed.answer(value);
   return rule(describeCall(name, [...first, ...allowed.described]), (certificate) => {
     const found: AttributeTypeAndValue[] = [];
     for (const rdn of certificate.subject.rdns) {
@@ -101,7 +101,7 @@ function attributeRule(
     }
     const isAmbiguous = several === "single" && found.length > 1;
     return {
-      answer: isAmbiguous ? "cannot-tell" : everyAnswer(found.map(judge)),
+      answer: isAmbiguous ? "cannot-tell" : everyAnswer(found.map(answerFor)),
       saw: describeSeen(
         first.length === 0 ? name : `${name} ${oid}`,
         found.map(({ value }) => value),

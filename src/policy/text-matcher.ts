@@ -11,13 +11,13 @@ const longestMatched = 256;
 
 /** A value for rules about texts. Made by {@link matching} and {@link ignoringCase}. */
 export class TextMatcher {
-  readonly #judge: (text: string) => Answer;
+  readonly #answer: (text: string) => Answer;
   readonly #description: string;
 
   /** @internal */
-  constructor(description: string, judge: (text: string) => Answer) {
+  constructor(description: string, answer: (text: string) => Answer) {
     this.#description = description;
-    this.#judge = judge;
+    this.#answer = answer;
     Object.freeze(this);
   }
 
@@ -27,8 +27,8 @@ export class TextMatcher {
   }
 
   /** @internal */
-  judge(text: string): Answer {
-    return this.#judge(text);
+  answer(text: string): Answer {
+    return this.#answer(text);
   }
 }
 
@@ -99,7 +99,7 @@ export function foldAscii(text: string): string {
 
 /** Judges texts: exact ones by one look-up, however many there are, matchers one after the other. */
 export interface TextSet {
-  judge(text: string): Answer;
+  answer(text: string): Answer;
   /** Each value in the words of its option. */
   readonly described: readonly string[];
 }
@@ -120,9 +120,9 @@ export function textSet(name: string, values: readonly TextValue[]): TextSet {
   });
   return {
     described,
-    judge: (text) => {
+    answer: (text) => {
       if (exact.has(text)) return "yes";
-      const answers = matchers.map((matcher) => matcher.judge(text));
+      const answers = matchers.map((matcher) => matcher.answer(text));
       if (answers.includes("yes")) return "yes";
       return answers.includes("cannot-tell") ? "cannot-tell" : "no";
     },
