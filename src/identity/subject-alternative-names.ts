@@ -10,8 +10,8 @@ export interface OtherName {
 }
 
 /**
- * The subject alternative names by type, as exact text. Names of further forms are not listed here, nor are names whose text is not
- * what their form asks for, such as a host name with bytes above 7F or a user principal name that is not a UTF8String.
+ * The subject alternative names by type, as exact text. Names of further forms are not listed here, nor are names whose text is
+ * not what their form asks for, such as a host name with bytes above 7F or a user principal name that is not a UTF8String.
  */
 export interface SubjectAlternativeNames {
   readonly dns: readonly string[];

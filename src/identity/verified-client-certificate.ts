@@ -7,7 +7,7 @@ import {
   summarizeNames,
 } from "./subject-alternative-names.ts";
 
-/** What is known of a certificate's revocation. "not-checked-here" means that nobody asked this library to look. */
+/** What is known of a certificate's revocation. "not-checked-here" means that this library was not asked to look. */
 export type RevocationStatus = "good" | "unknown" | "not-applicable" | "not-checked-here";
 
 /** One certificate of a path, as text for logs. */
@@ -24,7 +24,7 @@ export interface CertificateSummary {
   readonly notAfter: string;
 }
 
-/** What the verifier found out, beside what the certificate says of itself. */
+/** What the verifier found out, in addition to what the certificate says itself. */
 export interface VerificationFacts {
   readonly mode: "verify" | "passthrough";
   readonly verifiedBy: "alb" | "alb-mtls";
@@ -102,10 +102,11 @@ export class VerifiedClientCertificate {
   }
 
   /**
-   * DNS names, URIs, e-mail addresses, IP addresses, user principal names and other names of the subjectAltName extension (RFC 5280
-   * section 4.2.1.6).
+   * DNS names, URIs, e-mail addresses, IP addresses, user principal names and other names of the subjectAltName extension (RFC
+   * 5280 section 4.2.1.6).
    *
-   * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty then.
+   * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty
+   *   then.
    */
   get subjectAlternativeNames(): SubjectAlternativeNames {
     this.#names ??= alternativeNamesOf(this.#certificate);
@@ -183,7 +184,7 @@ export class VerifiedClientCertificate {
     return this.#facts.cached === true;
   }
 
-  /** A summary for logs and responses; never contains the certificate itself. */
+  /** Returns a summary for logs and responses; never contains the certificate itself. */
   toJSON(): Record<string, unknown> {
     return {
       subject: this.subject.toString(),
@@ -203,7 +204,7 @@ export class VerifiedClientCertificate {
     };
   }
 
-  /** True only for an object that the verifier made. */
+  /** Returns true only for an object that the verifier made. */
   static is(value: unknown): value is VerifiedClientCertificate {
     return typeof value === "object" && value !== null && #certificate in value;
   }
@@ -211,7 +212,7 @@ export class VerifiedClientCertificate {
 
 /**
  * Makes a verified certificate.
- * @internal The verifier's and the test kit's alone: whoever calls this vouches for the certificate.
+ * @internal For the verifier and the test kit only: the caller has verified the certificate.
  */
 export function createVerified(
   certificate: Certificate,
@@ -221,7 +222,7 @@ export function createVerified(
 }
 
 /**
- * The parsed certificate behind a verified one, for policies and views.
+ * Returns the parsed certificate of a verified one, for policies and views.
  * @internal
  */
 export function certificateOf(verified: VerifiedClientCertificate): Certificate {
@@ -229,14 +230,15 @@ export function certificateOf(verified: VerifiedClientCertificate): Certificate 
 }
 
 /**
- * The parsed certificates of the validated path, leaf first, anchor last; undefined when the load balancer alone verified.
+ * Returns the parsed certificates of the validated path, leaf first, anchor last; undefined when the load balancer alone
+ * verified.
  * @internal
  */
 export function chainOf(verified: VerifiedClientCertificate): readonly Certificate[] | undefined {
   return revealChain(verified);
 }
 
-/** A certificate as text for logs. */
+/** Returns a certificate as text for logs. */
 export function summarize(certificate: Certificate, id?: string): CertificateSummary {
   return Object.freeze({
     ...(id === undefined ? {} : { id }),

@@ -1,5 +1,5 @@
 /**
- * `alb-mtls/policy`: who may in.
+ * `alb-mtls/policy`: rules that decide which clients are admitted.
  * @module
  */
 export { sanDns, sanEmail, sanIp, sanUpn, sanUri } from "./alternative-names.ts";

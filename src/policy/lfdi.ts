@@ -7,8 +7,8 @@ import { type Rule, rule } from "./policy.ts";
 import { assertSome, describeCall, quoted, wrongArgument } from "./values.ts";
 
 /**
- * Returns a rule: the LFDI of the certificate (IEEE 2030.5: the first 160 bits of its SHA-256) is one of these. It pins certificates, so the
- * list changes with every renewal.
+ * Returns a rule that says yes when the LFDI of the certificate (IEEE 2030.5: the first 160 bits of its SHA-256) is one of these.
+ * It pins certificates, so the list changes with every renewal.
  *
  * @param identifiers 40 hexadecimal digits in any letter case, with or without single hyphens, colons or spaces between digits.
  * @throws {TypeError} if the list is empty or contains anything else, such as an SFDI: it has too few bits to admit a device.

@@ -17,12 +17,12 @@ import { type Finding, type Rule, rule } from "./policy.ts";
 import { assertSome, describeCall, describeSeen, quoted, wrongArgument } from "./values.ts";
 
 /**
- * Returns a rule: the certificate's PSD2 statement (qcStatement 0.4.0.19495.2, ETSI TS 119 495) gives the client one of these roles. For
- * several roles at once combine rules: `allOf(psd2Role("PSP_AI"), psd2Role("PSP_PI"))`.
+ * Returns a rule that says yes when the certificate's PSD2 statement (qcStatement 0.4.0.19495.2, ETSI TS 119 495) gives the
+ * client one of these roles. For several roles at once combine rules: `allOf(psd2Role("PSP_AI"), psd2Role("PSP_PI"))`.
  *
- * A certificate without the statement is "no". The answer is "cannot-tell" when the statement is malformed or contradicts itself (a role whose
- * name is not the one of its identifier, two statements), when it is of another authority than the `organizationIdentifier` of the
- * subject, and when none of the roles is given but one that ETSI does not define.
+ * A certificate without the statement is "no". The answer is "cannot-tell" when the statement is malformed or contradicts itself
+ * (a role whose name is not the one of its identifier, two statements), when it is of another authority than the
+ * `organizationIdentifier` of the subject, and when none of the roles is given but one that ETSI does not define.
  *
  * The roles are those of the day of issue: the authority's register is not looked at.
  *
@@ -52,7 +52,7 @@ export function psd2Role(...roles: readonly Psd2Role[]): Rule {
   });
 }
 
-/** The authority of the subject's identifier when it is not the statement's: each is of the form `NL-DNB`. */
+/** Returns the authority of the subject's identifier when it is not the statement's: each is of the form `NL-DNB`. */
 function otherAuthority(
   verified: VerifiedClientCertificate,
   { ncaId }: Psd2Statement,

@@ -27,7 +27,7 @@ describe("byAnchor", () => {
     expect(await ask(rule, of("__proto__"))).toBe("no");
   });
 
-  test("without a path nobody can tell, under not() either", async () => {
+  test("without a path the answer is cannot-tell, under not() too", async () => {
     const byAlb = verifiedCertificate({ mode: "verify", subject: "CN=clientA" });
     expect(await ask(rule, byAlb)).toBe("cannot-tell");
     expect(await ask(not(rule), byAlb)).toBe("cannot-tell");

@@ -56,7 +56,7 @@ describe("matching", () => {
     },
   );
 
-  test("anything else is no pattern, and a bare pattern is no name", () => {
+  test("anything else is not a pattern, and a bare pattern is not a name", () => {
     // @ts-expect-error text is not a pattern
     expect(() => matching("client")).toThrow(TypeError);
     // @ts-expect-error a look-alike is not a pattern

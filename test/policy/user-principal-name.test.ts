@@ -55,8 +55,8 @@ describe("sanUpn", () => {
   ])("a value %s is cannot-tell, and not() does not admit it", async (_what, value) => {
     expect(await ofNames(rule, encoded(value))).toBe("cannot-tell");
     expect(await ofNames(not(rule), encoded(value))).toBe("cannot-tell");
-    const beside = { ...encoded(value), upn: ["anna@corp.example"] };
-    expect(await ofNames(rule, beside)).toBe("cannot-tell");
+    const together = { ...encoded(value), upn: ["anna@corp.example"] };
+    expect(await ofNames(rule, together)).toBe("cannot-tell");
   });
 
   test("of several, all have to be on the list: one of two accounts is meant", async () => {

@@ -1,5 +1,6 @@
 /**
- * Device identifiers of IEEE 2030.5 (smart energy, CSIP), section 6.3.3 and 6.3.4: both come from the SHA-256 of the certificate's DER.
+ * Device identifiers of IEEE 2030.5 (smart energy, CSIP), section 6.3.3 and 6.3.4: both come from the SHA-256 of the
+ * certificate's DER.
  * @module
  */
 import { assertFlag, assertOptions } from "../../util/option-checks.ts";
@@ -15,8 +16,8 @@ export interface DeviceIdOptions {
 }
 
 /**
- * Returns the long-form device identifier: the first 160 bits of the SHA-256 of the certificate's DER as 40 upper-case hexadecimal digits,
- * `"3E4F45AB31EDFE5B67E343E5E4562E31984E23E5"`, as IEEE 2030.5 resources carry it; grouped `"3E4F-45AB-..."`.
+ * Returns the long-form device identifier: the first 160 bits of the SHA-256 of the certificate's DER as 40 upper-case
+ * hexadecimal digits, `"3E4F45AB31EDFE5B67E343E5E4562E31984E23E5"`, as IEEE 2030.5 resources carry it; grouped `"3E4F-45AB-..."`.
  *
  * It changes with every renewal of the certificate. For deciding by it there is the policy `lfdi`.
  */
@@ -29,10 +30,12 @@ export function lfdi(
 }
 
 /**
- * Returns the short-form device identifier: the first 36 bits of the LFDI in decimal (11 digits, with leading zeros) and a check digit that makes
- * the sum of all digits a multiple of ten, `"167261211391"`; grouped `"167-261-211-391"`. `Number(sfdi(certificate))` is what XML carries.
+ * Returns the short-form device identifier: the first 36 bits of the LFDI in decimal (11 digits, with leading zeros) and a check
+ * digit that makes the sum of all digits a multiple of ten, `"167261211391"`; grouped `"167-261-211-391"`.
+ * `Number(sfdi(certificate))` is what XML carries.
  *
- * Thirty-six bits are for finding a device at its registration, not for admitting one: certificates with the same SFDI can be made.
+ * Thirty-six bits are for finding a device at its registration, not for admitting one: certificates with the same SFDI can be
+ * made.
  */
 export function sfdi(
   certificate: VerifiedClientCertificate,

@@ -1,5 +1,6 @@
 /**
- * The qcStatement of payment service providers (ETSI TS 119 495 section 5.1, annex A): which roles a competent authority gave them.
+ * The qcStatement of payment service providers (ETSI TS 119 495 section 5.1, annex A): which roles a competent authority gave
+ * them.
  * @module
  */
 import { refuse } from "../../errors/client-certificate-error.ts";
@@ -28,8 +29,8 @@ const ROLES = Object.freeze({
 type NamedRole = (typeof ROLES)[keyof typeof ROLES];
 
 /**
- * A role of a payment service provider: account servicing (`PSP_AS`), payment initiation (`PSP_PI`), account information (`PSP_AI`),
- * issuing of card-based payment instruments (`PSP_IC`), and those of later versions of ETSI TS 119 495.
+ * A role of a payment service provider: account servicing (`PSP_AS`), payment initiation (`PSP_PI`), account information
+ * (`PSP_AI`), issuing of card-based payment instruments (`PSP_IC`), and those of later versions of ETSI TS 119 495.
  */
 export type Psd2Role = Exclude<NamedRole, typeof UNSPECIFIED>;
 
@@ -53,8 +54,8 @@ export interface Psd2Statement {
 /**
  * Returns what the certificate's PSD2 statement says; undefined when it has none.
  *
- * @throws {ClientCertificateError} `certificate.malformed` when qcStatements or the statement cannot be read, when there are two statements, no
- *   role or more than 100, a role whose name is not the one of its identifier, or "Unspecified" with another role
+ * @throws {ClientCertificateError} `certificate.malformed` when qcStatements or the statement cannot be read, when there are two
+ *   statements, no role or more than 100, a role whose name is not the one of its identifier, or "Unspecified" with another role
  */
 export function readPsd2Statement(certificate: Certificate): Psd2Statement | undefined {
   const extension = certificate.extensions.get(QC_STATEMENTS);
@@ -87,7 +88,7 @@ function readStatement(statement: DerReader): Psd2Statement {
   if (read.length === 0) derError("there is no role", list.position);
   const named = new Set(read.map(({ known }) => known));
   if (named.has(UNSPECIFIED) && named.size > 1) {
-    derError(`a role is given beside ${UNSPECIFIED}`, list.position);
+    derError(`a role is given in addition to ${UNSPECIFIED}`, list.position);
   }
   return Object.freeze({
     roles: Object.freeze(PSD2_ROLES.filter((role) => named.has(role))),
@@ -124,7 +125,7 @@ function isNamed(oid: string): oid is keyof typeof ROLES {
   return Object.hasOwn(ROLES, oid);
 }
 
-/** A UTF8String of 1 to 256 characters without NUL. */
+/** Reads a UTF8String of 1 to 256 characters without NUL. */
 function readText(reader: DerReader, what: string): string {
   const { bytes, contentStart, contentEnd } = reader.expect(TAG.utf8String, what);
   checkString(TAG.utf8String, bytes, contentStart, contentEnd);

@@ -19,9 +19,10 @@ export interface Psd2Organization {
 const syntax = /^PSD([A-Z]{2})-([A-Z]{2,8})-([\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?)$/;
 
 /**
- * Returns the provider of a PSD2 certificate (QWAC), from `organizationIdentifier` (2.5.4.97) of the subject. Undefined when there is not
- * exactly one, or when it is not of the form of ETSI TS 119 495: other schemes (`VATDE-...`, `NTRNL-...`) identify legal persons, not
- * payment service providers. Whether the provider may act today is in the authority's register, which is not looked at.
+ * Returns the provider of a PSD2 certificate (QWAC), from `organizationIdentifier` (2.5.4.97) of the subject. Undefined when
+ * there is not exactly one, or when it is not of the form of ETSI TS 119 495: other schemes (`VATDE-...`, `NTRNL-...`) identify
+ * legal persons, not payment service providers. Whether the provider may act today is in the authority's register, which is not
+ * looked at.
  *
  * @see https://www.etsi.org/deliver/etsi_ts/119400_119499/119495/
  */
@@ -47,8 +48,8 @@ export interface Psd2 extends Psd2Statement {
 }
 
 /**
- * Returns the provider and its roles (qcStatement 0.4.0.19495.2 of ETSI TS 119 495); undefined for a certificate without that statement. For
- * deciding by roles there is the policy `psd2Role`.
+ * Returns the provider and its roles (qcStatement 0.4.0.19495.2 of ETSI TS 119 495); undefined for a certificate without that
+ * statement. For deciding by roles there is the policy `psd2Role`.
  *
  * The roles are those of the day of issue: the authority's register is not looked at.
  *

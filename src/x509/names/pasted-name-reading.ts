@@ -1,5 +1,6 @@
 /**
- * Taking a pasted name apart into attributes whose values are RFC 4514 text. Linear; what stays wrong in a value is left to the strict reader.
+ * Taking a pasted name apart into attributes whose values are RFC 4514 text. Linear; what stays wrong in a value is left to the
+ * strict reader.
  *
  * @module
  */
@@ -135,8 +136,9 @@ function inRfc4514(part: string): string {
 }
 
 /**
- * Reads OpenSSL's `/C=JP/O=Example`, most general RDN first. Nothing is escaped in it but bytes that are not printable ASCII, as `\xC3`:
- * a `/` or `+` before what could be a type is taken for a separator, and one before anything else for a part of the value.
+ * Reads OpenSSL's `/C=JP/O=Example`, most general RDN first. Nothing is escaped in it but bytes that are not printable ASCII, as
+ * `\xC3`: a `/` or `+` before what could be a type is taken for a separator, and one before anything else for a part of the
+ * value.
  *
  * @throws {DistinguishedNameError}
  */

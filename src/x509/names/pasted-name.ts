@@ -1,6 +1,6 @@
 /**
- * Distinguished names as people paste them from other tools into a configuration: OpenSSL's one-line forms, Java, Windows, RFC 1779.
- * The text is rewritten to RFC 4514, which is then read strictly. What the load balancer's headers say is never read here.
+ * Distinguished names as people paste them from other tools into a configuration: OpenSSL's one-line forms, Java, Windows, RFC
+ * 1779. The text is rewritten to RFC 4514, which is then read strictly. What the load balancer's headers say is never read here.
  *
  * @module
  */
@@ -13,7 +13,10 @@ import {
   type TextRdns,
 } from "./pasted-name-reading.ts";
 
-/** A text is two distinguished names, depending on the tool that printed it. A TypeError, because such text comes from configuration. */
+/**
+ * A text is two distinguished names, depending on the tool that printed it. A TypeError, because such text comes from
+ * configuration.
+ */
 export class AmbiguousNameError extends TypeError {
   /** @param isReverseLikelier the text looks like OpenSSL's, which begins with the most general RDN */
   constructor(
@@ -46,8 +49,8 @@ export interface PastedNameOptions {
  * - `/C=JP/O=Example/CN=a` and `C = JP, O = Example, CN = a` (OpenSSL), most general RDN first;
  * - `subject=` or `issuer=` before all this, as OpenSSL prints it.
  *
- * Tools that put a space after the comma disagree about the order: OpenSSL begins with the country, Java and Windows end in it. The types
- * at the two ends decide; where they do not, the text is refused.
+ * Tools that put a space after the comma disagree about the order: OpenSSL begins with the country, Java and Windows end in it.
+ * The types at the two ends decide; where they do not, the text is refused.
  *
  * @throws {TypeError} when the text is not a name, or has two readings: the message shows both in RFC 4514
  */

@@ -1,6 +1,6 @@
 /**
- * User principal names, `anna@corp.example`: the identity of smart-card and device certificates of Active Directory, in an otherName
- * of the subject alternative name.
+ * User principal names, `anna@corp.example`: the identity of smart-card and device certificates of Active Directory, in an
+ * otherName of the subject alternative name.
  *
  * @see https://learn.microsoft.com/en-us/windows/security/identity-protection/smart-cards/smart-card-certificate-requirements-and-enumeration
  * @module
@@ -12,8 +12,9 @@ import { checkString, decodeString } from "../der/der-strings.ts";
 export const USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3";
 
 /**
- * Returns the text of a user principal name, exactly as written; undefined when the value is not a UTF8String, is not UTF-8, is empty
- * or holds a NUL. Programs that keep texts as C does read something else before a NUL, so that such a value has two readings.
+ * Returns the text of a user principal name, exactly as written; undefined when the value is not a UTF8String, is not UTF-8, is
+ * empty or holds a NUL. Programs that keep texts as C does read something else before a NUL, so that such a value has two
+ * readings.
  *
  * @param valueHex the DER of the otherName's value
  */

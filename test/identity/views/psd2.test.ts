@@ -30,7 +30,7 @@ function certificateOf(
   });
 }
 
-/** What OpenSSL is told to write: a QWAC for payments. */
+/** OpenSSL's configuration of a QWAC for payments. */
 const profile = (roles: string) => `[ext]
 keyUsage = critical, digitalSignature
 extendedKeyUsage = clientAuth, serverAuth
@@ -119,8 +119,8 @@ describe("roles", () => {
     ["a name in another letter case", [ofRoles(role(`${ROLE}.3`, "psp_ai"))]],
     ["ETSI's name under another identifier", [ofRoles(role("1.2.3.4", "PSP_AI"))]],
     ["ETSI's name in its arc", [ofRoles(role(`${ROLE}.99`, "PSP_AI"))]],
-    ["a contradiction beside a good role", [ofRoles(ai, role(`${ROLE}.2`, "PSP_AS"))]],
-    ["Unspecified beside a role", [ofRoles(ai, role(`${ROLE}.0`, "Unspecified"))]],
+    ["a contradiction after a good role", [ofRoles(ai, role(`${ROLE}.2`, "PSP_AS"))]],
+    ["Unspecified after a role", [ofRoles(ai, role(`${ROLE}.0`, "Unspecified"))]],
     ["no role", [ofRoles()]],
     ["two statements", [ofRoles(ai), ofRoles(ai)]],
     ["a statement without information", [statement()]],
@@ -142,7 +142,7 @@ describe("roles", () => {
     ["a role with three parts", [ofRoles(sequence(oid(`${ROLE}.3`), utf8("PSP_AI"), utf8("x")))]],
     ["roles without a list", [statement(sequence(ai, ...nca))]],
     ["more than 100 roles", [ofRoles(...tooMany)]],
-    ["a damaged statement beside it", [ofRoles(ai), sequence(utf8("x"))]],
+    ["a damaged statement after it", [ofRoles(ai), sequence(utf8("x"))]],
     ["bytes after the statements", Uint8Array.of(...sequence(ofRoles(ai)), 5, 0)],
     ["bytes that are not DER", Uint8Array.of(0x30, 0x80)],
     ["no bytes", new Uint8Array()],
@@ -181,7 +181,7 @@ describe("roles", () => {
   });
 });
 
-test("the view is undefined without a statement, and has other roles beside ETSI's", () => {
+test("the view is undefined without a statement, and has other roles apart from ETSI's", () => {
   expect(psd2(verifiedCertificate())).toBeUndefined();
   expect(psd2(certificateOf([compliance]))).toBeUndefined();
   const found = psd2(certificateOf([ofRoles(role("1.2.3.4", "X"), ai)], "VATNL-1"));
