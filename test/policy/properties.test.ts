@@ -16,12 +16,14 @@ import {
   fingerprint256,
   inAnyOrder,
   issuer,
+  lfdi,
   not,
   organization,
   organizationalUnit,
   sanDns,
   sanEmail,
   sanIp,
+  sanUpn,
   sanUri,
   serialNumber,
   spiffeId,
@@ -78,6 +80,7 @@ function certificateOf(it: Facts): VerifiedClientCertificate {
     san: {
       dns: [it.dns],
       email: [it.email],
+      upn: [it.email],
       uri: [`spiffe://example.org/${it.path}`],
       ip: [it.ip],
     },
@@ -107,12 +110,14 @@ function policiesOf(it: Facts, certificate: VerifiedClientCertificate): [keyof F
     ["dns", sanDns(it.dns.toUpperCase())],
     ["dns", sanDns(["*", ...it.dns.split(".").slice(1)].join("."))],
     ["email", sanEmail(it.email)],
+    ["email", sanUpn(it.email)],
     ["path", sanUri(`spiffe://example.org/${it.path}`)],
     ["path", spiffeId(`spiffe://example.org/${it.path}`)],
     ["ip", sanIp(it.ip)],
     ["serial", serialNumber({ issuer: certificate.issuer.toString(), serialNumbers: [it.serial] })],
     ["extension", extension("1.2.3.4", it.extension)],
     ["serial", fingerprint256(certificate.fingerprint256)],
+    ["serial", lfdi(certificate.fingerprint256.slice(0, 40))],
   ];
 }
 
