@@ -27,7 +27,7 @@ export interface TextRdns {
 }
 
 /** Short types of Windows (CertNameToStr) and Java (X500Name) that OpenSSL does not have. */
-const FOREIGN_TYPES: ReadonlyMap<string, string> = new Map([
+const FOREIGN_TYPES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["s", "ST"],
   ["t", "title"],
   ["g", "GN"],
