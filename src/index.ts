@@ -14,10 +14,10 @@ export { ClientCertificateError } from "./errors/client-certificate-error.ts";
 export { CODES, type Code, type CodeEntry, REASONS, type Reason } from "./errors/codes.ts";
 export { type CheckRequest, createGate, type Gate } from "./gate/gate.ts";
 export type { GateOptions, PrincipalOf } from "./gate/options.ts";
+export type { OtherName, SubjectAlternativeNames } from "./identity/subject-alternative-names.ts";
 export type {
   CertificateSummary,
   RevocationStatus,
-  SubjectAlternativeNames,
   VerifiedClientCertificate,
 } from "./identity/verified-client-certificate.ts";
 export {

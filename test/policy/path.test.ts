@@ -11,7 +11,7 @@ import {
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
 import { gateWith, middlewareWith } from "../support/settings.ts";
-import { ask } from "./world.ts";
+import { ask } from "./ask.ts";
 
 const of = (anchorId: string, subject = "CN=clientA") => verifiedCertificate({ anchorId, subject });
 
@@ -27,7 +27,7 @@ describe("byAnchor", () => {
     expect(await ask(rule, of("__proto__"))).toBe("no");
   });
 
-  test("without a path nobody can tell, under not() either", async () => {
+  test("without a path the answer is cannot-tell, under not() too", async () => {
     const byAlb = verifiedCertificate({ mode: "verify", subject: "CN=clientA" });
     expect(await ask(rule, byAlb)).toBe("cannot-tell");
     expect(await ask(not(rule), byAlb)).toBe("cannot-tell");
