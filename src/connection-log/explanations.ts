@@ -104,7 +104,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     meaning: "The kind of certificate is not supported.",
     causes: [
       "X.509 version 1: made by openssl x509 -req without an extensions file.",
-      "A key other than RSA of 2048 to 8192 bits or P-256, P-384, P-521; or a SHA-1 signature; or Ed25519.",
+      "A key other than RSA of 2048 to 8192 bits or P-256, P-384, P-521; or a SHA-1 signature; or Ed25519 or ML-DSA.",
     ],
     steps: [
       "See what the load balancer would object to: alb-mtls inspect client-chain.pem",

@@ -17,6 +17,7 @@ import {
 } from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der/der.ts";
+import { rowOfKey, rowOfOid } from "../x509/keys/algorithm-table.ts";
 import { whyAwsTlsRefuses } from "./aws-tls-rules.ts";
 import {
   authoritiesPem,
@@ -41,17 +42,18 @@ export const MAX_CHAIN_DEPTH = 4;
 /** The quota "TLS message size", in bytes. */
 export const MAX_TLS_MESSAGE = 65_536;
 
-/** RFC 8410 section 3: id-Ed25519. */
-const ED25519 = "1.3.101.112";
-
-/** The library takes Ed25519, the load balancer does not: neither as a key nor as a signature. */
-function usesEd25519(der: Uint8Array): boolean {
+/**
+ * Returns the name of the algorithm of the key or the signature that this library accepts and the load balancer does not: Ed25519 and
+ * ML-DSA. AWS lists RSA and ECDSA.
+ */
+function unlistedAlgorithm(der: Uint8Array): string | undefined {
   try {
     const { publicKeyDescription, signatureAlgorithm } = Certificate.fromDer(der);
-    return publicKeyDescription.kind === "ed25519" || signatureAlgorithm.oid === ED25519;
+    const rows = [rowOfKey(publicKeyDescription), rowOfOid(signatureAlgorithm.oid)];
+    return rows.find((row) => row?.form === "octets" && row.accepted === "default")?.name;
   } catch (error) {
     // The verifier says what is wrong with a certificate that cannot be read.
-    if (error instanceof ClientCertificateError) return false;
+    if (error instanceof ClientCertificateError) return undefined;
     throw error;
   }
 }
@@ -61,9 +63,10 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
     const detail = `${chain.length} certificates presented, over ${MAX_CHAIN_DEPTH}`;
     return { ok: false, code: "ClientCertMaxChainDepthExceeded", detail };
   }
-  const index = chain.findIndex(usesEd25519);
+  const names = chain.map(unlistedAlgorithm);
+  const index = names.findIndex((name) => name !== undefined);
   if (index === -1) return undefined;
-  const detail = `certificate ${index + 1} uses Ed25519`;
+  const detail = `certificate ${index + 1} uses ${names[index]}`;
   return { ok: false, code: "ClientCertTypeUnsupported", detail };
 }
 

@@ -9,6 +9,7 @@ import { uninterpretedQualifier } from "../x509/extensions/policy-qualifiers.ts"
 import { publicKeyBits } from "../x509/keys/public-key.ts";
 import { whyKeyUnsound } from "../x509/keys/usable-key.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+import { whyKeyUsageForbidden } from "./key-purposes.ts";
 
 /**
  * Critical extensions that path validation acts upon. The others that are read (key identifiers, authority information access,
@@ -61,6 +62,10 @@ export function checkAuthority(
   }
   if (authority.keyUsage?.keyCertSign === false) {
     refuse("path.ca-key-usage", `${nameOf(authority)} may not sign certificates (keyUsage)`);
+  }
+  const forbidden = whyKeyUsageForbidden(authority);
+  if (forbidden !== undefined) {
+    refuse("path.ca-key-usage", `${nameOf(authority)}: ${forbidden}`);
   }
   checkAuthorityDates(authority, second);
   checkCriticalExtensions(authority);

@@ -18,6 +18,7 @@ import { ClientCertificateError } from "../../errors/client-certificate-error.ts
 import { policyInputs } from "../../trust/certificate-policies.ts";
 import { checkCriticalExtensions } from "../../trust/check-certificate.ts";
 import { findPath } from "../../trust/find-path.ts";
+import { whyKeyUsageForbidden } from "../../trust/key-purposes.ts";
 import { floorToSecond } from "../../trust/leaf-dates.ts";
 import { TrustStore } from "../../trust/trust-store.ts";
 import type { Certificate } from "../../x509/certificate.ts";
@@ -161,7 +162,7 @@ export class CrlSigners {
     if (signer.version !== 3) return false;
     return passes(() => {
       checkCriticalExtensions(signer);
-      return true;
+      return whyKeyUsageForbidden(signer) === undefined;
     });
   }
 

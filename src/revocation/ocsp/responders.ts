@@ -6,6 +6,7 @@
 import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
 import { checkCriticalExtensions, nameOf } from "../../trust/check-certificate.ts";
+import { whyKeyUsageForbidden } from "../../trust/key-purposes.ts";
 import { floorToSecond } from "../../trust/leaf-dates.ts";
 import type { WorkBudget } from "../../trust/limits.ts";
 import { Certificate } from "../../x509/certificate.ts";
@@ -133,6 +134,8 @@ function whyNotMeant(responder: Certificate): string | undefined {
   if (usage !== undefined && !usage.digitalSignature && !usage.nonRepudiation) {
     return "keyUsage has neither digitalSignature nor nonRepudiation";
   }
+  const forbidden = whyKeyUsageForbidden(responder);
+  if (forbidden !== undefined) return forbidden;
   const readable = orUndefined(() => {
     checkCriticalExtensions(responder, OCSP.noCheck);
     return responder;

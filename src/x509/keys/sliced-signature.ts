@@ -9,7 +9,7 @@ import { keyFits, type SignatureInput, verifySignature } from "./algorithms.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 
 /**
- * Returns what `verifySignature` returns. EdDSA signs the data and not a hash of it, so that Node.js takes it in one call; that
+ * Returns what `verifySignature` returns. EdDSA and ML-DSA sign the data and not a hash of it, so that Node.js takes it in one call; that
  * one is made in another thread.
  * @param pause called between slices
  */
@@ -18,7 +18,7 @@ export async function verifyInSlices(input: SignatureInput, pause: PauseWork): P
   if (data.length <= SLICE_BYTES) return verifySignature(input);
   if (!keyFits(scheme, publicKey)) return false;
   const { constants, createVerify, verify } = nodeCrypto();
-  if (scheme.kind === "ed25519" || scheme.kind === "ed448") {
+  if (!("hash" in scheme)) {
     return new Promise((resolve) => {
       verify(null, data, publicKey, signature, (error, isRight) => resolve(!error && isRight));
     });
