@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @module
  */
-import { MAX_CHAIN_DEPTH, MAX_TLS_MESSAGE } from "../../emulator/alb-profile.ts";
+import { MAX_CHAIN_DEPTH, MAX_TLS_MESSAGE } from "../../emulator/aws-tls-verdict.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { KEY_PURPOSE } from "../../x509/der/oids.ts";
 import { schemeOf } from "../../x509/keys/algorithms.ts";
