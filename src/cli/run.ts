@@ -107,7 +107,7 @@ function failed(error: unknown, world: World): number {
   return EXIT.fault;
 }
 
-/** Tells what was thrown where no command could catch it, as by a promise that a handler left alone; returns the exit code. */
+/** Reports what was thrown where no command could catch it, as by a promise that a handler left alone; returns the exit code. */
 export function reportUncaught(error: unknown, surroundings: Surroundings): number {
   const world = worldOf(surroundings);
   tell(world, `fault: ${stackText(error)}`);

@@ -22,14 +22,14 @@ import { print, type World } from "../world.ts";
 const CONVERT_NOTES = `
 The load balancer takes PEM with one list a file; authorities publish DER.
 
-Exit codes: 0 converted; 3 it cannot be read or is no list.
+Exit codes: 0 converted; 3 it cannot be read or is not a list.
 
 Examples:
   alb-mtls crl convert ca.crl --out ca-crl.pem
   curl -s http://crl.example.com/ca.crl | alb-mtls crl convert -`;
 
 const CHECK_NOTES = `
-Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is no list. Without --trust-store 0 says
+Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is not a list. Without --trust-store 0 says
 nothing about who signed it.
 
 Examples:
@@ -122,7 +122,7 @@ function readList(bytes: Uint8Array, name: string): { crl: Crl; der: Uint8Array 
     return { crl: Crl.fromDer(der), der };
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw notList(`${name} is no revocation list: ${cause.message} (byte ${cause.offset})`, cause);
+    throw notList(`${name} is not a revocation list: ${cause.message} (byte ${cause.offset})`, cause);
   }
 }
 
@@ -138,11 +138,11 @@ function derOf(bytes: Uint8Array, name: string): Uint8Array {
     const [block] = blocks;
     if (blocks.length === 1 && block !== undefined) return block.der;
     throw notList(
-      `${name} holds ${blocks.length} revocation lists, the load balancer wants one a file`,
+      `${name} holds ${blocks.length} revocation lists, the load balancer expects one in each file`,
     );
   } catch (cause) {
     if (!(cause instanceof PemError)) throw cause;
-    throw notList(`${name} is no revocation list: ${cause.message}`, cause);
+    throw notList(`${name} is not a revocation list: ${cause.message}`, cause);
   }
 }
 

@@ -25,7 +25,7 @@ export interface EventFlags {
 }
 
 const NOTES = `
-Nobody checks the certificate here: a load balancer in verify mode would never send an event for a bad one.
+The certificate is not checked here: a load balancer in verify mode would never send an event for a bad one.
 
 Exit codes: 0 printed; 2 usage; 3 the certificate or body cannot be read.
 
@@ -93,7 +93,7 @@ export async function event(flags: EventFlags, world: World): Promise<number> {
 async function readChain(path: string, world: World): Promise<readonly Uint8Array[]> {
   const material = readMaterial(await readInput(path, world), nameOf(path));
   if (material.kind === "certificates") return material.chain;
-  throw new CliError(EXIT.unusable, `${nameOf(path)} is no chain`, "give PEM or DER certificates");
+  throw new CliError(EXIT.unusable, `${nameOf(path)} is not a chain`, "give PEM or DER certificates");
 }
 
 function readBody(body: string): string | Uint8Array {

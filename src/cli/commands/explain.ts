@@ -62,7 +62,7 @@ function known(code: string): Explanation {
   if (explanation !== undefined) return explanation;
   const hint =
     "alb-mtls explain lists the codes of the connection log; docs/codes.md has the library's";
-  throw new CliError(EXIT.usage, `${JSON.stringify(code)} is no code of the connection log`, hint);
+  throw new CliError(EXIT.usage, `${JSON.stringify(code)} is not a code of the connection log`, hint);
 }
 
 function explained({ code, meaning, causes, steps }: Explanation): string[] {

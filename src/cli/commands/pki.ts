@@ -24,7 +24,7 @@ Examples:
 
 const ISSUE_NOTES = `
 Writes NAME.pem and NAME-key.pem (mode 0600) into the folder; with --p12 also NAME.p12 for browsers, made by OpenSSL. Its
-password is taken from the environment variable P12_PASSWORD; without it one is made up and told on stderr.
+password is taken from the environment variable P12_PASSWORD; without it one is made up and printed on stderr.
 
 Exit codes: 0 issued; 2 usage; 3 a file is there already or cannot be written, or OpenSSL is missing.
 

@@ -126,13 +126,13 @@ function printListener(
 function environmentOf(
   { mode }: ListenerPlan,
   { handler, crl }: StartFlags,
-  told: { readonly given: Environment; readonly trustStore: string },
+  user: { readonly given: Environment; readonly trustStore: string },
   { env }: World,
 ): Environment {
-  const example = exampleEnvironment(mode, told.trustStore, crl);
+  const example = exampleEnvironment(mode, user.trustStore, crl);
   const missing = Object.entries(example).filter(([name]) => env[name] === undefined);
   const settings = handler === undefined ? example : Object.fromEntries(missing);
-  return { ...settings, ...told.given };
+  return { ...settings, ...user.given };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Reads logs one after the other and keeps account of what could not be read.
+ * Reads logs in their order and keeps account of what could not be read.
  * @module
  */
 import { type LineFields, type LineProblem, readLines } from "../../connection-log/index.ts";
@@ -7,7 +7,7 @@ import { EXIT } from "../cli-error.ts";
 import { tell, type World } from "../world.ts";
 import type { LogInput } from "./inputs.ts";
 
-/** Lines that are named one by one; of more only the number is told. */
+/** Lines that are named one by one; of more only the number is given. */
 const NAMED_LINES = 10;
 
 const PROBLEMS: Readonly<Record<LineProblem, string>> = {
@@ -15,15 +15,15 @@ const PROBLEMS: Readonly<Record<LineProblem, string>> = {
   "too-many-fields": "far too many fields",
   "empty-field": "an empty field",
   "open-quote": "a quote that nothing closes",
-  "no-timestamp": "the first field is no timestamp",
-  "no-status": "field 11 is no verification status",
+  "no-timestamp": "the first field is not a timestamp",
+  "no-status": "field 11 is not a verification status",
   "too-long": "too long for a line",
 };
 
 const PROGRESS_MILLIS = 500;
 
 /**
- * Hands every line that can be understood to `take`, and tells on stderr what cannot.
+ * Hands every line that can be understood to `take`, and reports on stderr what cannot.
  * @returns 0; 1 when lines were not understood or the user ended it; 3 when a log could not be read to its end.
  */
 export async function readLogs(

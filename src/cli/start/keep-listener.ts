@@ -1,5 +1,5 @@
 /**
- * Starts one listener and tells the user what goes on at it.
+ * Starts one listener and reports to the user what goes on at it.
  * @module
  */
 import { inspect } from "node:util";
@@ -22,15 +22,15 @@ const maxDetail = 1000;
 export async function keepListener(
   plan: ListenerPlan,
   flags: StartFlags,
-  told: { readonly env: Environment; readonly trustStore: string },
+  given: { readonly env: Environment; readonly trustStore: string },
   world: World,
 ): Promise<LocalAlb> {
   const { mode, handler, port } = plan;
   const options: AlbOptions = {
     mode,
     handler,
-    env: told.env,
-    ...(mode === "verify" && { trustStore: told.trustStore }),
+    env: given.env,
+    ...(mode === "verify" && { trustStore: given.trustStore }),
     ...(mode === "verify" && flags.crl !== undefined && { crl: flags.crl }),
     ...(flags.connectionLog !== undefined && { connectionLog: flags.connectionLog }),
     ...(flags.forgedHeaders !== undefined && { forgedHeaders: flags.forgedHeaders }),
@@ -78,7 +78,7 @@ function explained(error: unknown, port: number): unknown {
   return unusable(`${message}${why}`, hint);
 }
 
-/** Answers of the load balancer's own, of which the client is told nothing but a status. */
+/** Answers of the load balancer's own, of which the client sees a status and nothing else. */
 function tellFault({ status, reason, detail, cause }: AlbFault, world: World): void {
   tell(
     world,
