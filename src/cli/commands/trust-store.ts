@@ -6,11 +6,11 @@ import { type Command, Option } from "commander";
 import { escapeForLog } from "../../util/log-text.ts";
 import { EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
+import { type CommandContext, notify, print } from "../command-context.ts";
 import { checkBundle, cleanBundle, type Finding } from "../material/bundle-check.ts";
 import { bundleVerdictLines, bundleVerdicts } from "../material/bundle-verdicts.ts";
 import { nameOf, readRawInput } from "../material/read-input.ts";
 import { writeNew } from "../new-file.ts";
-import { print, tell, type World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface TrustStoreCheckFlags {
@@ -31,7 +31,7 @@ Examples:
 /** Adds the command. */
 export function addTrustStore(
   program: Command,
-  world: World,
+  context: CommandContext,
   ended: (exitCode: number) => void,
 ): void {
   const group = program.command("trust-store").description("Work on a trust store's CA bundle.");
@@ -45,7 +45,7 @@ export function addTrustStore(
     )
     .addHelpText("after", NOTES)
     .action(async (path: string, flags: TrustStoreCheckFlags) =>
-      ended(await checkTrustStoreBundle(path, flags, world)),
+      ended(await checkTrustStoreBundle(path, flags, context)),
     );
 }
 
@@ -56,30 +56,31 @@ export function addTrustStore(
 export async function checkTrustStoreBundle(
   path: string,
   { fix, format }: TrustStoreCheckFlags,
-  world: World,
+  context: CommandContext,
 ): Promise<number> {
-  const text = Buffer.from(await readRawInput(path, world)).toString("latin1");
-  const report = checkBundle(text, world.now());
-  const verdicts = bundleVerdicts(text, world.now());
+  const text = Buffer.from(await readRawInput(path, context)).toString("latin1");
+  const report = checkBundle(text, context.now());
+  const verdicts = bundleVerdicts(text, context.now());
   const { findings, kept } = report;
   const errors = findings.filter(({ level }) => level === "error");
   const open = fix === undefined ? errors : errors.filter(({ fixable }) => !fixable);
   const accepted = open.length === 0;
   if (format === "json") {
     const found = { accepted, kept: kept.length, findings, ...verdicts };
-    say(fix, world, JSON.stringify(found));
+    say(fix, context, JSON.stringify(found));
   } else {
     const which = fix === undefined ? "it" : "the clean one";
     const taken = accepted ? "would be taken" : "would not be taken";
     const summary = `${nameOf(path)}: ${kept.length} CA certificates; ${which} ${taken}`;
     // What goes to stderr is escaped, colours too.
-    const paint: Paint = fix === "-" ? (_, word) => word : painter(world.stdout, world.env);
+    const paint: Paint = fix === "-" ? (_, word) => word : painter(context.stdout, context.env);
     const lines = bundleVerdictLines(verdicts).map(escapeForLog);
-    for (const line of [...findingLines(findings, paint), summary, ...lines]) say(fix, world, line);
+    for (const line of [...findingLines(findings, paint), summary, ...lines])
+      say(fix, context, line);
   }
-  if (fix !== undefined && accepted) writeClean(fix, cleanBundle(report), world);
+  if (fix !== undefined && accepted) writeClean(fix, cleanBundle(report), context);
   else if (errors.some(({ fixable }) => fixable)) {
-    tell(world, "hint: --fix FILE writes a bundle without what can be left out");
+    notify(context, "hint: --fix FILE writes a bundle without what can be left out");
   }
   return accepted ? EXIT.ok : EXIT.no;
 }
@@ -92,12 +93,12 @@ function findingLines(findings: readonly Finding[], paint: Paint): string[] {
 }
 
 /** With `--fix -` the clean bundle is what stdout is for. */
-function say(fix: string | undefined, world: World, line: string): void {
-  if (fix === "-") tell(world, line);
-  else print(world, line);
+function say(fix: string | undefined, context: CommandContext, line: string): void {
+  if (fix === "-") notify(context, line);
+  else print(context, line);
 }
 
-function writeClean(path: string, text: string, world: World): void {
-  if (path === "-") world.stdout.write(text);
+function writeClean(path: string, text: string, context: CommandContext): void {
+  if (path === "-") context.stdout.write(text);
   else writeNew(path, text);
 }

@@ -16,6 +16,7 @@ import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
+import { type CommandContext, print } from "../command-context.ts";
 import { type UnreadableFact, unreadableFacts } from "../material/describe-certificate.ts";
 import { listenerLines, listenerReport } from "../material/listener-verdict.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
@@ -23,7 +24,6 @@ import { type Material, readMaterial } from "../material/read-material.ts";
 import { subjectText } from "../material/subject-text.ts";
 import { triedPaths } from "../material/tried-paths.ts";
 import { layOut } from "../table.ts";
-import { print, type World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface VerifyFlags {
@@ -50,7 +50,11 @@ Examples:
   alb-mtls verify client-chain.pem --trust-store ca-bundle.pem --at 2027-01-01T00:00:00Z`;
 
 /** Adds the command. */
-export function addVerify(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addVerify(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   const collect = (value: string, before: string[] = []) => [...before, value];
   program
     .command("verify")
@@ -77,7 +81,7 @@ export function addVerify(program: Command, world: World, ended: (exitCode: numb
       new Option("--format <format>", "text, or JSON").choices(["text", "json"]).default("text"),
     )
     .addHelpText("after", NOTES)
-    .action(async (path: string, flags: VerifyFlags) => ended(await verify(path, flags, world)));
+    .action(async (path: string, flags: VerifyFlags) => ended(await verify(path, flags, context)));
 }
 
 function readTime(text: string): Date {
@@ -93,20 +97,24 @@ function readTime(text: string): Date {
  * @returns 0 when the gate admits, 1 when it refuses.
  * @throws {CliError} when something cannot be read.
  */
-export async function verify(path: string, flags: VerifyFlags, world: World): Promise<number> {
-  const material = readMaterial(await readInput(path, world), nameOf(path));
+export async function verify(
+  path: string,
+  flags: VerifyFlags,
+  context: CommandContext,
+): Promise<number> {
+  const material = readMaterial(await readInput(path, context), nameOf(path));
   if (material.kind === "crls") {
     const hint = "give the client's chain or an event; lists are given with --crl";
     throw new CliError(EXIT.unusable, `${nameOf(path)} is a revocation list`, hint);
   }
   const trust = {
-    anchors: await readInput(flags.trustStore, world),
+    anchors: await readInput(flags.trustStore, context),
     ...(flags.intermediates === undefined
       ? {}
-      : { intermediates: await readInput(flags.intermediates, world) }),
+      : { intermediates: await readInput(flags.intermediates, context) }),
   };
-  const now = flags.at ?? world.now();
-  const crls = await Promise.all((flags.crl ?? []).map((file) => readInput(file, world)));
+  const now = flags.at ?? context.now();
+  const crls = await Promise.all((flags.crl ?? []).map((file) => readInput(file, context)));
   const decision = await decide(material, trust, now, flags, crls);
   const listener = await listenerReport(material, { trustStore: trust.anchors, crls }, now);
   const admitted = decision.outcome === "admitted";
@@ -114,10 +122,10 @@ export async function verify(path: string, flags: VerifyFlags, world: World): Pr
   const searched = decision.outcome === "refused" && decision.step === "path";
   const paths = searched ? triedPaths(material.chain, trust, now) : [];
   if (flags.format === "json")
-    print(world, JSON.stringify({ ...asJson(decision, paths), loadBalancer: listener }));
+    print(context, JSON.stringify({ ...asJson(decision, paths), loadBalancer: listener }));
   else {
-    const paint = painter(world.stdout, world.env);
-    for (const line of layOut(stepRows(decision, paint))) print(world, line);
+    const paint = painter(context.stdout, context.env);
+    for (const line of layOut(stepRows(decision, paint))) print(context, line);
     const lines = [
       ...conclusion(decision),
       ...paths,
@@ -125,7 +133,7 @@ export async function verify(path: string, flags: VerifyFlags, world: World): Pr
       "",
       ...listenerLines(listener),
     ];
-    for (const line of lines) print(world, escapeForLog(line));
+    for (const line of lines) print(context, escapeForLog(line));
   }
   return admitted ? EXIT.ok : EXIT.no;
 }

@@ -5,7 +5,7 @@
 import { type Mode, VERIFY_HEADERS } from "../../alb/mtls-headers.ts";
 import { mtlsHeaders } from "../../testing/index.ts";
 import type { Attempt, Forgery, ListenerKind } from "./attempts.ts";
-import type { Cast } from "./cast.ts";
+import type { DemoClients } from "./demo-clients.ts";
 import { ADMITTED, ADMITTED_BY_HANDLER, BLOCKED, type Outcome, refused, reset } from "./outcome.ts";
 
 const ONLY_LISTENER = "ADMITTED: only the listener can stop this";
@@ -14,9 +14,9 @@ const NAIVE = "ADMITTED: it trusts the Subject header";
 /**
  * The forgeries of a mode, each tried on several listeners. Certificates are public: the forger has clientA's, but not its key.
  */
-export function forgeryAttempts(cast: Cast, mode: Mode): Attempt[] {
-  const headers = mtlsHeaders({ mode, certificate: cast.clientA });
-  const clientB = { client: "clientB", certificate: cast.clientB, presented: "CN=clientB" };
+export function forgeryAttempts(clients: DemoClients, mode: Mode): Attempt[] {
+  const headers = mtlsHeaders({ mode, certificate: clients.clientA });
+  const clientB = { client: "clientB", certificate: clients.clientB, presented: "CN=clientB" };
   const without = { client: "no certificate", certificate: undefined, presented: "nothing" };
   if (mode === "verify") {
     const forgery = { what: "the five headers of clientA", headers };

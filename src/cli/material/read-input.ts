@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
-import { tell, type World } from "../world.ts";
+import { type CommandContext, notify } from "../command-context.ts";
 import { hasByteOrderMark, otherFormOf } from "./other-forms.ts";
 
 /** Largest input: a revocation list may have 50 MB. */
@@ -15,11 +15,11 @@ const MAX_BYTES = 128 * 1024 * 1024;
  * Returns the bytes of a file, or of stdin for `-`, without a byte order mark, which it mentions.
  * @throws {CliError} when it cannot be read, is empty, is larger than 128 MiB, or is a key store or another form that is not read.
  */
-export async function readInput(path: string, world: World): Promise<Uint8Array> {
-  const bytes = await readRawInput(path, world);
+export async function readInput(path: string, context: CommandContext): Promise<Uint8Array> {
+  const bytes = await readRawInput(path, context);
   if (!hasByteOrderMark(bytes)) return bytes;
-  tell(
-    world,
+  notify(
+    context,
     `note: ${nameOf(path)} begins with a byte order mark, which is left out here; save it without one before anything else reads it`,
   );
   return bytes.subarray(3);
@@ -29,8 +29,8 @@ export async function readInput(path: string, world: World): Promise<Uint8Array>
  * Returns the bytes of a file, or of stdin for `-`, as they are.
  * @throws {CliError} as {@link readInput}
  */
-export async function readRawInput(path: string, world: World): Promise<Uint8Array> {
-  const bytes = path === "-" ? await readStdin(world) : readFile(path);
+export async function readRawInput(path: string, context: CommandContext): Promise<Uint8Array> {
+  const bytes = path === "-" ? await readStdin(context) : readFile(path);
   if (bytes.length === 0) throw unusable(`${nameOf(path)} is empty`);
   const other = otherFormOf(bytes, path);
   if (other === undefined) return bytes;
@@ -43,10 +43,10 @@ export function nameOf(path: string): string {
   return path === "-" ? "stdin" : path;
 }
 
-async function readStdin(world: World): Promise<Uint8Array> {
+async function readStdin(context: CommandContext): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of world.stdin) {
+  for await (const piece of context.stdin) {
     length += piece.length;
     if (length > MAX_BYTES) throw tooLarge("stdin");
     pieces.push(piece);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { encodeUrlPem } from "../../../src/alb/url-pem.ts";
 import { albEvent, createTestPki, type TestCertificate } from "../../../src/testing/index.ts";
-import { cli, Files, NOW } from "./world.ts";
+import { cli, Files, NOW } from "./command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());

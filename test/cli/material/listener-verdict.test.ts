@@ -6,7 +6,7 @@ import {
   type TestCa,
   type TestCertificate,
 } from "../../../src/testing/index.ts";
-import { cli, Files } from "./world.ts";
+import { cli, Files } from "./command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());

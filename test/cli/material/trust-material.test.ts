@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { createTestPki } from "../../../src/testing/index.ts";
-import { cli, Files, NOW } from "./world.ts";
+import { cli, Files, NOW } from "./command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../src/cli/run.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
 /** The current time of these tests. */
 export const NOW = new Date("2026-11-22T12:00:00Z");
@@ -30,7 +30,7 @@ export async function cli(
   stdin: string | Uint8Array = "",
   now: Date = NOW,
 ) {
-  const world = fakeWorld({ stdin, now });
-  const exitCode = await run(args, world);
-  return { exitCode, ...world.printed };
+  const context = fakeSurroundings({ stdin, now });
+  const exitCode = await run(args, context);
+  return { exitCode, ...context.printed };
 }
