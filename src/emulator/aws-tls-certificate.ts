@@ -1,6 +1,6 @@
 /**
- * Certificates as AWS-LC reads them: bytes after the structure are left out of account, and an unknown extension that occurs twice
- * decides nothing there. The library's own reading refuses both; this one is for the local load balancer and the command line only.
+ * Certificates as AWS-LC reads them: bytes after the structure are left out of account, and an extension that occurs twice
+ * decides nothing there unless AWS-LC decodes it. The library's own reading refuses both; this one is for the local load balancer and the command line only.
  * @module
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
@@ -19,7 +19,7 @@ export interface AwsTlsCertificate {
 }
 
 /** The extensions that AWS-LC decodes before it follows a path; one that it cannot decode ends the search. */
-const DECODED: ReadonlySet<string> = new Set([
+const DECODED = [
   "basicConstraints",
   "keyUsage",
   "extendedKeyUsage",
@@ -28,9 +28,17 @@ const DECODED: ReadonlySet<string> = new Set([
   "subjectAlternativeName",
   "nameConstraints",
   "crlDistributionPoints",
-]);
+] as const;
 
-const known: ReadonlySet<string> = new Set(Object.values(EXTENSION));
+const decodedNames: ReadonlySet<string> = new Set(DECODED);
+
+/** Netscape's certificate type, which AWS-LC decodes and asks leaves for. */
+export const NETSCAPE_TYPE = "2.16.840.1.113730.1.1";
+
+const decodedOids: ReadonlySet<string> = new Set([
+  ...DECODED.map((name) => EXTENSION[name]),
+  NETSCAPE_TYPE,
+]);
 
 /**
  * Reads one certificate.
@@ -53,7 +61,7 @@ export function readAwsTlsCertificate(bytes: Uint8Array): AwsTlsCertificate {
 
 /** Returns why AWS-LC cannot use a certificate's extensions; undefined when it can. */
 export function whyExtensionsUnusable({ unreadableExtensions }: Certificate): string | undefined {
-  const wrong = unreadableExtensions.find(({ name }) => DECODED.has(name));
+  const wrong = unreadableExtensions.find(({ name }) => decodedNames.has(name));
   return wrong && `${wrong.name} cannot be read: ${wrong.detail}`;
 }
 
@@ -69,7 +77,7 @@ function lengthOfFirst(bytes: Uint8Array): number {
 
 type Shortened = Pick<AwsTlsCertificate, "signed"> & { readonly der: Uint8Array };
 
-/** Leaves out the second of two extensions that AWS-LC does not know; undefined when there is none. */
+/** Leaves out the second of two extensions that AWS-LC does not decode; undefined when there is none. */
 function withoutRepeatedExtensions(der: Uint8Array): Shortened | undefined {
   try {
     return shortened(der);
@@ -107,7 +115,7 @@ function withoutRepeated(list: DerReader): readonly Uint8Array[] | undefined {
   while (!list.atEnd) {
     const oid = readOid(list.open(TAG.sequence, "extension"), "extension identifier");
     if (!kept.has(oid)) kept.set(oid, list.element());
-    else if (known.has(oid)) return undefined;
+    else if (decodedOids.has(oid)) return undefined;
     else isRepeated = true;
   }
   return isRepeated ? [...kept.values()] : undefined;

@@ -10,7 +10,7 @@ import { nameOf } from "../trust/check-certificate.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { EXTENSION, KEY_PURPOSE } from "../x509/der/oids.ts";
 import { schemeOf } from "../x509/keys/algorithms.ts";
-import { whyExtensionsUnusable } from "./aws-tls-certificate.ts";
+import { NETSCAPE_TYPE, whyExtensionsUnusable } from "./aws-tls-certificate.ts";
 
 /** The critical extensions that AWS-LC processes. */
 const processed: ReadonlySet<string> = new Set([
@@ -24,7 +24,7 @@ const processed: ReadonlySet<string> = new Set([
   EXTENSION.policyConstraints,
   EXTENSION.inhibitAnyPolicy,
   EXTENSION.crlDistributionPoints,
-  "2.16.840.1.113730.1.1",
+  NETSCAPE_TYPE,
 ]);
 
 /** The curves of keys that a TLS client signs its handshake with. */
@@ -123,5 +123,13 @@ export function whyNotForClients(certificate: Certificate, isLeaf: boolean): str
   if (isLeaf && usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
     return `the key usage of ${nameOf(certificate)} has neither digitalSignature nor keyAgreement`;
   }
-  return undefined;
+  return isLeaf && !isNetscapeClient(certificate)
+    ? `the Netscape certificate type of ${nameOf(certificate)} does not hold SSL client`
+    : undefined;
+}
+
+/** The first bit of the BIT STRING, where the extension is there. */
+function isNetscapeClient({ extensions }: Certificate): boolean {
+  const value = extensions.get(NETSCAPE_TYPE)?.value;
+  return value === undefined || ((value[3] ?? 0) & 0x80) !== 0;
 }
