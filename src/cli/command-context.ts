@@ -47,14 +47,14 @@ export function print(context: CommandContext, line = ""): void {
 }
 
 /**
- * Tells the user something that is not a result. No capital letter at the beginning, no full stop at the end. Messages quote what
+ * Writes to stderr what is not a result. No capital letter at the beginning, no full stop at the end. Messages quote what
  * stands in files, which others may have written: further lines are indented, so that none looks like a message of its own.
  */
 export function notify(context: CommandContext, message: string): void {
   context.stderr.write(`alb-mtls: ${indented(message).trimStart()}\n`);
 }
 
-/** Writes lines that belong to what was told last. */
+/** Writes lines that belong to the last notification. */
 export function notifyMore(context: CommandContext, text: string): void {
   context.stderr.write(`${indented(text)}\n`);
 }

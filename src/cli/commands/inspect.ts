@@ -99,7 +99,10 @@ function inspectChain(
   }
   print(context);
   if (objections.length === 0) {
-    print(context, "The load balancer, as AWS-LC/s2n decide (inferred), objects to nothing in it.");
+    print(
+      context,
+      "The load balancer, as AWS-LC/s2n decide (inferred), objects to nothing in it alone; alb-mtls verify asks with a trust store.",
+    );
   }
   for (const { code, text, basis } of objections) {
     const line = `The load balancer objects (${basis}): ${code}: ${escapeForLog(text)}`;

@@ -97,7 +97,7 @@ export async function start(flags: StartFlags, context: CommandContext): Promise
   try {
     const pki = flags.trustStore === undefined ? writeThrowAwayPki(folder) : undefined;
     const trustStore = flags.trustStore ?? pki?.anchors ?? "";
-    // One after the other: each handler reads its settings from the environment when it is imported.
+    // In turn: each handler reads its settings from the environment when it is imported.
     for (const plan of plans) {
       const env = environmentOf(plan, flags, { given, trustStore }, context);
       const alb = await keepListener(plan, flags, { env, trustStore }, context);

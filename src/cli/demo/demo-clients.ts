@@ -33,7 +33,7 @@ export interface DemoClients {
 
 const HOUR = 3_600_000;
 
-/** The CA whose list nobody has renewed. */
+/** The CA whose list was not renewed. */
 export const SLEEPY_CA = "CN=Demo Sleepy CA,O=alb-mtls";
 
 /** Makes the clients, with keys made on the spot. */

@@ -38,7 +38,7 @@ export type DemoMaterial = Pick<DemoClients, "anchorPem" | "crlPem">;
 export class DemoListeners {
   readonly #byName = new Map<string, DemoListener>();
 
-  /** Starts all of them, one after the other: each handler reads its settings from the environment when it is imported. */
+  /** Starts all of them in turn: each handler reads its settings from the environment when it is imported. */
   static async start(material: DemoMaterial): Promise<DemoListeners> {
     const listeners = new DemoListeners();
     try {
