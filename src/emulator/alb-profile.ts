@@ -6,41 +6,35 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
-import { chainOf } from "../identity/verified-client-certificate.ts";
 import { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { checkLeafType } from "../trust/check-certificate.ts";
 import { CLIENT_PURPOSES, checkLeafPurpose } from "../trust/key-purposes.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
-import {
-  createChainVerifier,
-  type StandaloneVerifier,
-} from "../verification/create-chain-verifier.ts";
+import { createChainVerifier } from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { rowOfKey, rowOfOid } from "../x509/keys/algorithm-table.ts";
-import { whyAwsTlsRefuses } from "./aws-tls-rules.ts";
+import { readListenerLists } from "./aws-tls-lists.ts";
+import {
+  type AwsTlsRefusal,
+  type AwsTlsVerdict,
+  awsTlsVerdict,
+  MAX_CHAIN_DEPTH,
+  MAX_TLS_MESSAGE,
+} from "./aws-tls-verdict.ts";
 import {
   authoritiesPem,
   type ListenerTrustStore,
   readListenerTrustStore,
 } from "./listener-trust-store.ts";
 
-/** The listener's judgement of a chain. */
+/** The listener's verdict on a chain. */
 export type ProfileVerdict =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: Code; readonly detail: string };
 
-/** Judges a chain, leaf first, DER. Does not reject. */
+/** Decides about a chain, leaf first, DER. Does not reject. */
 export type VerifyChain = (chain: readonly Uint8Array[]) => Promise<ProfileVerdict>;
-
-/**
- * AWS's "maximum certificate chain depth". What is counted is not documented; here it is what the client presents.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
- */
-export const MAX_CHAIN_DEPTH = 4;
-
-/** The quota "TLS message size", in bytes. */
-export const MAX_TLS_MESSAGE = 65_536;
 
 /**
  * Returns the name of the algorithm of the key or the signature that this library accepts and the load balancer does not: Ed25519 and
@@ -70,20 +64,6 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
   return { ok: false, code: "ClientCertTypeUnsupported", detail };
 }
 
-/** s2n-tls reads every certificate of the message; one that it cannot read ends the handshake. */
-function unreadable(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
-  for (const [index, der] of chain.entries()) {
-    try {
-      Certificate.fromDer(der);
-    } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      const detail = `certificate ${index + 1}: ${error.detail}`;
-      return { ok: false, code: error.code, detail };
-    }
-  }
-  return undefined;
-}
-
 /** Decides about a leaf that stands in the trust store itself: its dates, type and purpose are checked, and no path. */
 function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
@@ -97,37 +77,66 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   }
 }
 
+/** What is said of one chain. */
+export interface ListenerVerdicts {
+  /** AWS-LC's and s2n-tls's verdict, as inferred from their sources. */
+  readonly awsTls: AwsTlsVerdict;
+  /** The local load balancer's: that, and what AWS documents or the library refuses beyond it. */
+  readonly local: ProfileVerdict;
+}
+
+/** Gives both verdicts on a chain, leaf first, DER, at an instant. Does not reject for anything in the chain. */
+export type GiveVerdicts = (chain: readonly Uint8Array[], now: Date) => Promise<ListenerVerdicts>;
+
 /**
  * Makes what a listener in verify mode decides with.
  *
- * With revocation lists, a certificate that is on one is refused. What a load balancer does with an outdated list or a missing one
- * is not documented; here it admits the client then. What stands in `aws-tls-rules.ts` and the handling of certificates that are
- * not a CA's is inferred from AWS-LC and s2n-tls.
+ * With revocation lists, a certificate that is on one is refused, and so is a path of which an issuer has no list; the dates of lists
+ * are ignored. AWS documents neither; both are inferred from s2n-tls, as is all that stands in the `aws-tls-` files.
  *
  * @param trustStorePem the CA bundle: roots, intermediates, and certificates that are trusted themselves.
  * @param crlPem revocation lists.
  * @throws {TypeError} when the bundle or a list cannot be read.
  */
-export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
+export function createListenerVerdicts(trustStorePem: string, crlPem?: string): GiveVerdicts {
   const store = readListenerTrustStore(trustStorePem);
-  const verifier = store.authorities.length === 0 ? undefined : pathVerifier(store, crlPem);
+  const lists = crlPem === undefined ? undefined : readListenerLists(crlPem);
+  const verifyPath = store.authorities.length === 0 ? undefined : pathVerifier(store);
+  return async (chain, now) => {
+    const awsTls = awsTlsVerdict(chain, { bundle: store.bundle, lists }, now);
+    const own = await libraryVerdict(chain, store, verifyPath, now);
+    // Its code first: it is finer than what s2n-tls says.
+    return { awsTls, local: own.ok && !awsTls.ok ? inferred(awsTls) : own };
+  };
+}
+
+/** Makes the local load balancer's verdict, by the system clock. */
+export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
+  const verdicts = createListenerVerdicts(trustStorePem, crlPem);
   return async (chain) => {
     try {
-      const refused = outsideProfile(chain) ?? unreadable(chain);
-      if (refused !== undefined) return refused;
-      const now = new Date();
-      const own = store.others.find((each) => sameBytes(each.der, chain[0] ?? new Uint8Array()));
-      if (own !== undefined) return trustedItself(own, now);
-      if (verifier === undefined) return noAnchor;
-      const verdict = await verifier.verify([...chain]);
-      if (!verdict.ok) return verdict;
-      const path = chainOf(verdict.certificate) ?? [];
-      const narrower = whyAwsTlsRefuses({ path, bundle: store.authorities, now });
-      return narrower === undefined ? { ok: true } : { ok: false, ...narrower };
+      return (await verdicts(chain, new Date())).local;
     } catch (error) {
       return { ok: false, code: "InternalFault", detail: String(error) };
     }
   };
+}
+
+function inferred({ code, detail }: AwsTlsRefusal): ProfileVerdict {
+  return { ok: false, code, detail: `${detail} (inferred from AWS-LC and s2n-tls)` };
+}
+
+async function libraryVerdict(
+  chain: readonly Uint8Array[],
+  store: ListenerTrustStore,
+  verifyPath: VerifyPath | undefined,
+  now: Date,
+): Promise<ProfileVerdict> {
+  const refused = outsideProfile(chain);
+  if (refused !== undefined) return refused;
+  const own = store.others.find((each) => sameBytes(each.der, chain[0] ?? new Uint8Array()));
+  if (own !== undefined) return trustedItself(own, now);
+  return verifyPath === undefined ? noAnchor : verifyPath(chain, now);
 }
 
 const noAnchor: ProfileVerdict = {
@@ -136,11 +145,21 @@ const noAnchor: ProfileVerdict = {
   detail: "the trust store holds no CA certificate",
 };
 
-function pathVerifier(store: ListenerTrustStore, crlPem: string | undefined): StandaloneVerifier {
-  return createChainVerifier({
+type VerifyPath = (chain: readonly Uint8Array[], now: Date) => Promise<ProfileVerdict>;
+
+function pathVerifier(store: ListenerTrustStore): VerifyPath {
+  let instant = new Date();
+  const verifier = createChainVerifier({
     trust: { anchors: authoritiesPem(store) },
-    revocation: crlPem === undefined ? { mode: "off" } : { mode: "best-effort", crls: crlPem },
+    // Lists are the business of the AWS verdict.
+    revocation: { mode: "off" },
     // A TLS message is bounded by 64 K, a certificate in it by nothing else (inferred from s2n-tls).
     limits: { certificateBytes: MAX_TLS_MESSAGE },
+    clock: () => instant,
   });
+  return (chain, now) => {
+    // The verifier reads its clock before it waits for anything.
+    instant = now;
+    return verifier.verify([...chain]);
+  };
 }

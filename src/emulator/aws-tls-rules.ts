@@ -1,88 +1,135 @@
 /**
- * Where AWS's own TLS stack (AWS-LC and s2n-tls) is narrower than RFC 5280. That a load balancer's listener stands on it and sets
- * it up this way is inferred: AWS does not say.
+ * What AWS's own TLS stack (AWS-LC and s2n-tls) asks of single certificates and of one certificate and its issuer. That a load
+ * balancer's listener stands on it and sets it up this way is inferred: AWS does not say.
  *
  * @see https://github.com/aws/s2n-tls
  * @see https://github.com/aws/aws-lc
  * @module
  */
-import type { Code } from "../errors/codes.ts";
 import { nameOf } from "../trust/check-certificate.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { KEY_PURPOSE } from "../x509/der/oids.ts";
+import { EXTENSION, KEY_PURPOSE } from "../x509/der/oids.ts";
+import { schemeOf } from "../x509/keys/algorithms.ts";
+import { NETSCAPE_TYPE, whyExtensionsUnusable } from "./aws-tls-certificate.ts";
 
-/** What s2n-tls refuses, in the connection log's words. */
-export interface AwsTlsRefusal {
-  readonly code: Code;
-  readonly detail: string;
+/** The critical extensions that AWS-LC processes. */
+const processed: ReadonlySet<string> = new Set([
+  EXTENSION.basicConstraints,
+  EXTENSION.keyUsage,
+  EXTENSION.extendedKeyUsage,
+  EXTENSION.subjectAlternativeName,
+  EXTENSION.nameConstraints,
+  EXTENSION.certificatePolicies,
+  EXTENSION.policyMappings,
+  EXTENSION.policyConstraints,
+  EXTENSION.inhibitAnyPolicy,
+  EXTENSION.crlDistributionPoints,
+  NETSCAPE_TYPE,
+]);
+
+/** The curves of keys that a TLS client signs its handshake with. */
+const CURVES: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521"]);
+
+/** Returns what in an authority key identifier does not fit an issuer; undefined when all of it does. */
+export function whyKeyIdentifierDiffers(
+  certificate: Certificate,
+  issuer: Certificate,
+): string | undefined {
+  const stated = certificate.authorityKeyIdentifier;
+  if (stated === undefined) return undefined;
+  const { keyIdentifier, serial, issuer: names } = stated;
+  const own = issuer.subjectKeyIdentifier;
+  if (keyIdentifier !== undefined && own !== undefined && keyIdentifier !== own) {
+    return `its key identifier is ${keyIdentifier}, the issuer's subject key identifier is ${own}`;
+  }
+  if (serial !== undefined && serial !== issuer.serial) {
+    return `it states the issuer's serial number ${hexOf(serial)}, the issuer's is ${issuer.serialNumber}`;
+  }
+  const directory = names?.find((name) => name.type === "directoryName");
+  if (directory === undefined || directory.name.matches(issuer.issuer)) return undefined;
+  return `it states that ${directory.name.toString()} issued the issuer, ${issuer.issuer.toString()} did`;
 }
 
-/** A path that is valid by RFC 5280, and the trust store that it ends in. */
-export interface PathInBundle {
-  /** Leaf first, anchor last. */
-  readonly path: readonly Certificate[];
-  /** The certificates of the trust store, in its order. */
-  readonly bundle: readonly Certificate[];
-  readonly now: Date;
-}
-
-/** Returns why AWS-LC or s2n-tls would refuse a path that is valid by RFC 5280; undefined when they would not. */
-export function whyAwsTlsRefuses(found: PathInBundle): AwsTlsRefusal | undefined {
-  return issuerMismatch(found) ?? wrongTwin(found) ?? intermediateForAnyPurpose(found);
+function hexOf(serial: bigint): string {
+  const digits = (serial < 0n ? -serial : serial).toString(16).toUpperCase();
+  return `${serial < 0n ? "-" : ""}${digits.length % 2 === 0 ? digits : `0${digits}`}`;
 }
 
 /** Returns whether an issuer fits what a certificate says of its issuer's key: AWS-LC looks no further where it does not. */
 export function fitsAuthorityKeyIdentifier(certificate: Certificate, issuer: Certificate): boolean {
-  const stated = certificate.authorityKeyIdentifier;
-  if (stated === undefined) return true;
-  const { keyIdentifier, serial, issuer: names } = stated;
-  const own = issuer.subjectKeyIdentifier;
-  if (keyIdentifier !== undefined && own !== undefined && keyIdentifier !== own) return false;
-  if (serial !== undefined && serial !== issuer.serial) return false;
-  const directory = names?.find((name) => name.type === "directoryName");
-  return directory === undefined || directory.name.matches(issuer.issuer);
+  return whyKeyIdentifierDiffers(certificate, issuer) === undefined;
 }
 
-/** AWS-LC takes identifiers of keys for a rule: RFC 5280 section 6.1 does not look at them. */
-function issuerMismatch({ path }: PathInBundle): AwsTlsRefusal | undefined {
-  for (const [index, certificate] of path.slice(0, -1).entries()) {
-    const issuer = path[index + 1] as Certificate;
-    if (fitsAuthorityKeyIdentifier(certificate, issuer)) continue;
-    return {
-      code: "ClientCertUntrusted",
-      detail: `the authority key identifier of ${nameOf(certificate)} does not name ${nameOf(issuer)}, which signed it (inferred from AWS-LC)`,
-    };
+/**
+ * Returns why AWS-LC does not take a CA of the issuer's name for a certificate's issuer; undefined when it does. The signature comes
+ * later: a CA that is taken and did not sign ends the search.
+ */
+export function whyNotIssuer(certificate: Certificate, issuer: Certificate): string | undefined {
+  const unusable = whyExtensionsUnusable(issuer) ?? whyExtensionsUnusable(certificate);
+  if (unusable !== undefined) return unusable;
+  const differs = whyKeyIdentifierDiffers(certificate, issuer);
+  if (differs !== undefined) {
+    return `the authority key identifier of ${nameOf(certificate)} does not name ${nameOf(issuer)}: ${differs}`;
+  }
+  if (issuer.keyUsage?.keyCertSign === false) {
+    return `the key usage of ${nameOf(issuer)} does not allow signing certificates`;
   }
   return undefined;
 }
 
-/** Of several CAs of one name in the bundle AWS-LC takes the first one that is valid now, and tries no other. */
-function wrongTwin({ path, bundle, now }: PathInBundle): AwsTlsRefusal | undefined {
-  const anchor = path.at(-1);
-  const below = path.at(-2);
-  if (anchor === undefined || below === undefined) return undefined;
-  const named = bundle.filter(
-    (each) => each.subject.matches(below.issuer) && fitsAuthorityKeyIdentifier(below, each),
-  );
-  const isValid = ({ notBefore, notAfter }: Certificate): boolean =>
-    now >= notBefore && now <= notAfter;
-  const taken = named.find(isValid) ?? named.at(-1);
-  if (taken === undefined || taken.hasSameKeyAs(anchor)) return undefined;
-  return {
-    code: "ClientCertUntrusted",
-    detail: `the first CA named ${nameOf(anchor)} in the trust store has another key than the one that signed ${nameOf(below)} (inferred from AWS-LC)`,
-  };
+/** Returns whether a certificate is within its dates; AWS-LC counts the last second as over. */
+export function isInTime({ validity }: Certificate, now: Date): boolean {
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  return second >= validity.notBefore && second < validity.notAfter;
 }
 
-/** s2n-tls asks every intermediate that states purposes for clientAuth itself; anyExtendedKeyUsage alone is not enough. */
-function intermediateForAnyPurpose({ path }: PathInBundle): AwsTlsRefusal | undefined {
-  for (const authority of path.slice(1, -1)) {
-    const stated = authority.extendedKeyUsage;
-    if (stated === undefined || stated.includes(KEY_PURPOSE.clientAuth)) continue;
-    return {
-      code: "ClientCertPurposeInvalid",
-      detail: `the extended key usage of ${nameOf(authority)} does not hold clientAuth (inferred from s2n-tls)`,
-    };
+/** Returns why a certificate that a client presents does not go with the load balancer's security policies; undefined if it does. */
+export function whyIncompatible(certificate: Certificate, isLeaf: boolean): string | undefined {
+  const { publicKeyDescription: key, signatureAlgorithm } = certificate;
+  if (!certificate.isSelfIssued) {
+    const scheme = schemeOf(signatureAlgorithm);
+    const fits = scheme !== undefined && "hash" in scheme && scheme.hash !== "sha224";
+    if (!fits) {
+      return `its signature algorithm ${signatureAlgorithm.oid} is not RSA or ECDSA with SHA-256, SHA-384 or SHA-512`;
+    }
   }
-  return undefined;
+  const isRsa = key.kind === "rsa" || key.kind === "rsa-pss";
+  if (!isLeaf || isRsa || (key.kind === "ec" && CURVES.has(key.curve ?? ""))) return undefined;
+  return `its ${key.kind === "ec" ? `key on ${key.curve ?? "an unnamed curve"}` : `${key.kind} key`} is neither RSA nor P-256, P-384 or P-521`;
+}
+
+/** Returns the critical extension that AWS-LC does not process; undefined when there is none. */
+export function unprocessedExtension({ criticalExtensions }: Certificate): string | undefined {
+  return criticalExtensions.find((oid) => !processed.has(oid));
+}
+
+/** Returns whether AWS-LC takes a certificate for a CA's. */
+export function isAuthority(certificate: Certificate): boolean {
+  if (certificate.keyUsage?.keyCertSign === false) return false;
+  if (certificate.version === 1 && certificate.isSelfIssued) return true;
+  return certificate.basicConstraints?.ca === true;
+}
+
+/**
+ * Returns why s2n-tls does not take a certificate of a path for a client's: it asks the leaf, and every intermediate that states
+ * purposes, for clientAuth itself; anyExtendedKeyUsage alone is not enough. The anchor is not asked.
+ */
+export function whyNotForClients(certificate: Certificate, isLeaf: boolean): string | undefined {
+  const stated = certificate.extendedKeyUsage;
+  if (stated !== undefined && !stated.includes(KEY_PURPOSE.clientAuth)) {
+    return `the extended key usage of ${nameOf(certificate)} does not hold clientAuth`;
+  }
+  const usage = certificate.keyUsage;
+  if (isLeaf && usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
+    return `the key usage of ${nameOf(certificate)} has neither digitalSignature nor keyAgreement`;
+  }
+  return isLeaf && !isNetscapeClient(certificate)
+    ? `the Netscape certificate type of ${nameOf(certificate)} does not hold SSL client`
+    : undefined;
+}
+
+/** The first bit of the BIT STRING, where the extension is there. */
+function isNetscapeClient({ extensions }: Certificate): boolean {
+  const value = extensions.get(NETSCAPE_TYPE)?.value;
+  return value === undefined || ((value[3] ?? 0) & 0x80) !== 0;
 }

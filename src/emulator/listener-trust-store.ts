@@ -10,6 +10,8 @@ import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
 
 /** What a bundle holds. */
 export interface ListenerTrustStore {
+  /** All certificates, in the bundle's order. */
+  readonly bundle: readonly Certificate[];
   /** CA certificates, in the bundle's order. */
   readonly authorities: readonly Certificate[];
   /** Certificates that can issue none. */
@@ -23,12 +25,13 @@ export interface ListenerTrustStore {
 export function readListenerTrustStore(pem: string): ListenerTrustStore {
   const authorities: Certificate[] = [];
   const others: Certificate[] = [];
-  for (const certificate of certificatesIn(pem)) {
+  const bundle = certificatesIn(pem);
+  for (const certificate of bundle) {
     (isAuthority(certificate) ? authorities : others).push(certificate);
   }
   if (authorities.length + others.length === 0)
     throw new TypeError("trustStore holds no certificate");
-  return { authorities, others };
+  return { bundle, authorities, others };
 }
 
 /** The CA certificates as PEM, for path validation. */

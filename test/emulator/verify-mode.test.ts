@@ -173,14 +173,20 @@ describe("verify mode", () => {
     expect(line).toContain(' - "-" - - Failed:');
   });
 
-  test("with --crl: who is on a list is refused, and the log says so", async () => {
+  test("with --crl: a certificate on a list is refused, and the log says so", async () => {
     const revoked = issuing.issue();
-    const crl = issuing.crl({ revoked: [revoked] }).pem;
+    const crl = `${issuing.crl({ revoked: [revoked] }).pem}${pki.root.crl({ revoked: [] }).pem}`;
     const alb = await start({ mode: "verify", trustStore: pki.root.pem, crl });
     expect(await send(alb, { identity: revoked })).toEqual({ cut: "ECONNRESET" });
     expect(statusOf(alb.connectionLog.lines[0])).toBe("Failed:ClientCertCrlHit");
-    // The root's list is missing: what is not known is admitted, as far as anybody knows.
     expect(await send(alb, { identity: issuing.issue() })).toMatchObject({ status: 200 });
+  });
+
+  test("with --crl: a path of which an issuer has no list is refused (inferred from s2n-tls)", async () => {
+    const crl = issuing.crl({ revoked: [] }).pem;
+    const alb = await start({ mode: "verify", trustStore: pki.root.pem, crl });
+    expect(await send(alb, { identity: issuing.issue() })).toEqual({ cut: "ECONNRESET" });
+    expect(statusOf(alb.connectionLog.lines[0])).toBe("Failed:ClientCertCrlProcessingError");
   });
 
   test("an intermediate alone is an anchor, as it is to the load balancer", async () => {

@@ -13,7 +13,7 @@ const HEADING = ["client", "presented", "HTTP", "code", "reason", "step", "expec
 const FORGED_HEADING = HEADING.with(1, "listener");
 
 const TITLES: Readonly<Record<Mode, string>> = {
-  verify: "verify mode: the load balancer checks the certificate, the function what it is told",
+  verify: "verify mode: the load balancer checks the certificate, the function the headers",
   passthrough: "passthrough mode: the function checks the certificate",
 };
 

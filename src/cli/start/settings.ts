@@ -57,8 +57,8 @@ export function planListeners({ mode, port, handler }: StartFlags): ListenerPlan
 }
 
 /**
- * Looks at the user's bundle before anything starts: with a bad one the handler would refuse everybody, much later.
- * @throws {CliError} when it cannot be read or is no CA bundle.
+ * Reads the user's bundle before anything starts: with a bad one the handler would refuse every client, much later.
+ * @throws {CliError} when it cannot be read or is not a CA bundle.
  */
 export function checkTrustStore({ trustStore, crl }: StartFlags): void {
   if (trustStore === undefined) {

@@ -12,7 +12,7 @@ import { albEvent, createTestPki } from "../../../src/testing/index.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { logLine } from "../../connection-log/lines.ts";
 import { gateWith } from "../../support/settings.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "alb-mtls-join-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,10 +32,10 @@ test("a refusal that the gate logged is beside the connection that the load bala
   const file = join(folder, "function.log");
   writeFileSync(file, lines.join("\n"));
   const { serialNumber } = Certificate.fromDer(client.der);
-  const world = fakeWorld({ stdin: `${logLine({ serial: serialNumber })}\n` });
-  expect(await run(["logs", "--decisions", file, "-"], world)).toBe(0);
-  expect(world.printed.stdout).toContain(
+  const context = fakeSurroundings({ stdin: `${logLine({ serial: serialNumber })}\n` });
+  expect(await run(["logs", "--decisions", file, "-"], context)).toBe(0);
+  expect(context.printed.stdout).toContain(
     "then the function refused: ClientCertRejected (policy.denied)",
   );
-  expect(world.printed.stderr).toBe("");
+  expect(context.printed.stderr).toBe("");
 });

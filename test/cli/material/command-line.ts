@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../src/cli/run.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
-/** The present of these tests. */
+/** The current time of these tests. */
 export const NOW = new Date("2026-11-22T12:00:00Z");
 
 /** A folder of files. */
@@ -25,8 +25,12 @@ export class Files {
 }
 
 /** Runs a command line. */
-export async function cli(args: readonly string[], stdin: string | Uint8Array = "") {
-  const world = fakeWorld({ stdin, now: NOW });
-  const exitCode = await run(args, world);
-  return { exitCode, ...world.printed };
+export async function cli(
+  args: readonly string[],
+  stdin: string | Uint8Array = "",
+  now: Date = NOW,
+) {
+  const context = fakeSurroundings({ stdin, now });
+  const exitCode = await run(args, context);
+  return { exitCode, ...context.printed };
 }

@@ -1,10 +1,10 @@
 /**
- * A world for the command line in which everything that it prints can be read.
+ * A context for the command line in which everything that it prints can be read.
  */
-import type { Surroundings } from "../../src/cli/world.ts";
+import type { Surroundings } from "../../src/cli/command-context.ts";
 
-/** The world and what was printed in it. */
-export interface FakeWorld extends Surroundings {
+/** The context and what was printed in it. */
+export interface FakeSurroundings extends Surroundings {
   /** Everything printed so far. */
   readonly printed: { stdout: string; stderr: string };
   /** What Ctrl-C does. */
@@ -16,14 +16,14 @@ export interface FakeWorld extends Surroundings {
 const PATIENCE = 10_000;
 
 /** @param settings environment, whether stdout is a terminal, what comes in on stdin, and the present. */
-export function fakeWorld(
+export function fakeSurroundings(
   settings: {
     env?: Readonly<Record<string, string>>;
     isTTY?: boolean;
     stdin?: string | Uint8Array;
     now?: Date;
   } = {},
-): FakeWorld {
+): FakeSurroundings {
   const printed = { stdout: "", stderr: "" };
   const controller = new AbortController();
   const into = (name: "stdout" | "stderr") => ({

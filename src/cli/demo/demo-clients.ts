@@ -9,7 +9,7 @@ import {
 } from "../../testing/index.ts";
 
 /** The clients that present a certificate. */
-export interface Cast {
+export interface DemoClients {
   /** The authority that load balancer and handlers trust, in PEM. */
   readonly anchorPem: string;
   /** The revocation lists of its authorities, in PEM. */
@@ -33,11 +33,11 @@ export interface Cast {
 
 const HOUR = 3_600_000;
 
-/** The CA whose list nobody has renewed. */
+/** The CA whose list was not renewed. */
 export const SLEEPY_CA = "CN=Demo Sleepy CA,O=alb-mtls";
 
 /** Makes the clients, with keys made on the spot. */
-export function createCast(now: Date = new Date()): Cast {
+export function createDemoClients(now: Date = new Date()): DemoClients {
   const hours = (count: number) => new Date(now.getTime() + count * HOUR);
   const pki = createTestPki({ name: "CN=Demo Root CA,O=alb-mtls", now });
   const issuing = pki.root.issueCa({ subject: "CN=Demo Issuing CA,O=alb-mtls", pathLength: 0 });

@@ -23,7 +23,7 @@ export interface Surroundings extends CommonSurroundings {
 }
 
 /** The surroundings as commands see them: no command gets at a stream that does not escape. */
-export interface World extends CommonSurroundings {
+export interface CommandContext extends CommonSurroundings {
   /** Results, and nothing else. */
   readonly stdout: EscapedOutput;
   /** Everything else. */
@@ -31,7 +31,7 @@ export interface World extends CommonSurroundings {
 }
 
 /** Puts the escaping outputs in front of the streams. */
-export function worldOf(surroundings: Surroundings): World {
+export function contextOf(surroundings: Surroundings): CommandContext {
   const { env, stdin, stop, stdout, stderr } = surroundings;
   return {
     ...{ env, stdin, stop },
@@ -42,21 +42,21 @@ export function worldOf(surroundings: Surroundings): World {
 }
 
 /** Writes one line of results. A line feed in it would make two: it is escaped as well. */
-export function print(world: World, line = ""): void {
-  world.stdout.write(`${line.replaceAll("\n", "\\n")}\n`);
+export function print(context: CommandContext, line = ""): void {
+  context.stdout.write(`${line.replaceAll("\n", "\\n")}\n`);
 }
 
 /**
- * Tells the user something that is not a result. No capital letter at the beginning, no full stop at the end. Messages quote what
+ * Writes to stderr what is not a result. No capital letter at the beginning, no full stop at the end. Messages quote what
  * stands in files, which others may have written: further lines are indented, so that none looks like a message of its own.
  */
-export function tell(world: World, message: string): void {
-  world.stderr.write(`alb-mtls: ${indented(message).trimStart()}\n`);
+export function notify(context: CommandContext, message: string): void {
+  context.stderr.write(`alb-mtls: ${indented(message).trimStart()}\n`);
 }
 
-/** Writes lines that belong to what was told last. */
-export function tellMore(world: World, text: string): void {
-  world.stderr.write(`${indented(text)}\n`);
+/** Writes lines that belong to the last notification. */
+export function notifyMore(context: CommandContext, text: string): void {
+  context.stderr.write(`${indented(text)}\n`);
 }
 
 /** Two spaces before every line that does not begin with one. */
