@@ -6,6 +6,7 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
+import { readingRefusal, readOrRefuse } from "../errors/reading-refusal.ts";
 import { chainOf } from "../identity/verified-client-certificate.ts";
 import { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { checkLeafType } from "../trust/check-certificate.ts";
@@ -13,6 +14,7 @@ import { CLIENT_PURPOSES, checkLeafPurpose } from "../trust/key-purposes.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
 import { type ChainVerifier, createChainVerifier } from "../verification/chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { whyAwsTlsRefuses } from "./aws-tls-rules.ts";
 import {
@@ -48,7 +50,7 @@ function usesEd25519(der: Uint8Array): boolean {
     return publicKeyDescription.kind === "ed25519" || signatureAlgorithm.oid === ED25519;
   } catch (error) {
     // The verifier says what is wrong with a certificate that cannot be read.
-    if (error instanceof ClientCertificateError) return false;
+    if (error instanceof CertificateError) return false;
     throw error;
   }
 }
@@ -70,9 +72,9 @@ function unreadable(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
     try {
       Certificate.fromDer(der);
     } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      const detail = `certificate ${index + 1}: ${error.detail}`;
-      return { ok: false, code: error.code, detail };
+      if (!(error instanceof CertificateError)) throw error;
+      const { code, detail } = readingRefusal(error, `certificate ${index + 1}`);
+      return { ok: false, code, detail };
     }
   }
   return undefined;
@@ -83,7 +85,8 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
     checkLeafType(leaf, new AcceptedAlgorithms());
     checkLeafDates(leaf, now);
-    checkLeafPurpose(leaf.assertWellFormed(), CLIENT_PURPOSES);
+    readOrRefuse(() => leaf.assertWellFormed());
+    checkLeafPurpose(leaf, CLIENT_PURPOSES);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof ClientCertificateError)) throw error;

@@ -1,3 +1,4 @@
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 
@@ -112,7 +113,7 @@ export class VerifiedClientCertificate {
    * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty then.
    */
   get subjectAlternativeNames(): SubjectAlternativeNames {
-    this.#names ??= namesByType(this.#certificate);
+    this.#names ??= readOrRefuse(() => namesByType(this.#certificate));
     return this.#names;
   }
 

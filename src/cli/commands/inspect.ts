@@ -3,9 +3,9 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
@@ -118,8 +118,8 @@ function readChain(chain: readonly Uint8Array[], name: string): Certificate[] {
     try {
       return Certificate.fromDer(der).assertWellFormed();
     } catch (cause) {
-      if (!(cause instanceof ClientCertificateError)) throw cause;
-      const message = `certificate ${index + 1} of ${name} is malformed: ${cause.detail}`;
+      if (!(cause instanceof CertificateError)) throw cause;
+      const message = `certificate ${index + 1} of ${name} is malformed: ${cause.message}`;
       throw new CliError(EXIT.unusable, message, "have it issued anew", { cause });
     }
   });

@@ -28,7 +28,7 @@ export interface CertificateFacts {
   readonly spkiSha256: string;
 }
 
-/** @throws {ClientCertificateError} when an extension is malformed. */
+/** @throws {CertificateError} when an extension is malformed. */
 export function certificateFacts(certificate: Certificate): CertificateFacts {
   certificate.assertWellFormed();
   return {

@@ -7,6 +7,7 @@ import { readSourceOptions, type SourceOptions } from "../../sources/source-opti
 import type { Certificate } from "../../x509/certificate.ts";
 import type { FetchPolicy } from "../fetch/fetch-signed.ts";
 import { CrlMaterial, loadAll } from "./material.ts";
+import { distributionPointsOf } from "./scope.ts";
 import type { SuccessionRules } from "./succession.ts";
 import { crlSource } from "./url.ts";
 
@@ -73,10 +74,7 @@ export class PointLists {
   }
 
   #addressesOf(certificate: Certificate): string[] {
-    const points = [
-      ...(certificate.crlDistributionPoints ?? []),
-      ...(certificate.freshestCrl ?? []),
-    ];
+    const points = [...distributionPointsOf(certificate), ...(certificate.freshestCrl ?? [])];
     const names = points.flatMap(({ name }) => name?.fullName ?? []);
     return names
       .flatMap((name) => (name.type === "uri" && this.#isAllowed(name.value) ? [name.value] : []))

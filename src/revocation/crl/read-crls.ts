@@ -2,8 +2,8 @@
  * From what an operator configured to revocation lists, each block checked.
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { Crl } from "../../x509/crl/crl.ts";
 import { DerError } from "../../x509/der/der.ts";
 import { decodePemBlocks, type PemBlock, PemError } from "../../x509/pem.ts";
@@ -82,7 +82,7 @@ function readSigner(der: Uint8Array, where: string): Certificate {
   try {
     return Certificate.fromDer(der).assertWellFormed();
   } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
-    throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
+    if (!(error instanceof CertificateError)) throw error;
+    throw new TypeError(`${where} is not a certificate: ${error.message}`, { cause: error });
   }
 }
