@@ -23,23 +23,19 @@ import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
 
+/** Every verified client is admitted: the answer holds nothing but what it sent itself. */
 export const handler = configured(() => {
   const { headers: renamed } = renamedHeaders();
-  return (
-    middy<ALBEvent, ALBResult>()
-      // Every verified client is admitted: the answer holds nothing but what it sent itself.
-      .use(albMtls({ listener: listener(), allow: anyVerified(), ...logging() }))
-      .handler(async (event, { clientCertificate }) => {
-        const headers = shownHeaders(event, renamed);
-        const shown = { certificate: clientCertificate.toJSON(), headers };
-        const isBrowser = headerValues(event, "accept").some((value) =>
-          value.includes("text/html"),
-        );
-        return isBrowser
-          ? answer("text/html; charset=utf-8", whoamiPage(shown))
-          : answer("application/json", JSON.stringify(shown, null, 2));
-      })
-  );
+  return middy<ALBEvent, ALBResult>()
+    .use(albMtls({ listener: listener(), allow: anyVerified(), ...logging() }))
+    .handler(async (event, { clientCertificate }) => {
+      const headers = shownHeaders(event, renamed);
+      const shown = { certificate: clientCertificate.toJSON(), headers };
+      const isBrowser = headerValues(event, "accept").some((each) => each.includes("text/html"));
+      return isBrowser
+        ? answer("text/html; charset=utf-8", whoamiPage(shown))
+        : answer("application/json", JSON.stringify(shown, null, 2));
+    });
 });
 
 /** The listener in the mode that `MODE` says. */

@@ -6,12 +6,14 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { checkLeafType } from "../trust/check-certificate.ts";
 import { CLIENT_PURPOSES, checkLeafPurpose } from "../trust/key-purposes.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
 import { createChainVerifier } from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { rowOfKey, rowOfOid } from "../x509/keys/algorithm-table.ts";
 import { readListenerLists } from "./aws-tls-lists.ts";
@@ -47,7 +49,7 @@ function unlistedAlgorithm(der: Uint8Array): string | undefined {
     return rows.find((row) => row?.form === "octets" && row.accepted === "default")?.name;
   } catch (error) {
     // The verifier says what is wrong with a certificate that cannot be read.
-    if (error instanceof ClientCertificateError) return undefined;
+    if (error instanceof CertificateError) return undefined;
     throw error;
   }
 }
@@ -69,7 +71,8 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
     checkLeafType(leaf, new AcceptedAlgorithms());
     checkLeafDates(leaf, now);
-    checkLeafPurpose(leaf.assertWellFormed(), CLIENT_PURPOSES);
+    readOrRefuse(() => leaf.assertWellFormed());
+    checkLeafPurpose(leaf, CLIENT_PURPOSES);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof ClientCertificateError)) throw error;

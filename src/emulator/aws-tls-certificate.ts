@@ -3,8 +3,9 @@
  * decides nothing there unless AWS-LC decodes it. The library's own reading refuses both; this one is for the local load balancer and the command line only.
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { DerError, DerReader, TAG } from "../x509/der/der.ts";
 import { readOid } from "../x509/der/der-values.ts";
 import { encodeElement } from "../x509/der/der-write.ts";
@@ -42,7 +43,7 @@ const decodedOids: ReadonlySet<string> = new Set([
 
 /**
  * Reads one certificate.
- * @throws {ClientCertificateError} `certificate.malformed` and others, where AWS-LC cannot read it either
+ * @throws {CertificateError} where AWS-LC cannot read it either
  */
 export function readAwsTlsCertificate(bytes: Uint8Array): AwsTlsCertificate {
   const length = lengthOfFirst(bytes);
@@ -52,7 +53,7 @@ export function readAwsTlsCertificate(bytes: Uint8Array): AwsTlsCertificate {
     const certificate = Certificate.fromDer(der);
     return { certificate, signed: certificate.signed, trailingBytes };
   } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
+    if (!(error instanceof CertificateError)) throw error;
     const shorter = withoutRepeatedExtensions(der);
     if (shorter === undefined) throw error;
     return { certificate: Certificate.fromDer(shorter.der), signed: shorter.signed, trailingBytes };

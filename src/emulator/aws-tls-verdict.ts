@@ -6,8 +6,10 @@
  * name constraints as RFC 5280 has it.
  * @module
  */
+
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import { nameOf } from "../trust/check-certificate.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../trust/limits.ts";
 import { checkNameConstraints } from "../trust/name-constraints.ts";
@@ -79,12 +81,13 @@ function pathVerdict(search: AwsTlsSearch, lists: readonly Crl[] | undefined): A
   const path = found.path.map(({ certificate }) => certificate);
   const presented = search.presented.map(({ certificate }) => certificate);
   try {
-    return (
-      whyExtensionsRefuse(path) ??
-      revoked(lists && whyListsRefuse({ path, presented, lists })) ??
-      whySignaturesRefuse(found.path, search) ??
-      whyNamesRefuse(path) ??
-      whyPurposesRefuse(path) ?? { ok: true, path }
+    return readOrRefuse(
+      () =>
+        whyExtensionsRefuse(path) ??
+        revoked(lists && whyListsRefuse({ path, presented, lists })) ??
+        whySignaturesRefuse(found.path, search) ??
+        whyNamesRefuse(path) ??
+        whyPurposesRefuse(path) ?? { ok: true, path },
     );
   } catch (error) {
     // A key or an extension that is asked for and cannot be read.
@@ -131,11 +134,11 @@ export function readPresented(
 function readOne(der: Uint8Array, index: number): AwsTlsCertificate | AwsTlsRefusal {
   const where = `certificate ${index + 1}`;
   try {
-    const read = readAwsTlsCertificate(der);
+    const read = readOrRefuse(() => readAwsTlsCertificate(der));
     if (index === 0 && read.trailingBytes > MOST_TRAILING_BYTES) {
       return refusal("ClientCertInvalid", `${where} is followed by ${read.trailingBytes} bytes`);
     }
-    const why = whyIncompatible(read.certificate, index === 0);
+    const why = readOrRefuse(() => whyIncompatible(read.certificate, index === 0));
     return why === undefined
       ? read
       : refusal("ClientCertTypeUnsupported", `${where} (${nameOf(read.certificate)}): ${why}`);

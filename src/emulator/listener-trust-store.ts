@@ -3,9 +3,9 @@
  * is trusted itself when a client presents it (inferred from AWS-LC, partial chains).
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { readAuthorities } from "../trust/read-authorities.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
 
 /** What a bundle holds. */
@@ -60,8 +60,8 @@ function certificatesIn(pem: string): Certificate[] {
   } catch (error) {
     if (error instanceof PemError)
       throw new TypeError(`trustStore: ${error.message}`, { cause: error });
-    if (error instanceof ClientCertificateError) {
-      throw new TypeError(`trustStore holds an unreadable certificate: ${error.detail}`, {
+    if (error instanceof CertificateError) {
+      throw new TypeError(`trustStore holds an unreadable certificate: ${error.message}`, {
         cause: error,
       });
     }

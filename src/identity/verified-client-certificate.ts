@@ -1,3 +1,4 @@
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import {
@@ -109,7 +110,7 @@ export class VerifiedClientCertificate {
    *   then.
    */
   get subjectAlternativeNames(): SubjectAlternativeNames {
-    this.#names ??= alternativeNamesOf(this.#certificate);
+    this.#names ??= readOrRefuse(() => alternativeNamesOf(this.#certificate));
     return this.#names;
   }
 

@@ -1,3 +1,4 @@
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { schemeFitsKey, verificationCost } from "../x509/keys/algorithms.ts";
 import { isSignedBy } from "../x509/keys/certificate-signature.ts";
@@ -65,6 +66,6 @@ export class LinkSignatures {
     const key = issuer.publicKeyDescription;
     if (!schemeFitsKey(scheme, key)) return false;
     this.#budget.spend("work", verificationCost(key));
-    return isSignedBy(certificate, issuer, scheme);
+    return readOrRefuse(() => isSignedBy(certificate, issuer, scheme));
   }
 }

@@ -2,9 +2,9 @@
  * From what an operator configured to CA certificates, each block checked.
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { CA_BUNDLE_BYTES, CA_CERTIFICATES } from "../util/size-limits.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, PemError } from "../x509/pem.ts";
 
 /** One piece of material and what to call it in a message, e.g. `trust.anchors[0]` or `file anchors.pem`. */
@@ -60,8 +60,8 @@ function authority(der: Uint8Array, where: string): Certificate {
     }
     return certificate;
   } catch (error) {
-    if (error instanceof ClientCertificateError) {
-      throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
+    if (error instanceof CertificateError) {
+      throw new TypeError(`${where} is not a certificate: ${error.message}`, { cause: error });
     }
     throw error;
   }

@@ -2,6 +2,7 @@ import type { HealthCheckOptions } from "../../src/alb/health-check.ts";
 import type { HeaderNames } from "../../src/alb/mtls-headers.ts";
 import type { PassthroughReadOptions, VerifyReadOptions } from "../../src/alb/read-options.ts";
 import type { XSslCertOptions } from "../../src/alb/x-ssl-cert.ts";
+import { type DeviceIdOptions, lfdi } from "../../src/identity/views/index.ts";
 import {
   type AlbMtlsOptions,
   albMtls,
@@ -32,7 +33,11 @@ import {
 import type { RevocationLimits } from "../../src/revocation/list-limits.ts";
 import type { OcspOptions } from "../../src/revocation/ocsp/options.ts";
 import type { RevocationOptions } from "../../src/revocation/revocation-options.ts";
-import { createTestPki, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
+import {
+  createTestPki,
+  TEST_TARGET_GROUP_ARN,
+  verifiedCertificate,
+} from "../../src/testing/index.ts";
 import type { AlgorithmOptions } from "../../src/trust/accepted-algorithms.ts";
 import type { PolicyOptions } from "../../src/trust/certificate-policies.ts";
 import type { PathValidationOptions } from "../../src/verification/chain-options.ts";
@@ -315,13 +320,7 @@ export const GATE_ROWS: readonly Row[] = [
     { days: true },
     notExpiringWithin,
   ),
+  row<DeviceIdOptions>("DeviceIdOptions", "lfdi", {}, { grouped: true }, (options) =>
+    lfdi(verifiedCertificate({ subject: "CN=device" }), options),
+  ),
 ];
-
-/** Reads an event that is not one: wrong options are a TypeError before that. */
-function readPresented(options: never): void {
-  try {
-    readPresentedCertificate({}, options);
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-  }
-}

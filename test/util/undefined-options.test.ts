@@ -29,6 +29,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   CertificateOptions: "internal",
   CrlOptions: "internal",
   PemOptions: "internal",
+  PastedNameOptions: "internal",
   PemReaderOptions: "internal",
   DerReaderOptions: "internal",
   PkijsCrossCheckOptions: "internal",

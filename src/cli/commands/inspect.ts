@@ -3,9 +3,9 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
@@ -150,13 +150,13 @@ function readChain(ders: readonly Uint8Array[], name: string): ReadChain {
       certificates.push(certificate);
       faults.push(undefined);
     } catch (cause) {
-      if (!(cause instanceof ClientCertificateError)) throw cause;
+      if (!(cause instanceof CertificateError)) throw cause;
       if (index === 0) {
-        const message = `certificate 1 of ${name} is malformed: ${cause.detail}`;
+        const message = `certificate 1 of ${name} is malformed: ${cause.message}`;
         throw new CliError(EXIT.unusable, message, "have it issued anew", { cause });
       }
       certificates.push(undefined);
-      faults.push(cause.detail);
+      faults.push(cause.message);
     }
   }
   return { ders, certificates, faults };

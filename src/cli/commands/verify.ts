@@ -4,7 +4,6 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { dangerouslyAcceptAnyTargetGroup } from "../../alb/event.ts";
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { CODES } from "../../errors/codes.ts";
 import { createGate } from "../../gate/gate.ts";
 import { passthrough } from "../../listeners/passthrough.ts";
@@ -17,6 +16,7 @@ import { albEvent } from "../../testing/alb-event.ts";
 import { errorText } from "../../util/error-text.ts";
 import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
 import { type CommandContext, print } from "../command-context.ts";
@@ -228,7 +228,7 @@ function factsOf(der: Uint8Array): readonly UnreadableFact[] {
     return unreadableFacts(Certificate.fromDer(der));
   } catch (error) {
     // The gate has said what is wrong with it.
-    if (error instanceof ClientCertificateError) return [];
+    if (error instanceof CertificateError) return [];
     throw error;
   }
 }

@@ -5,8 +5,8 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
 import { subjectText } from "./subject-text.ts";
 
@@ -115,8 +115,8 @@ function readCertificates(text: string, findings: Finding[]): [number, Certifica
     try {
       certificates.push([index + 1, Certificate.fromDer(der).assertWellFormed()]);
     } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      const what = `certificate ${index + 1} is malformed: ${error.detail}`;
+      if (!(error instanceof CertificateError)) throw error;
+      const what = `certificate ${index + 1} is malformed: ${error.message}`;
       findings.push({ level: "error", text: what, fixable: true });
     }
   }

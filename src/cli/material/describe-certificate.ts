@@ -2,8 +2,9 @@
  * A certificate as rows for a person and as JSON for a program.
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
+
 import type { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import type { UnreadableExtension } from "../../x509/certificate-extensions.ts";
 import { EXTENSION, KEY_PURPOSE } from "../../x509/der/oids.ts";
 import { type PublicKeyDescription, schemeOf } from "../../x509/keys/algorithms.ts";
@@ -42,7 +43,7 @@ export interface UnreadableFact {
 
 /**
  * Returns what is shown of a certificate. What cannot be read in it is among the facts.
- * @throws {ClientCertificateError} when the key's description is malformed
+ * @throws {CertificateError} when the key's description is malformed
  */
 export function certificateFacts(certificate: Certificate): CertificateFacts {
   const unreadable = unreadableFacts(certificate);
@@ -101,7 +102,7 @@ function refusesWhenAsked(certificate: Certificate, name: ExtensionName): boolea
     certificate[name];
     return false;
   } catch (error) {
-    if (error instanceof ClientCertificateError) return true;
+    if (error instanceof CertificateError) return true;
     throw error;
   }
 }

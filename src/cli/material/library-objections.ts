@@ -2,7 +2,9 @@
  * What this library would object to in a chain, as far as the chain alone shows it.
  * @module
  */
+
 import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
+import { readOrRefuse } from "../../errors/reading-refusal.ts";
 import { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
 import { checkCriticalExtensions, checkLeafType } from "../../trust/check-certificate.ts";
 import { CLIENT_PURPOSES, checkLeafPurpose } from "../../trust/key-purposes.ts";
@@ -23,7 +25,7 @@ export function libraryObjections(leaf: Certificate, now: Date): LibraryObjectio
   return [
     ...attempt("both modes", () => checkLeafDates(leaf, now)),
     ...attempt("passthrough mode", () => {
-      leaf.assertWellFormed();
+      readOrRefuse(() => leaf.assertWellFormed());
       checkLeafType(leaf, new AcceptedAlgorithms());
       checkCriticalExtensions(leaf);
       checkLeafPurpose(leaf, CLIENT_PURPOSES);

@@ -13,6 +13,7 @@ import { LinkSignatures } from "../../trust/link-signatures.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { type Progress, validatePath } from "../../trust/validate-path.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { subjectText } from "./subject-text.ts";
 
 const MOST_PATHS = 20;
@@ -36,7 +37,7 @@ export function triedPaths(
     );
     return searchAgain(leaf, presented, store, now);
   } catch (error) {
-    if (error instanceof ClientCertificateError) return [];
+    if (error instanceof CertificateError || error instanceof ClientCertificateError) return [];
     throw error;
   }
 }

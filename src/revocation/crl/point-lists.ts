@@ -9,6 +9,7 @@ import type { Certificate } from "../../x509/certificate.ts";
 import type { FetchPolicy } from "../fetch/fetch-signed.ts";
 import { ListReading } from "./list-reading.ts";
 import { CrlMaterial, loadAll } from "./material.ts";
+import { distributionPointsOf } from "./scope.ts";
 import type { SuccessionRules } from "./succession.ts";
 import { crlSource } from "./url.ts";
 
@@ -63,10 +64,7 @@ export class PointLists {
   }
 
   #addressesOf(certificate: Certificate): string[] {
-    const points = [
-      ...(certificate.crlDistributionPoints ?? []),
-      ...(certificate.freshestCrl ?? []),
-    ];
+    const points = [...distributionPointsOf(certificate), ...(certificate.freshestCrl ?? [])];
     const names = points.flatMap(({ name }) => name?.fullName ?? []);
     return names
       .flatMap((name) => (name.type === "uri" && this.#isAllowed(name.value) ? [name.value] : []))

@@ -2,10 +2,10 @@
  * From what an operator configured or a server answered to revocation lists, each block checked.
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import type { PauseWork } from "../../util/pause-work.ts";
 import { LIST_BLOCKS, LIST_BUNDLE_BYTES, LIST_BYTES } from "../../util/size-limits.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { Crl } from "../../x509/crl/crl.ts";
 import { DerError } from "../../x509/der/der.ts";
 import { decodePemBlocks, type PemBlock, PemError } from "../../x509/pem.ts";
@@ -128,7 +128,7 @@ function readSigner(der: Uint8Array, where: string): Certificate {
   try {
     return Certificate.fromDer(der).assertWellFormed();
   } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
-    throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
+    if (!(error instanceof CertificateError)) throw error;
+    throw new TypeError(`${where} is not a certificate: ${error.message}`, { cause: error });
   }
 }

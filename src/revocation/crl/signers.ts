@@ -15,8 +15,9 @@
  * @module
  */
 import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
+import { readOrRefuse } from "../../errors/reading-refusal.ts";
 import { policyInputs } from "../../trust/certificate-policies.ts";
-import { checkCriticalExtensions } from "../../trust/check-certificate.ts";
+import { whyCriticalExtensionRefused } from "../../trust/check-certificate.ts";
 import { findPath } from "../../trust/find-path.ts";
 import { whyKeyUsageForbidden } from "../../trust/key-purposes.ts";
 import { floorToSecond } from "../../trust/leaf-dates.ts";
@@ -160,10 +161,10 @@ export class CrlSigners {
     const second = floorToSecond(this.#path.now);
     if (second < signer.validity.notBefore || second > signer.validity.notAfter) return false;
     if (signer.version !== 3) return false;
-    return passes(() => {
-      checkCriticalExtensions(signer);
-      return whyKeyUsageForbidden(signer) === undefined;
-    });
+    return (
+      whyCriticalExtensionRefused(signer) === undefined &&
+      whyKeyUsageForbidden(signer) === undefined
+    );
   }
 
   #hasCertified(parent: Certificate, signer: Certificate): boolean {
@@ -177,7 +178,7 @@ export class CrlSigners {
     const key = parent.publicKeyDescription;
     if (scheme === undefined || !schemeFitsKey(scheme, key)) return false;
     budget.spend("work", verificationCost(key));
-    return isSignedBy(signer, parent, scheme);
+    return readOrRefuse(() => isSignedBy(signer, parent, scheme));
   }
 
   /** The anchor has to be the one of the path: another one need not be allowed to speak for it. */
