@@ -324,3 +324,12 @@ export const GATE_ROWS: readonly Row[] = [
     lfdi(verifiedCertificate({ subject: "CN=device" }), options),
   ),
 ];
+
+/** Reads an event that is not one: wrong options are a TypeError before that. */
+function readPresented(options: never): void {
+  try {
+    readPresentedCertificate({}, options);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+  }
+}
