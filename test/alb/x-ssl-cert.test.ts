@@ -151,17 +151,17 @@ describe("wrong options are TypeErrors", () => {
     [
       "every group at the load balancer's side",
       { ...OPTIONS, origin: { targetGroups: dangerouslyAcceptAnyTargetGroup } },
-      "needs origin.targetGroups to list",
+      "requires origin.targetGroups to list",
     ],
     [
       "a header of the load balancer's",
       { ...OPTIONS, xSslCert: { targetGroups: [PROXY_GROUP], header: PASSTHROUGH_HEADER } },
-      "is a header of the load balancer's",
+      "is the name of one of the load balancer's headers",
     ],
     [
       "a renamed header of the load balancer's",
       { ...OPTIONS, headers: { certificate: "x-ssl-cert" } },
-      "is a header of the load balancer's",
+      "is the name of one of the load balancer's headers",
     ],
     [
       "an ordinary header",
