@@ -57,7 +57,7 @@ export class ChainStep {
     this.#advice.look(store);
     progress.step = "path";
     note(progress, { trustVersion: store.version });
-    this.#expiry.look(store, now);
+    this.#expiry.warnAboutExpiry(store, now);
     try {
       const decided = chains.decide(chain, store, now, mode);
       const certificate =

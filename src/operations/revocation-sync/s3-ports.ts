@@ -3,7 +3,7 @@
  * @module
  */
 import type { S3Client } from "@aws-sdk/client-s3";
-import { faultText, readBody } from "../../sources/content.ts";
+import { faultText, readBoundedBody } from "../../sources/content.ts";
 import type { BindingsPort, BucketPort } from "./ports.ts";
 
 /** The part of the S3 client that is used. */
@@ -69,7 +69,7 @@ export function bindingsPort(bucket: string, prefix: string, client?: S3Sender):
         );
         if (Body === undefined || ETag === undefined)
           throw new Error("it has no content or no ETag");
-        const bytes = await readBody(Body.transformToWebStream(), MAX_RECORD, ContentLength);
+        const bytes = await readBoundedBody(Body.transformToWebStream(), MAX_RECORD, ContentLength);
         return { text: Buffer.from(bytes).toString("utf8"), version: ETag };
       } catch (error) {
         if (nameOf(error) === "NoSuchKey") return undefined;
@@ -112,7 +112,7 @@ export async function readS3(uri: string, client?: S3Sender): Promise<Uint8Array
     new sdk.GetObjectCommand({ Bucket: bucket, Key: key }),
   );
   if (Body === undefined) throw new Error(`${uri} is empty`);
-  return readBody(Body.transformToWebStream(), MAX_OBJECT, ContentLength);
+  return readBoundedBody(Body.transformToWebStream(), MAX_OBJECT, ContentLength);
 }
 
 function nameOf(error: unknown): unknown {
