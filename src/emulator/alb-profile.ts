@@ -1,5 +1,5 @@
 /**
- * What a listener in verify mode accepts: the library's own path validation, narrowed to what AWS documents.
+ * The verification of a listener in verify mode: the library's own path validation, restricted to what AWS documents.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
@@ -21,16 +21,16 @@ import {
   readListenerTrustStore,
 } from "./listener-trust-store.ts";
 
-/** The listener's judgement of a chain. */
+/** The listener's verdict on a chain. */
 export type ProfileVerdict =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: Code; readonly detail: string };
 
-/** Judges a chain, leaf first, DER. Does not reject. */
+/** Verifies a chain, leaf first, DER. Does not reject. */
 export type VerifyChain = (chain: readonly Uint8Array[]) => Promise<ProfileVerdict>;
 
 /**
- * AWS's "maximum certificate chain depth". What is counted is not documented; here it is what the client presents.
+ * AWS's "maximum certificate chain depth". AWS does not document which certificates count; here all presented certificates do.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export const MAX_CHAIN_DEPTH = 4;
@@ -41,13 +41,13 @@ export const MAX_TLS_MESSAGE = 65_536;
 /** RFC 8410 section 3: id-Ed25519. */
 const ED25519 = "1.3.101.112";
 
-/** The library takes Ed25519, the load balancer does not: neither as a key nor as a signature. */
+/** Returns whether a certificate uses Ed25519. The library accepts it, the load balancer does not: neither as a key nor as a signature. */
 function usesEd25519(der: Uint8Array): boolean {
   try {
     const { publicKeyDescription, signatureAlgorithm } = Certificate.fromDer(der);
     return publicKeyDescription.kind === "ed25519" || signatureAlgorithm.oid === ED25519;
   } catch (error) {
-    // The verifier says what is wrong with a certificate that cannot be read.
+    // The verifier reports a certificate that cannot be read.
     if (error instanceof ClientCertificateError) return false;
     throw error;
   }
@@ -64,7 +64,7 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
   return { ok: false, code: "ClientCertTypeUnsupported", detail };
 }
 
-/** s2n-tls reads every certificate of the message; one that it cannot read ends the handshake. */
+/** Finds an unreadable certificate: s2n-tls parses every certificate of the message and aborts the handshake if it cannot. */
 function unreadable(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
   for (const [index, der] of chain.entries()) {
     try {
@@ -78,7 +78,7 @@ function unreadable(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
   return undefined;
 }
 
-/** Decides about a leaf that stands in the trust store itself: its dates, type and purpose are checked, and no path. */
+/** Decides about a leaf that is in the trust store itself: its dates, type and purpose are checked, and no path. */
 function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
     checkLeafType(leaf, new AcceptedAlgorithms());
@@ -92,11 +92,11 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
 }
 
 /**
- * Makes what a listener in verify mode decides with.
+ * Creates the verifier of a listener in verify mode.
  *
  * With revocation lists, a certificate that is on one is refused. What a load balancer does with an outdated list or a missing one
- * is not documented; here it admits the client then. What stands in `aws-tls-rules.ts` and the handling of certificates that are
- * not a CA's is inferred from AWS-LC and s2n-tls.
+ * is not documented; here the client is admitted. What is in `aws-tls-rules.ts` and the handling of certificates that are not CA
+ * certificates are inferred from AWS-LC and s2n-tls.
  *
  * @param trustStorePem the CA bundle: roots, intermediates, and certificates that are trusted themselves.
  * @param crlPem revocation lists.
@@ -127,7 +127,7 @@ export function createAlbVerifier(trustStorePem: string, crlPem?: string): Verif
 const noAnchor: ProfileVerdict = {
   ok: false,
   code: "ClientCertUntrusted",
-  detail: "the trust store holds no CA certificate",
+  detail: "the trust store contains no CA certificate",
 };
 
 function pathVerifier(store: ListenerTrustStore, crlPem: string | undefined): ChainVerifier {

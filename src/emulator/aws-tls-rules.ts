@@ -1,6 +1,6 @@
 /**
- * Where AWS's own TLS stack (AWS-LC and s2n-tls) is narrower than RFC 5280. That a load balancer's listener stands on it and sets
- * it up this way is inferred: AWS does not say.
+ * The rules in which AWS's own TLS stack (AWS-LC and s2n-tls) is stricter than RFC 5280. That a load balancer's listener uses this stack
+ * in this configuration is inferred: AWS does not document it.
  *
  * @see https://github.com/aws/s2n-tls
  * @see https://github.com/aws/aws-lc
@@ -11,13 +11,13 @@ import { nameOf } from "../trust/check-certificate.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { KEY_PURPOSE } from "../x509/der/oids.ts";
 
-/** What s2n-tls refuses, in the connection log's words. */
+/** A refusal by s2n-tls, with the code of the connection log. */
 export interface AwsTlsRefusal {
   readonly code: Code;
   readonly detail: string;
 }
 
-/** A path that is valid by RFC 5280, and the trust store that it ends in. */
+/** A path that is valid by RFC 5280, and the trust store that contains its anchor. */
 export interface PathInBundle {
   /** Leaf first, anchor last. */
   readonly path: readonly Certificate[];
@@ -31,7 +31,7 @@ export function whyAwsTlsRefuses(found: PathInBundle): AwsTlsRefusal | undefined
   return issuerMismatch(found) ?? wrongTwin(found) ?? intermediateForAnyPurpose(found);
 }
 
-/** Returns whether an issuer fits what a certificate says of its issuer's key: AWS-LC looks no further where it does not. */
+/** Returns whether an issuer matches a certificate's authority key identifier: AWS-LC does not use an issuer that does not match. */
 export function fitsAuthorityKeyIdentifier(certificate: Certificate, issuer: Certificate): boolean {
   const stated = certificate.authorityKeyIdentifier;
   if (stated === undefined) return true;
@@ -43,7 +43,7 @@ export function fitsAuthorityKeyIdentifier(certificate: Certificate, issuer: Cer
   return directory === undefined || directory.name.matches(issuer.issuer);
 }
 
-/** AWS-LC takes identifiers of keys for a rule: RFC 5280 section 6.1 does not look at them. */
+/** Finds an issuer that does not match the authority key identifier: AWS-LC requires a match, RFC 5280 section 6.1 does not. */
 function issuerMismatch({ path }: PathInBundle): AwsTlsRefusal | undefined {
   for (const [index, certificate] of path.slice(0, -1).entries()) {
     const issuer = path[index + 1] as Certificate;
@@ -56,7 +56,10 @@ function issuerMismatch({ path }: PathInBundle): AwsTlsRefusal | undefined {
   return undefined;
 }
 
-/** Of several CAs of one name in the bundle AWS-LC takes the first one that is valid now, and tries no other. */
+/**
+ * Finds an anchor that AWS-LC would not try: of several CAs of one name in the bundle it uses the first one that is valid now, and no
+ * other.
+ */
 function wrongTwin({ path, bundle, now }: PathInBundle): AwsTlsRefusal | undefined {
   const anchor = path.at(-1);
   const below = path.at(-2);
@@ -74,14 +77,17 @@ function wrongTwin({ path, bundle, now }: PathInBundle): AwsTlsRefusal | undefin
   };
 }
 
-/** s2n-tls asks every intermediate that states purposes for clientAuth itself; anyExtendedKeyUsage alone is not enough. */
+/**
+ * Finds an intermediate without clientAuth: s2n-tls requires it of every intermediate that has an extended key usage; anyExtendedKeyUsage
+ * alone is not enough.
+ */
 function intermediateForAnyPurpose({ path }: PathInBundle): AwsTlsRefusal | undefined {
   for (const authority of path.slice(1, -1)) {
     const stated = authority.extendedKeyUsage;
     if (stated === undefined || stated.includes(KEY_PURPOSE.clientAuth)) continue;
     return {
       code: "ClientCertPurposeInvalid",
-      detail: `the extended key usage of ${nameOf(authority)} does not hold clientAuth (inferred from s2n-tls)`,
+      detail: `the extended key usage of ${nameOf(authority)} does not contain clientAuth (inferred from s2n-tls)`,
     };
   }
   return undefined;

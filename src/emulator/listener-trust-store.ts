@@ -8,11 +8,11 @@ import { readAuthorities } from "../trust/read-authorities.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
 
-/** What a bundle holds. */
+/** The contents of a bundle. */
 export interface ListenerTrustStore {
   /** CA certificates, in the bundle's order. */
   readonly authorities: readonly Certificate[];
-  /** Certificates that can issue none. */
+  /** Certificates that cannot issue others. */
   readonly others: readonly Certificate[];
 }
 
@@ -27,11 +27,11 @@ export function readListenerTrustStore(pem: string): ListenerTrustStore {
     (isAuthority(certificate) ? authorities : others).push(certificate);
   }
   if (authorities.length + others.length === 0)
-    throw new TypeError("trustStore holds no certificate");
+    throw new TypeError("trustStore contains no certificate");
   return { authorities, others };
 }
 
-/** The CA certificates as PEM, for path validation. */
+/** Returns the CA certificates as PEM, for path validation. */
 export function authoritiesPem({ authorities }: ListenerTrustStore): string {
   return authorities.map(({ der }) => encodePem("CERTIFICATE", der)).join("");
 }
@@ -58,7 +58,7 @@ function certificatesIn(pem: string): Certificate[] {
     if (error instanceof PemError)
       throw new TypeError(`trustStore: ${error.message}`, { cause: error });
     if (error instanceof ClientCertificateError) {
-      throw new TypeError(`trustStore holds an unreadable certificate: ${error.detail}`, {
+      throw new TypeError(`trustStore contains an unreadable certificate: ${error.detail}`, {
         cause: error,
       });
     }
