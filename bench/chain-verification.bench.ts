@@ -11,7 +11,7 @@ import type { CrossCheck } from "../src/trust/cross-check.ts";
 import { findPath } from "../src/trust/find-path.ts";
 import { CLIENT_PURPOSES } from "../src/trust/key-purposes.ts";
 import { WorkBudget } from "../src/trust/limits.ts";
-import { AuthorityMemo } from "../src/trust/link-signatures.ts";
+import { VerifiedLinkCache } from "../src/trust/link-signatures.ts";
 import { createPkijsCrossCheck } from "../src/trust/pkijs-cross-check.ts";
 import { readTrustStore } from "../src/trust/trust-store.ts";
 import { ChainDecider } from "../src/verification/chain-decider.ts";
@@ -70,18 +70,25 @@ function verdicts(leaf: TestCertificate, anchor: Uint8Array): readonly Subject[]
   const header = encodeUrlPem(leaf.chain);
   const store = readTrustStore([{ name: "anchor", material: anchor }], []);
   const now = new Date();
-  const verdict = (cache: AuthorityCache, memo?: AuthorityMemo) => {
+  const verdict = (cache: AuthorityCache, verifiedLinks?: VerifiedLinkCache) => {
     const chain = decodeUrlPem(header, DEFAULT_ALB_LIMITS);
     const parsed = parseChain(chain, DEFAULT_CHAIN_LIMITS, store, cache);
     const budget = new WorkBudget();
-    return findPath({ ...parsed, store, now, profile, budget, ...(memo && { memo }) });
+    return findPath({
+      ...parsed,
+      store,
+      now,
+      profile,
+      budget,
+      ...(verifiedLinks && { verifiedLinks }),
+    });
   };
   const known = new AuthorityCache();
   known.add(leaf.chain.slice(1).map((der) => Certificate.fromDer(der).assertWellFormed()));
-  const memo = new AuthorityMemo();
+  const verifiedLinks = new VerifiedLinkCache();
   const crossCheck = createPkijsCrossCheck();
   const expected = leaf.chain.length;
-  const length = (cache: AuthorityCache, authorities?: AuthorityMemo) =>
+  const length = (cache: AuthorityCache, authorities?: VerifiedLinkCache) =>
     verdict(cache, authorities).certificates.length;
   return [
     { id: "cold", name: "CAs cold", run: () => length(new AuthorityCache()), expected },
@@ -89,14 +96,18 @@ function verdicts(leaf: TestCertificate, anchor: Uint8Array): readonly Subject[]
     {
       id: "memo",
       name: "CA objects and signatures known",
-      run: () => length(known, memo),
+      run: () => length(known, verifiedLinks),
       expected,
     },
     {
       id: "checked",
       name: "CA objects and signatures known, with the cross-check by PKI.js",
       run: async () => {
-        const { answer } = await crossCheck.check(verdict(known, memo), now, profile.policies);
+        const { answer } = await crossCheck.check(
+          verdict(known, verifiedLinks),
+          now,
+          profile.policies,
+        );
         return answer;
       },
       expected: "agrees",

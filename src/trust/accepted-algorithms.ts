@@ -1,5 +1,5 @@
 /**
- * Which keys and signatures are strong enough.
+ * The keys and signatures that are strong enough.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -12,30 +12,30 @@ import {
   whyNoScheme,
 } from "../x509/keys/algorithms.ts";
 
-/** Families of keys that are accepted unless narrowed. */
+/** Families of keys that are accepted by default. */
 export const KEY_ALGORITHMS = Object.freeze(["RSA", "P-256", "P-384", "P-521", "Ed25519"] as const);
 
 /** A family of keys. */
 export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 
-/** What can be accepted beyond the default, each by its name. SHA-1, MD5, DSA and shorter RSA keys are not among them. */
+/** Algorithms that can be accepted in addition, each by its name. SHA-1, MD5, DSA and shorter RSA keys are not among them. */
 export const WEAK_ALGORITHMS = Object.freeze(["RSA-1024", "SHA-224", "Ed448"] as const);
 
-/** An algorithm that is refused unless it is asked for. */
+/** An algorithm that is refused unless the operator accepts it. */
 export type WeakAlgorithm = (typeof WEAK_ALGORITHMS)[number];
 
 /**
- * Which algorithms the certificates of a path may use: every key, and every signature but the anchor's own, which proves
- * nothing and is never looked at.
+ * The algorithms that the certificates of a path may use. They apply to every key and to every signature except the anchor's own, which
+ * proves nothing and is never verified.
  *
  * Default: RSA of 2048 to 8192 bits (PKCS #1 and PSS), P-256, P-384, P-521 and Ed25519, each with SHA-2 of 256 bits or more.
  */
 export interface AlgorithmOptions {
   /** Only these families of keys. Default: all of them. */
   readonly keys?: readonly KeyAlgorithm[];
-  /** Smallest RSA key in bits. Default 2048; less needs `dangerouslyAccept`. */
+  /** Minimum size of an RSA key in bits. Default 2048; less requires `dangerouslyAccept`. */
   readonly minimumRsaBits?: number;
-  /** Weak algorithms to accept all the same; a process warning says so. Default: none. */
+  /** Weak algorithms to accept; a process warning reports them. Default: none. */
   readonly dangerouslyAccept?: readonly WeakAlgorithm[];
 }
 
@@ -43,13 +43,13 @@ const largestRsaBits = 8192;
 const defaultRsaBits = 2048;
 const weakRsaBits = 1024;
 
-/** The options, ready to be asked. */
+/** The compiled options. */
 export class AcceptedAlgorithms {
   readonly #keys: ReadonlySet<string>;
   readonly #weak: ReadonlySet<WeakAlgorithm>;
   readonly #minimumRsaBits: number;
 
-  /** Of options that were checked. */
+  /** @param options options that were checked. */
   constructor(options: AlgorithmOptions = {}) {
     this.#keys = new Set(options.keys ?? KEY_ALGORITHMS);
     this.#weak = new Set(options.dangerouslyAccept ?? []);
@@ -57,7 +57,7 @@ export class AcceptedAlgorithms {
       options.minimumRsaBits ?? (this.#weak.has("RSA-1024") ? weakRsaBits : defaultRsaBits);
   }
 
-  /** Why a key is not accepted; undefined when it is. */
+  /** Returns why a key is not accepted; undefined when it is. */
   whyKeyRefused(key: PublicKeyDescription): string | undefined {
     switch (key.kind) {
       case "ed25519":
@@ -82,7 +82,7 @@ export class AcceptedAlgorithms {
   }
 
   /**
-   * How a certificate is signed.
+   * Returns the signature scheme of a certificate.
    * @throws {ClientCertificateError} `certificate.signature-algorithm` when it is not accepted.
    */
   schemeOf(certificate: Certificate): SignatureScheme {
@@ -96,7 +96,7 @@ export class AcceptedAlgorithms {
     );
   }
 
-  /** What a signature algorithm means; undefined when it is not accepted. */
+  /** Returns the scheme of a signature algorithm; undefined when it is not accepted. */
   acceptedScheme(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
     const scheme = schemeOf(algorithm);
     return scheme === undefined || this.#isWeak(scheme) ? undefined : scheme;

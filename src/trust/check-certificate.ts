@@ -1,5 +1,5 @@
 /**
- * What can be said of one certificate without its path: kind, key, critical extensions, the rights of a CA.
+ * Checks of one certificate that do not depend on its path: version, key, critical extensions, the rights of a CA.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -11,9 +11,9 @@ import { whyKeyUnsound } from "../x509/keys/usable-key.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 
 /**
- * Critical extensions that path validation acts upon. The others that are read (key identifiers, authority information access,
- * freshest CRL, noRevAvail, issuer alternative name) are never critical by RFC 5280 and RFC 9608: a CA that marks one so means
- * something nobody has defined. Distribution points are revocation's.
+ * Critical extensions that path validation processes. The others that are read (key identifiers, authority information access,
+ * freshest CRL, noRevAvail, issuer alternative name) are never critical by RFC 5280 and RFC 9608: the meaning of a critical one is
+ * undefined. Distribution points are processed by the revocation check.
  */
 const processed: ReadonlySet<string> = new Set([
   EXTENSION.basicConstraints,
@@ -29,7 +29,7 @@ const processed: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Version, key and signature algorithm of a leaf.
+ * Checks version, key and signature algorithm of a leaf.
  * @throws {ClientCertificateError} `certificate.version`, `certificate.key`, `certificate.signature-algorithm`
  */
 export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms): void {
@@ -40,7 +40,7 @@ export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms)
 }
 
 /**
- * May this certificate, an intermediate or an anchor, sign certificates at this instant?
+ * Checks that a certificate, an intermediate or an anchor, may sign certificates at this instant.
  *
  * @param second milliseconds, floored by `floorToSecond`
  * @throws {ClientCertificateError} `path.ca-type`, `path.basic-constraints`, `path.ca-key-usage`, `path.ca-expired`,
@@ -83,8 +83,8 @@ function checkAuthorityDates(authority: Certificate, second: number): void {
 }
 
 /**
- * A critical extension that is not processed refuses the certificate (RFC 5280 6.1.4 o, 6.1.5 f).
- * @param also one more that the caller acts upon
+ * Refuses a certificate with a critical extension that is not processed (RFC 5280 6.1.4 o, 6.1.5 f).
+ * @param also one more extension, which the caller processes
  * @throws {ClientCertificateError} `path.critical-extension`
  */
 export function checkCriticalExtensions(certificate: Certificate, also?: string): void {
@@ -96,7 +96,7 @@ export function checkCriticalExtensions(certificate: Certificate, also?: string)
   }
 }
 
-/** Critical policies have to be understood with their qualifiers (RFC 5280 4.2.1.4); others may have any. */
+/** Checks the qualifiers of critical policies, which must be understood (RFC 5280 4.2.1.4); other policies may have any. */
 function checkQualifiers(certificate: Certificate): void {
   const id = uninterpretedQualifier(certificate.certificatePolicies ?? []);
   if (id === undefined) return;
@@ -107,18 +107,18 @@ function checkQualifiers(certificate: Certificate): void {
 }
 
 /**
- * Checks that something can be proven with a leaf's key. It takes arithmetic, so it comes after the signatures.
+ * Checks that a leaf's key is sound, so that its use proves something. It requires arithmetic, so it follows the signatures.
  * @throws {ClientCertificateError} `certificate.key`
  */
 export function checkKeySoundness(leaf: Certificate): void {
   const { publicKeyDescription: key, subjectPublicKeyInfo } = leaf;
   const wrong = whyKeyUnsound(key, publicKeyBits(subjectPublicKeyInfo));
   if (wrong !== undefined) refuse("certificate.key", `the ${key.kind} public key has ${wrong}`);
-  // The parameters of such a key are OpenSSL's to read.
+  // OpenSSL reads the parameters of such a key.
   if (key.kind === "rsa-pss") leaf.publicKey;
 }
 
-/** The subject for a message; certificates may have none. */
+/** Returns the subject for a message; certificates may have none. */
 export function nameOf(certificate: Certificate): string {
   return certificate.subject.isEmpty
     ? "a certificate without name"

@@ -5,18 +5,18 @@ import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { WorkBudget } from "./limits.ts";
 
 /**
- * "This CA certificate is signed by the key in that one", as proven before. Keyed by the objects themselves, so that an entry
- * lives exactly as long as both certificates do: whoever caches CA certificates bounds the memo too.
+ * Caches which CA certificate is verified to be signed by which CA's key. Keyed by the objects themselves, so that an entry lives exactly
+ * as long as both certificates: a bound on the cached CA certificates also bounds this cache.
  */
-export class AuthorityMemo {
+export class VerifiedLinkCache {
   readonly #proven = new WeakMap<Certificate, WeakSet<Certificate>>();
 
-  /** Whether it was proven. */
+  /** Returns whether the signature was verified. */
   has(authority: Certificate, issuer: Certificate): boolean {
     return this.#proven.get(authority)?.has(issuer) === true;
   }
 
-  /** Remembers a proof. */
+  /** Records a verified signature. */
   add(authority: Certificate, issuer: Certificate): void {
     const issuers = this.#proven.get(authority);
     if (issuers === undefined) this.#proven.set(authority, new WeakSet([issuer]));
@@ -24,7 +24,7 @@ export class AuthorityMemo {
   }
 }
 
-/** What a signature proved. */
+/** The result of a signature's verification. */
 interface Link {
   readonly certificate: Certificate;
   readonly issuer: Certificate;
@@ -35,28 +35,28 @@ interface Link {
 export class LinkSignatures {
   readonly #algorithms: AcceptedAlgorithms;
   readonly #budget: WorkBudget;
-  readonly #memo: AuthorityMemo | undefined;
-  /** A handful; of hostile chains as many as the budget of paths and their depth allow. */
+  readonly #verified: VerifiedLinkCache | undefined;
+  /** Few entries; for hostile chains as many as the limits of paths and depth allow. */
   readonly #known: Link[] = [];
 
-  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: AuthorityMemo) {
+  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, verified?: VerifiedLinkCache) {
     this.#algorithms = algorithms;
     this.#budget = budget;
-    this.#memo = memo;
+    this.#verified = verified;
   }
 
   /**
-   * Whether a certificate is signed by an issuer's key.
+   * Returns whether a certificate is signed by an issuer's key.
    * @throws {ClientCertificateError} `certificate.signature-algorithm`, `certificate.key`, `path.budget`
    */
   isSigned(certificate: Certificate, issuer: Certificate, isAuthority: boolean): boolean {
-    if (isAuthority && this.#memo?.has(certificate, issuer) === true) return true;
+    if (isAuthority && this.#verified?.has(certificate, issuer) === true) return true;
     for (const link of this.#known) {
       if (link.certificate === certificate && link.issuer === issuer) return link.signed;
     }
     const signed = this.#verify(certificate, issuer);
     this.#known.push({ certificate, issuer, signed });
-    if (signed && isAuthority) this.#memo?.add(certificate, issuer);
+    if (signed && isAuthority) this.#verified?.add(certificate, issuer);
     return signed;
   }
 

@@ -19,7 +19,7 @@ import type { CertificatePath } from "../trust/build-path.ts";
 import type { CrossCheck } from "../trust/cross-check.ts";
 import { findPath } from "../trust/find-path.ts";
 import { WorkBudget } from "../trust/limits.ts";
-import { AuthorityMemo } from "../trust/link-signatures.ts";
+import { VerifiedLinkCache } from "../trust/link-signatures.ts";
 import type { TrustAnchor, TrustStore } from "../trust/trust-store.ts";
 import { boundedLine } from "../util/log-line.ts";
 import { LogThrottle } from "../util/log-throttle.ts";
@@ -70,7 +70,7 @@ export class ChainDecider {
   readonly #crossCheck: CrossCheck | undefined;
   readonly #verdicts = new VerdictCache<GoodPath>();
   readonly #authorities = new AuthorityCache();
-  readonly #memo = new AuthorityMemo();
+  readonly #verifiedLinks = new VerifiedLinkCache();
   /** Of chains that somebody holds on to. */
   readonly #keys = new WeakMap<PresentedChain, ChainKey>();
   /** Of authorities and anchors: they stand in the paths of many leaves. */
@@ -159,7 +159,15 @@ export class ChainDecider {
     const { profile, limits } = this.#settings;
     const budget = new WorkBudget(limits);
     try {
-      return findPath({ leaf, presented, store, now, profile, budget, memo: this.#memo });
+      return findPath({
+        leaf,
+        presented,
+        store,
+        now,
+        profile,
+        budget,
+        verifiedLinks: this.#verifiedLinks,
+      });
     } catch (error) {
       const isLost = error instanceof ClientCertificateError && error.reason === "path.no-anchor";
       // The way to the anchor may have been in what could not be read.
