@@ -17,7 +17,6 @@ const STILL_REPEATED = new Set([
   "describe",
   "nameOf",
   "publicKeyBits",
-  "readList",
   "sendFault",
 ]);
 

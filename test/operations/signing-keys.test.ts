@@ -205,7 +205,7 @@ describe("a loaded list past its nextUpdate", () => {
     const aws = new FakeAws();
     await sync(aws, { a: short.pem });
     const bound = await sync(aws, { a: "" }, { clock: later });
-    expect(bound.alarms[1]).toMatch(/^list 1 .*; a has to deliver a newer one/);
+    expect(bound.alarms[1]).toMatch(/^list 1 .*; a must deliver a newer one/);
     const without = await sync(aws, {}, { clock: later });
     expect(without.alarms[0]).toMatch(/no source is bound to it.*--revocation-ids 1 /);
   });
