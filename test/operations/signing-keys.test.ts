@@ -238,7 +238,7 @@ describe("a loaded list past its nextUpdate", () => {
     const endless = list(oldKey, 5, { nextUpdate: false });
     await sync(aws, { a: endless.pem });
     const { warnings } = await sync(aws, { a: endless.pem });
-    expect(warnings).toEqual([expect.stringMatching(/^list 1 of .*without nextUpdate/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^list 1 of .*has no nextUpdate/)]);
   });
 });
 
