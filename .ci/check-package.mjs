@@ -3,7 +3,15 @@
 // dependency that is only a development dependency, types that resolve in one mode only.
 // Run by `npm run check:installed`; needs the packages of package-lock.json in npm's cache or a registry.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -98,6 +106,25 @@ const steps = {
     check(odd.length === 0, `the package holds ${odd}`);
   },
 
+  "has its command": () => {
+    const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "--help"]);
+    check(/\bdemo\b/.test(stdout) && /\bstart\b/.test(stdout), `--help says:\n${stdout}`);
+  },
+
+  "shows its demo without a clone": () => {
+    // The exit code is 0 only when every row is as expected.
+    const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "demo"]);
+    check(/\bClientCertRejected\b/.test(stdout), `the demo says:\n${stdout}`);
+  },
+
+  "takes Middy and Powertools as optional peers": () => {
+    for (const name of ["@middy", "@aws-lambda-powertools"]) {
+      check(!existsSync(join(project, "node_modules", name)), `${name} was installed unasked`);
+    }
+    const middy = `@middy/core@${manifest.devDependencies["@middy/core"]}`;
+    npm(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline", middy]);
+  },
+
   [`imports as ES modules: ${specifiers.join(", ")}`]: () => {
     const { stdout } = node(["import-all.mjs", ...specifiers]);
     check(stdout.trim() === "ok", stdout);
@@ -129,17 +156,6 @@ const steps = {
       stdout.trim() === "200 hello clientA, 403 ClientCertRejected, 401 ClientCertMissing",
       stdout,
     );
-  },
-
-  "has its command": () => {
-    const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "--help"]);
-    check(/\bdemo\b/.test(stdout) && /\bstart\b/.test(stdout), `--help says:\n${stdout}`);
-  },
-
-  "shows its demo without a clone": () => {
-    // The exit code is 0 only when every row is as expected.
-    const { stdout } = npm(["exec", "--offline", "--", "alb-mtls", "demo"]);
-    check(/\bClientCertRejected\b/.test(stdout), `the demo says:\n${stdout}`);
   },
 };
 

@@ -11,10 +11,10 @@ import type { CrossCheck } from "../src/trust/cross-check.ts";
 import { findPath } from "../src/trust/find-path.ts";
 import { CLIENT_PURPOSES } from "../src/trust/key-purposes.ts";
 import { WorkBudget } from "../src/trust/limits.ts";
-import { VerifiedLinkCache } from "../src/trust/link-signatures.ts";
+import { LinkCache } from "../src/trust/link-signatures.ts";
 import { createPkijsCrossCheck } from "../src/trust/pkijs-cross-check.ts";
 import { readTrustStore } from "../src/trust/trust-store.ts";
-import { ChainDecider } from "../src/verification/chain-decider.ts";
+import { ChainVerifier } from "../src/verification/chain-verifier.ts";
 import { DEFAULT_CHAIN_LIMITS } from "../src/verification/limits.ts";
 import { AuthorityCache, parseChain } from "../src/verification/parse-chain.ts";
 import { Certificate } from "../src/x509/certificate.ts";
@@ -70,25 +70,18 @@ function verdicts(leaf: TestCertificate, anchor: Uint8Array): readonly Subject[]
   const header = encodeUrlPem(leaf.chain);
   const store = readTrustStore([{ name: "anchor", material: anchor }], []);
   const now = new Date();
-  const verdict = (cache: AuthorityCache, verifiedLinks?: VerifiedLinkCache) => {
+  const verdict = (cache: AuthorityCache, memo?: LinkCache) => {
     const chain = decodeUrlPem(header, DEFAULT_ALB_LIMITS);
     const parsed = parseChain(chain, DEFAULT_CHAIN_LIMITS, store, cache);
     const budget = new WorkBudget();
-    return findPath({
-      ...parsed,
-      store,
-      now,
-      profile,
-      budget,
-      ...(verifiedLinks && { verifiedLinks }),
-    });
+    return findPath({ ...parsed, store, now, profile, budget, ...(memo && { memo }) });
   };
   const known = new AuthorityCache();
   known.add(leaf.chain.slice(1).map((der) => Certificate.fromDer(der).assertWellFormed()));
-  const verifiedLinks = new VerifiedLinkCache();
+  const memo = new LinkCache();
   const crossCheck = createPkijsCrossCheck();
   const expected = leaf.chain.length;
-  const length = (cache: AuthorityCache, authorities?: VerifiedLinkCache) =>
+  const length = (cache: AuthorityCache, authorities?: LinkCache) =>
     verdict(cache, authorities).certificates.length;
   return [
     { id: "cold", name: "CAs cold", run: () => length(new AuthorityCache()), expected },
@@ -96,18 +89,14 @@ function verdicts(leaf: TestCertificate, anchor: Uint8Array): readonly Subject[]
     {
       id: "memo",
       name: "CA objects and signatures known",
-      run: () => length(known, verifiedLinks),
+      run: () => length(known, memo),
       expected,
     },
     {
       id: "checked",
       name: "CA objects and signatures known, with the cross-check by PKI.js",
       run: async () => {
-        const { answer } = await crossCheck.check(
-          verdict(known, verifiedLinks),
-          now,
-          profile.policies,
-        );
+        const { answer } = await crossCheck.check(verdict(known, memo), now, profile.policies);
         return answer;
       },
       expected: "agrees",
@@ -121,10 +110,10 @@ async function deciders(leaf: TestCertificate, anchor: Uint8Array): Promise<read
   const now = new Date();
   const make = async (id: string, name: string, crossCheck?: CrossCheck) => {
     const options = { trust: { anchors: anchor }, revocation: { mode: "off" } } as const;
-    const decider = new ChainDecider(options, { crossCheck });
+    const decider = new ChainVerifier(options, { crossCheck });
     const store = await decider.material.load();
     const decide = () =>
-      decider.decide(decodeUrlPem(header, DEFAULT_ALB_LIMITS), store, now, "passthrough");
+      decider.verify(decodeUrlPem(header, DEFAULT_ALB_LIMITS), store, now, "passthrough");
     await decide();
     const run = () => {
       const decided = decide();

@@ -6,7 +6,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { devNull } from "node:os";
 import middy from "@middy/core";
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import { albMtls } from "../src/both-modes.ts";
+import { albMtls, passthrough, verify } from "../src/index.ts";
 import type { LoggerLike } from "../src/observability/decision.ts";
 import { withPowertools } from "../src/observability/powertools.ts";
 import { commonName } from "../src/policy/index.ts";
@@ -67,7 +67,7 @@ async function requests(): Promise<Result> {
     request(
       "passthrough-cold",
       "passthrough, always another client, no cross-check",
-      passthroughMode({ pkijsCrossCheck: false }),
+      passthroughMode({}, false),
       ["passthrough", ...leaves],
     ),
     request(
@@ -112,17 +112,23 @@ function bare(): Handler {
 }
 
 function verifyMode(): Handler {
-  const gate = albMtls({ mode: "verify", origin, allow: commonName("clientA"), logger: silent });
+  const gate = albMtls({
+    listener: verify(origin),
+    allow: commonName("clientA"),
+    logger: silent,
+  });
   return middy<ALBEvent, ALBResult>().use(gate).handler(answer);
 }
 
-function passthroughMode(options: object = {}): Handler {
+function passthroughMode(options: object = {}, pkijsCrossCheck = true): Handler {
   const gate = albMtls({
-    mode: "passthrough",
-    origin,
+    listener: passthrough({
+      ...origin,
+      trust: { anchors: pki.root.pem },
+      revocation: { mode: "off" },
+      pkijsCrossCheck,
+    }),
     allow: commonName("clientA"),
-    trust: { anchors: pki.root.pem },
-    revocation: { mode: "off" },
     logger: silent,
     ...options,
   });

@@ -10,7 +10,7 @@ import { ClientCertificateError } from "../src/errors/client-certificate-error.t
 import { createTestPki } from "../src/testing/index.ts";
 import type { CrossCheck } from "../src/trust/cross-check.ts";
 import { createPkijsCrossCheck } from "../src/trust/pkijs-cross-check.ts";
-import { ChainDecider } from "../src/verification/chain-decider.ts";
+import { ChainVerifier } from "../src/verification/chain-verifier.ts";
 import { checkAgreement } from "../src/verification/header-agreement.ts";
 import { Certificate } from "../src/x509/certificate.ts";
 import { oneVerification } from "./bare-verification.ts";
@@ -110,10 +110,13 @@ async function hostile(): Promise<Result> {
 }
 
 async function decider(options: { readonly limits?: typeof wideLimits }, crossCheck?: CrossCheck) {
-  const made = new ChainDecider({ trust, revocation: { mode: "off" }, ...options }, { crossCheck });
+  const made = new ChainVerifier(
+    { trust, revocation: { mode: "off" }, ...options },
+    { crossCheck },
+  );
   const store = await made.material.load();
   const now = new Date();
-  return (chain: readonly Uint8Array[]) => made.decide(chain, store, now, "passthrough");
+  return (chain: readonly Uint8Array[]) => made.verify(chain, store, now, "passthrough");
 }
 
 function reasonOf(run: () => unknown): string {

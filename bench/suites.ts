@@ -23,6 +23,7 @@ export const suites: Readonly<Record<string, () => Promise<{ readonly bench: Ben
   policies: () => import("./policies.bench.ts"),
   "trust-stores": () => import("./trust-stores.bench.ts"),
   crls: () => import("./crls.bench.ts"),
+  "crl-memory": () => import("./crl-memory.bench.ts"),
   bundles: () => import("./bundles.bench.ts"),
   "cold-start": () => import("./cold-start.bench.ts"),
 };

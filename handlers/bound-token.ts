@@ -5,7 +5,7 @@
  * Tokens are JWTs of `ISSUER` for `AUDIENCE`, signed by a key of the key set `JWKS`.
  */
 import middy from "@middy/core";
-import { albMtls } from "alb-mtls";
+import { albMtls, passthrough } from "alb-mtls";
 import { anyVerified } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import { assertCertificateBound } from "alb-mtls/views";
@@ -15,6 +15,7 @@ import { bearerToken, json, refusal, tokenError } from "./bearer.ts";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
 import { keySet } from "./key-set.ts";
+import { logging } from "./logging.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 
 export const handler = configured(() => {
@@ -31,13 +32,15 @@ export const handler = configured(() => {
   return middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "passthrough",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
-        trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
-        revocation: revocation(),
+        listener: passthrough({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
+          revocation: revocation(),
+        }),
         // The token says who may do what; the certificate, that it is its owner who asks.
         allow: anyVerified(),
+        ...logging(),
         onRefusal: refusal,
       }),
     )

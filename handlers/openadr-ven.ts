@@ -5,12 +5,13 @@
  * Who asks is what the certificate says, never the `venID` in the message: a real VTN compares the two.
  */
 import middy from "@middy/core";
-import { albMtls, type VerifiedClientCertificate } from "alb-mtls";
+import { albMtls, passthrough, type VerifiedClientCertificate } from "alb-mtls";
 import { fromUri } from "alb-mtls/sources";
 import { openAdrFingerprint } from "alb-mtls/views";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { revocation, targetGroups, variable } from "./environment.ts";
+import { logging } from "./logging.ts";
 import { oadrRefusal, oadrResponse } from "./oadr-response.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 import { vens } from "./vens.ts";
@@ -25,12 +26,14 @@ export const handler = configured(() => {
   return middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "passthrough",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
-        trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
-        revocation: revocation(),
+        listener: passthrough({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+          trust: { anchors: fromUri(variable("TRUST_ANCHORS")) },
+          revocation: revocation(),
+        }),
         allow: rules.isKnownVen,
+        ...logging(),
         principal: (certificate) => ({ venId: known.get(openAdrFingerprint(certificate)) ?? "" }),
         onRefusal: oadrRefusal,
       }),

@@ -5,8 +5,8 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  */
 import middy from "@middy/core";
+import { albMtls, verify } from "alb-mtls";
 import { baseDn } from "alb-mtls/policy";
-import { albMtls } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { targetGroups, variable } from "./environment.ts";
@@ -16,9 +16,10 @@ export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "verify",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
+        listener: verify({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+        }),
         allow: baseDn(variable("BASE_DN")),
       }),
     )

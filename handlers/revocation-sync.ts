@@ -7,8 +7,7 @@
  *
  * The role needs elasticloadbalancing:DescribeTrustStores, DescribeTrustStoreRevocations, GetTrustStoreRevocationContent,
  * AddTrustStoreRevocations and RemoveTrustStoreRevocations, s3:GetObject and s3:GetObjectVersion for bundle and lists, s3:ListBucket
- * for the record, and s3:PutObject below CRL_PREFIX alone: not ModifyTrustStore, and not the bundle. Who can write anchors decides
- * who is trusted.
+ * for the record, and s3:PutObject below CRL_PREFIX alone: not ModifyTrustStore, and not the bundle, whose writer decides about trust.
  */
 import {
   bindingsPort,
@@ -20,10 +19,7 @@ import {
   trustStorePort,
 } from "alb-mtls/operations";
 
-interface SyncEvent {
-  readonly dryRun?: boolean;
-  readonly accept?: Readonly<Record<string, string>>;
-}
+type SyncEvent = { readonly dryRun?: boolean; readonly accept?: Readonly<Record<string, string>> };
 
 /** Throws when there is an alarm, so that the function's error metric tells. */
 export async function handler({ dryRun = false, accept }: SyncEvent = {}) {
@@ -52,13 +48,11 @@ export async function handler({ dryRun = false, accept }: SyncEvent = {}) {
   return report;
 }
 
-function print(line: object): void {
-  // biome-ignore lint/suspicious/noConsole: Lambda's log
-  console.log(JSON.stringify(line));
-}
+// biome-ignore lint/suspicious/noConsole: Lambda's log
+const print = (line: object): void => console.log(JSON.stringify(line));
 
 function variable(name: string, standard?: string): string {
   const value = process.env[name]?.trim() || standard;
-  if (value === undefined) throw new TypeError(`the environment variable ${name} is not set`);
-  return value;
+  if (value !== undefined) return value;
+  throw new TypeError(`the environment variable ${name} is not set`);
 }

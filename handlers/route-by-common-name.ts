@@ -3,8 +3,8 @@
  * run before the load balancer adds the certificate headers, so only the target can tell clients apart.
  */
 import middy from "@middy/core";
+import { albMtls, routeByCertificate, verify } from "alb-mtls";
 import { commonName } from "alb-mtls/policy";
-import { albMtls, routeByCertificate } from "alb-mtls/verify";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { allowedNames, targetGroups } from "./environment.ts";
@@ -14,9 +14,10 @@ export const handler = configured(() =>
   middy<ALBEvent, ALBResult>()
     .use(
       albMtls({
-        mode: "verify",
-        origin: { targetGroups: targetGroups() },
-        ...renamedHeaders(),
+        listener: verify({
+          targetGroups: targetGroups(),
+          ...renamedHeaders(),
+        }),
         allow: commonName(...allowedNames()),
       }),
     )

@@ -6,37 +6,44 @@
  * addresses, proxies in between), and a page with names from certificates is personal data. So the template leaves it out unless asked.
  */
 import middy from "@middy/core";
-import { type AlbMtlsMiddleware, albMtls } from "alb-mtls";
+import {
+  albMtls,
+  type Listener,
+  passthrough,
+  type VerifiedClientCertificate,
+  verify,
+} from "alb-mtls";
 import { anyVerified } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { configured } from "./configured.ts";
 import { mode, revocation, targetGroups, variable } from "./environment.ts";
+import { logging } from "./logging.ts";
 import { renamedHeaders } from "./renamed-headers.ts";
 import { headerValues, shownHeaders } from "./shown-headers.ts";
 import { whoamiPage } from "./whoami-page.ts";
 
+/** Every verified client is admitted: the answer holds nothing but what it sent itself. */
 export const handler = configured(() => {
   const { headers: renamed } = renamedHeaders();
   return middy<ALBEvent, ALBResult>()
-    .use(gate())
+    .use(albMtls({ listener: listener(), allow: anyVerified(), ...logging() }))
     .handler(async (event, { clientCertificate }) => {
       const headers = shownHeaders(event, renamed);
       const shown = { certificate: clientCertificate.toJSON(), headers };
-      const isBrowser = headerValues(event, "accept").some((value) => value.includes("text/html"));
+      const isBrowser = headerValues(event, "accept").some((each) => each.includes("text/html"));
       return isBrowser
         ? answer("text/html; charset=utf-8", whoamiPage(shown))
         : answer("application/json", JSON.stringify(shown, null, 2));
     });
 });
 
-/** Everybody verified may ask: the answer holds nothing but what the client sent itself. */
-function gate(): AlbMtlsMiddleware {
-  const origin = { targetGroups: targetGroups() };
-  const common = { origin, ...renamedHeaders(), allow: anyVerified() };
-  if (mode() === "verify") return albMtls({ mode: "verify", ...common });
+/** The listener in the mode that `MODE` says. */
+function listener(): Listener<VerifiedClientCertificate> {
+  const reading = { targetGroups: targetGroups(), ...renamedHeaders() };
+  if (mode() === "verify") return verify(reading);
   const trust = { anchors: fromUri(variable("TRUST_ANCHORS")) };
-  return albMtls({ mode: "passthrough", ...common, trust, revocation: revocation() });
+  return passthrough({ ...reading, trust, revocation: revocation() });
 }
 
 function answer(contentType: string, body: string): ALBResult {

@@ -1,6 +1,6 @@
 // A user's handler: what the package's types must carry and its code must do when bundled.
 import middy from "@middy/core";
-import { albMtls } from "alb-mtls";
+import { albMtls, passthrough } from "alb-mtls";
 import { commonName } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
 import type { ALBEvent, ALBResult } from "aws-lambda";
@@ -8,10 +8,11 @@ import type { ALBEvent, ALBResult } from "aws-lambda";
 export const handler = middy<ALBEvent, ALBResult>()
   .use(
     albMtls({
-      mode: "passthrough",
-      origin: { targetGroups: [process.env.TARGET_GROUP] },
-      trust: { anchors: fromUri(process.env.TRUST_ANCHORS) },
-      revocation: { mode: "off" },
+      listener: passthrough({
+        targetGroups: [process.env.TARGET_GROUP],
+        trust: { anchors: fromUri(process.env.TRUST_ANCHORS) },
+        revocation: { mode: "off" },
+      }),
       allow: commonName("clientA"),
       logger: { info() {}, warn() {}, error() {} },
     }),

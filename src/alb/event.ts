@@ -7,7 +7,7 @@
  */
 
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
-import { assertMembers, assertOptions, printable } from "../util/option-checks.ts";
+import { assertMembers, printable } from "../util/option-checks.ts";
 import { type Fields, isFields } from "./fields.ts";
 import { type HeaderMaps, type HeaderReading, readHeader } from "./headers.ts";
 import { FORWARDED_PORT_HEADER, FORWARDED_PROTO_HEADER } from "./mtls-headers.ts";
@@ -122,16 +122,8 @@ export type AnyTargetGroup = typeof dangerouslyAcceptAnyTargetGroup;
 
 /** The load balancer and listener through which a request must have arrived. */
 export interface OriginOptions {
-  /**
-   * ARNs of the target groups, or patterns whose last segment is `*` (`arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/my-api/*`):
-   * that segment is random and unknown before the first deployment. Entries may be typed undefined, as `process.env.X` is,
-   * but an undefined entry is a `TypeError`.
-   */
   readonly targetGroups: readonly (string | undefined)[] | AnyTargetGroup;
-  /** Accepted listener ports (`x-forwarded-port`). Default: every port. */
   readonly ports?: readonly number[];
-  /** Required `x-forwarded-proto`. Default and only value `"https"`: on a plain HTTP listener no client has proved possession of a key. */
-  readonly proto?: "https";
 }
 
 /** Compiled {@link OriginOptions}. */
@@ -147,31 +139,25 @@ export interface OriginMatcher {
  * @throws {TypeError} naming the option, the index of a bad entry, and what to do.
  */
 export function compileOrigin(origin: OriginOptions): OriginMatcher {
-  assertOptions("origin", origin, ["targetGroups", "ports", "proto"]);
-  const { targetGroups, ports, proto } = origin;
-  if (Object.hasOwn(origin, "proto") && proto !== "https") {
-    throw new TypeError('origin.proto can only be "https"');
-  }
+  const { targetGroups, ports } = origin;
   return Object.freeze({
     targetGroups:
       targetGroups === dangerouslyAcceptAnyTargetGroup
         ? undefined
-        : compileTargetGroups("origin.targetGroups", targetGroups),
+        : compileTargetGroups("targetGroups", targetGroups),
     ports: Object.hasOwn(origin, "ports") ? compilePorts(ports) : undefined,
   });
 }
 
 function compilePorts(ports: readonly number[] | undefined): ReadonlySet<string> {
   if (!Array.isArray(ports) || ports.length === 0) {
-    throw new TypeError(
-      "origin.ports must list at least one port; leave it out to accept every port",
-    );
+    throw new TypeError("ports must list at least one port; leave it out to accept every port");
   }
-  assertMembers("origin.ports", ports);
+  assertMembers("ports", ports);
   return new Set(
     Array.from(ports, (port: unknown, index) => {
       if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65_535) {
-        throw new TypeError(`origin.ports[${index}] must be an integer from 1 to 65535`);
+        throw new TypeError(`ports[${index}] must be an integer from 1 to 65535`);
       }
       return String(port);
     }),
@@ -199,7 +185,7 @@ function describeReading(reading: HeaderReading): string {
 export function checkOrigin(event: AlbEvent, matcher: OriginMatcher): void {
   if (!isAcceptedTargetGroup(event, matcher)) {
     const arn = printable(event.requestContext.elb.targetGroupArn, 256);
-    refuse("origin.target-group", `target group ${arn} is not in origin.targetGroups`);
+    refuse("origin.target-group", `target group ${arn} is not in targetGroups`);
   }
   checkListener(event, matcher);
 }

@@ -5,6 +5,14 @@ import {
   X_SSL_CERT_HEADER,
 } from "./mtls-headers.ts";
 
+/** What must not be shown. */
+export interface HiddenNames {
+  /** Takes the names of certificate headers out of a text. */
+  readonly hide: (text: string) => string;
+  /** A listener attribute gave a name, which may be a secret: stacks and causes must not show it either. */
+  readonly areSecret: boolean;
+}
+
 /**
  * From this many characters on a new name may be a secret: an unguessable name prevents clients from forging the header. Such a name is
  * removed wherever it occurs; a shorter one only where it occurs as a whole word, since it may be an ordinary word.

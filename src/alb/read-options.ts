@@ -16,9 +16,7 @@ import {
 import type { CompileXSslCert, XSslCertOptions, XSslCertSource } from "./x-ssl-cert.ts";
 
 /** Options of both modes. */
-interface CommonReadOptions {
-  /** Required. The load balancer and listener through which a request must have arrived. */
-  readonly origin: OriginOptions;
+interface CommonReadOptions extends OriginOptions {
   /** Header names changed by listener attributes. Default: the load balancer's own names. */
   readonly headers?: Partial<HeaderNames>;
   /**
@@ -63,6 +61,16 @@ export interface ReadPlan {
   readonly limits: AlbLimits;
 }
 
+const knownKeys = [
+  "mode",
+  "targetGroups",
+  "ports",
+  "headers",
+  "singleValueHeaders",
+  "limits",
+  "xSslCert",
+];
+
 /**
  * Checks the options and compiles them.
  *
@@ -70,8 +78,7 @@ export interface ReadPlan {
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
 export function compilePlan(options: ReadOptions, compileXSslCert?: CompileXSslCert): ReadPlan {
-  const known = ["mode", "origin", "headers", "singleValueHeaders", "limits", "xSslCert"];
-  assertOptions("options", options, known);
+  assertOptions("options", options, knownKeys);
   const { mode, singleValueHeaders = "refuse" } = options;
   if (mode !== "verify" && mode !== "passthrough") {
     throw new TypeError('options.mode must be "verify" or "passthrough"; it is never guessed');
@@ -83,7 +90,7 @@ export function compilePlan(options: ReadOptions, compileXSslCert?: CompileXSslC
     );
   }
   const names = resolveHeaderNames(options.headers);
-  const origin = compileOrigin(options.origin);
+  const origin = compileOrigin(options);
   let xSslCert: XSslCertSource | undefined;
   if (options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")) {
     if (compileXSslCert === undefined) throw new TypeError("options.xSslCert is unsupported here");

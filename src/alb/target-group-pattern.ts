@@ -31,7 +31,7 @@ function checkEntry(option: string, index: number, entry: unknown): string {
 /**
  * Compiles a list of ARNs and patterns; a pattern has `*` as its whole last segment and nowhere else.
  *
- * @param option the list's name for messages, e.g. `origin.targetGroups`.
+ * @param option the list's name for messages, e.g. `targetGroups`.
  * @throws {TypeError} for an empty list or a bad entry, naming its index and what to do.
  */
 export function compileTargetGroups(option: string, entries: unknown): TargetGroupSet {

@@ -19,7 +19,7 @@ import { compileTargetGroups, overlap, type TargetGroupSet } from "./target-grou
  * header in every request: `proxy_set_header X-SSL-CERT $ssl_client_escaped_cert;`.
  */
 export interface XSslCertOptions {
-  /** As `origin.targetGroups`, without a group in common with it. */
+  /** As `targetGroups`, without a group in common with it. */
   readonly targetGroups: readonly (string | undefined)[];
   /** The header's name, in any letter case. Default `x-ssl-cert`. */
   readonly header?: string;
@@ -49,13 +49,13 @@ export function compileXSslCert(
   assertOptions("xSslCert", options, ["targetGroups", "header"]);
   if (origin.targetGroups === undefined) {
     throw new TypeError(
-      "xSslCert requires origin.targetGroups to list the load balancer's own target groups",
+      "xSslCert requires targetGroups to list the load balancer's own target groups",
     );
   }
   const targetGroups = compileTargetGroups("xSslCert.targetGroups", options.targetGroups);
   const both = overlap(origin.targetGroups, targetGroups);
   if (both !== undefined) {
-    throw new TypeError(`${both} is in origin.targetGroups and in xSslCert.targetGroups`);
+    throw new TypeError(`${both} is in targetGroups and in xSslCert.targetGroups`);
   }
   const header = headerNameOption("xSslCert.header", options.header ?? X_SSL_CERT_HEADER);
   if ([...Object.values(names), ...Object.values(DEFAULT_HEADER_NAMES)].includes(header)) {

@@ -17,7 +17,7 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
     // Once: a second Ctrl-C ends the program at once.
     process.once(signal, () => stop.abort());
   }
-  // The reader went away (`alb-mtls demo | head`): there is nobody left to tell.
+  // The reader went away (`alb-mtls demo | head`): nothing is left to report to.
   process.stdout.on("error", () => process.exit(1));
   const { run, reportUncaught } = await import("./run.ts");
   const surroundings = {

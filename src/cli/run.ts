@@ -6,12 +6,16 @@ import { Command, CommanderError } from "commander";
 import { errorText } from "../util/error-text.ts";
 import { cutText } from "../util/log-text.ts";
 import { CliError, EXIT } from "./cli-error.ts";
+import { type CommandContext, contextOf, notify, type Surroundings } from "./command-context.ts";
 import { packageVersion } from "./installation.ts";
 import { overview } from "./overview.ts";
-import { type Surroundings, tell, type World, worldOf } from "./world.ts";
 
 /** Adds a command to the program. */
-type AddCommand = (program: Command, world: World, ended: (exitCode: number) => void) => void;
+type AddCommand = (
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+) => void;
 
 /** The commands, each loaded only when it is called: what one needs would cost the others time and memory. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
@@ -34,9 +38,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
  * @returns the exit code, see {@link EXIT}.
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const world = worldOf(surroundings);
+  const context = contextOf(surroundings);
   if (args.length === 0) {
-    world.stdout.write(overview());
+    context.stdout.write(overview());
     return EXIT.ok;
   }
   let exitCode: number = EXIT.ok;
@@ -44,11 +48,11 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     const ended = (code: number) => {
       exitCode = code;
     };
-    const program = await createProgram(world, ended, args[0]);
+    const program = await createProgram(context, ended, args[0]);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    return failed(error, world);
+    return failed(error, context);
   }
 }
 
@@ -57,7 +61,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
  * @param only the one command that is going to be called; all of them when it is none.
  */
 export async function createProgram(
-  world: World,
+  context: CommandContext,
   ended: (exitCode: number) => void,
   only?: string,
 ): Promise<Command> {
@@ -68,9 +72,9 @@ export async function createProgram(
     .helpCommand("help [command]", "print the help of a command")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
-      outputError: (text) => tell(world, text.replace(/^error: /, "")),
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text) => notify(context, text.replace(/^error: /, "")),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -79,7 +83,7 @@ export async function createProgram(
   const one = only === undefined || !Object.hasOwn(COMMANDS, only) ? undefined : COMMANDS[only];
   for (const load of one === undefined ? Object.values(COMMANDS) : [one]) {
     const add = await load();
-    add(program, world, ended);
+    add(program, context, ended);
   }
   return program;
 }
@@ -92,27 +96,27 @@ const EXIT_HELP = [
   "Exit codes: 0 as it should be, 1 not so, 2 usage, 3 a file, handler or port cannot be used, 70 a fault of alb-mtls.",
 ].join("\n");
 
-function failed(error: unknown, world: World): number {
+function failed(error: unknown, context: CommandContext): number {
   if (error instanceof CommanderError) {
     // Help and version come this way too. What is wrong has been said already.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   if (error instanceof CliError) {
-    tell(world, error.message);
-    tell(world, `hint: ${error.hint}`);
+    notify(context, error.message);
+    notify(context, `hint: ${error.hint}`);
     return error.exitCode;
   }
-  tell(world, `fault: ${stackText(error)}`);
-  tell(world, "hint: this is a fault of alb-mtls itself; please report it with these lines");
+  notify(context, `fault: ${stackText(error)}`);
+  notify(context, "hint: this is a fault of alb-mtls itself; please report it with these lines");
   return EXIT.fault;
 }
 
-/** Tells what was thrown where no command could catch it, as by a promise that a handler left alone; returns the exit code. */
+/** Reports what was thrown where no command could catch it, as by a promise that a handler left alone; returns the exit code. */
 export function reportUncaught(error: unknown, surroundings: Surroundings): number {
-  const world = worldOf(surroundings);
-  tell(world, `fault: ${stackText(error)}`);
-  tell(
-    world,
+  const context = contextOf(surroundings);
+  notify(context, `fault: ${stackText(error)}`);
+  notify(
+    context,
     "hint: nothing caught this: if a handler runs here, look for a promise it leaves alone",
   );
   return EXIT.fault;

@@ -61,9 +61,11 @@ export const EXPLANATIONS: readonly Explanation[] = [
     code: "ClientCertCrlProcessingError",
     meaning: "The load balancer could not apply a revocation list.",
     causes: [
-      "The list is outdated, damaged, or signed in a way that is not supported. AWS does not say more.",
+      "The list is damaged, or signed in a way that is not supported. AWS does not say more.",
+      "An issuer of the path has no list while others have one: s2n-tls fails the handshake then (inferred).",
     ],
     steps: [
+      "See whether every issuer of the path has a list: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem --crl list.pem",
       "Check the dates and the signature: alb-mtls crl check list.pem --trust-store ca-bundle.pem",
       "Load a fresh list, and keep it fresh on a schedule (handlers/revocation-sync.ts).",
     ],
@@ -73,13 +75,15 @@ export const EXPLANATIONS: readonly Explanation[] = [
     meaning: "There is no certification path from the certificate to the trust store.",
     causes: [
       "The client does not send its intermediate, and the trust store does not hold it.",
-      "The certificate comes from an authority that is not in the trust store.",
-      "The authority renewed its key under the same name.",
+      "The certificate comes from a CA that is not in the trust store.",
+      "The CA renewed its key under the same name.",
+      "An authority key identifier does not name its issuer, or several CAs of one name are in the trust store: AWS-LC refuses such chains (inferred), also where alb-mtls admits them.",
     ],
     steps: [
-      "Try it here: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem",
+      "Read the load balancer's verdict, the last lines of: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem",
+      "Look for CAs of one name, and which of them is taken: alb-mtls trust-store check ca-bundle.pem",
       "Have the client send its intermediates, or add them to the trust store.",
-      "Only if its authority is to be trusted: add the authority to the bundle and upload the bundle again.",
+      "Only if its CA is to be trusted: add the CA to the bundle and upload the bundle again.",
     ],
   },
   {
@@ -106,7 +110,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     meaning: "The kind of certificate is not supported.",
     causes: [
       "X.509 version 1: made by openssl x509 -req without an extensions file.",
-      "A key other than RSA of 2048 to 8192 bits or P-256, P-384, P-521; or a SHA-1 signature; or Ed25519.",
+      "A key other than RSA of 2048 to 8192 bits or P-256, P-384, P-521; or a SHA-1 signature; or Ed25519 or ML-DSA.",
     ],
     steps: [
       "See what the load balancer would reject: alb-mtls inspect client-chain.pem",
@@ -120,7 +124,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       "It is malformed, its signature is wrong, or a constraint of its authority forbids it (name, path length).",
     ],
     steps: [
-      "See which step fails: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem",
+      "Read both verdicts, the library's and the load balancer's: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem",
       "Have a correct certificate issued.",
     ],
   },
@@ -132,7 +136,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       "Its key usage does not allow signatures.",
     ],
     steps: [
-      "Check the usages: alb-mtls inspect client-chain.pem",
+      "Look at usages, those of intermediates too (anyExtendedKeyUsage alone is not enough there): alb-mtls inspect client-chain.pem",
       "Have a certificate with clientAuth issued, by a private authority if the public one no longer does.",
     ],
   },

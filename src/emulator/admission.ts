@@ -3,8 +3,8 @@
  * @module
  */
 import { renderValidity } from "../alb/validity.ts";
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import type { VerifyChain } from "./alb-profile.ts";
 import { connectionLogCode, type VerifyStatus } from "./connection-log-line.ts";
 
@@ -39,7 +39,7 @@ function leafFacts(der: Uint8Array | undefined): LeafFacts | undefined {
       serialNumber: leaf.serialNumber,
     };
   } catch (error) {
-    if (error instanceof ClientCertificateError) return undefined;
+    if (error instanceof CertificateError) return undefined;
     throw error;
   }
 }

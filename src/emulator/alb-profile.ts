@@ -6,15 +6,24 @@
  */
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import type { Code } from "../errors/codes.ts";
-import { chainOf } from "../identity/verified-client-certificate.ts";
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import { checkLeafType } from "../trust/check-certificate.ts";
 import { CLIENT_PURPOSES, checkLeafPurpose } from "../trust/key-purposes.ts";
 import { checkLeafDates } from "../trust/leaf-dates.ts";
-import { type ChainVerifier, createChainVerifier } from "../verification/chain-verifier.ts";
+import { createChainVerifier } from "../verification/create-chain-verifier.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { sameBytes } from "../x509/der/der.ts";
-import { whyAwsTlsRefuses } from "./aws-tls-rules.ts";
+import { rowOfKey, rowOfOid } from "../x509/keys/algorithm-table.ts";
+import { readListenerLists } from "./aws-tls-lists.ts";
+import {
+  type AwsTlsRefusal,
+  type AwsTlsVerdict,
+  awsTlsVerdict,
+  MAX_CHAIN_DEPTH,
+  MAX_TLS_MESSAGE,
+} from "./aws-tls-verdict.ts";
 import {
   authoritiesPem,
   type ListenerTrustStore,
@@ -26,29 +35,21 @@ export type ProfileVerdict =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: Code; readonly detail: string };
 
-/** Verifies a chain, leaf first, DER. Does not reject. */
+/** Decides about a chain, leaf first, DER. Does not reject. */
 export type VerifyChain = (chain: readonly Uint8Array[]) => Promise<ProfileVerdict>;
 
 /**
- * AWS's "maximum certificate chain depth". AWS does not document which certificates count; here all presented certificates do.
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+ * Returns the name of the algorithm of the key or the signature that this library accepts and the load balancer does not: Ed25519 and
+ * ML-DSA. AWS lists RSA and ECDSA.
  */
-export const MAX_CHAIN_DEPTH = 4;
-
-/** The quota "TLS message size", in bytes. */
-export const MAX_TLS_MESSAGE = 65_536;
-
-/** RFC 8410 section 3: id-Ed25519. */
-const ED25519 = "1.3.101.112";
-
-/** Returns whether a certificate uses Ed25519. The library accepts it, the load balancer does not: neither as a key nor as a signature. */
-function usesEd25519(der: Uint8Array): boolean {
+function unlistedAlgorithm(der: Uint8Array): string | undefined {
   try {
     const { publicKeyDescription, signatureAlgorithm } = Certificate.fromDer(der);
-    return publicKeyDescription.kind === "ed25519" || signatureAlgorithm.oid === ED25519;
+    const rows = [rowOfKey(publicKeyDescription), rowOfOid(signatureAlgorithm.oid)];
+    return rows.find((row) => row?.form === "octets" && row.accepted === "default")?.name;
   } catch (error) {
     // The verifier reports a certificate that cannot be read.
-    if (error instanceof ClientCertificateError) return false;
+    if (error instanceof CertificateError) return undefined;
     throw error;
   }
 }
@@ -58,24 +59,11 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
     const detail = `${chain.length} certificates presented, over ${MAX_CHAIN_DEPTH}`;
     return { ok: false, code: "ClientCertMaxChainDepthExceeded", detail };
   }
-  const index = chain.findIndex(usesEd25519);
+  const names = chain.map(unlistedAlgorithm);
+  const index = names.findIndex((name) => name !== undefined);
   if (index === -1) return undefined;
-  const detail = `certificate ${index + 1} uses Ed25519`;
+  const detail = `certificate ${index + 1} uses ${names[index]}`;
   return { ok: false, code: "ClientCertTypeUnsupported", detail };
-}
-
-/** Finds an unreadable certificate: s2n-tls parses every certificate of the message and aborts the handshake if it cannot. */
-function unreadable(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
-  for (const [index, der] of chain.entries()) {
-    try {
-      Certificate.fromDer(der);
-    } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      const detail = `certificate ${index + 1}: ${error.detail}`;
-      return { ok: false, code: error.code, detail };
-    }
-  }
-  return undefined;
 }
 
 /** Decides about a leaf that is in the trust store itself: its dates, type and purpose are checked, and no path. */
@@ -83,7 +71,8 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
     checkLeafType(leaf, new AcceptedAlgorithms());
     checkLeafDates(leaf, now);
-    checkLeafPurpose(leaf.assertWellFormed(), CLIENT_PURPOSES);
+    readOrRefuse(() => leaf.assertWellFormed());
+    checkLeafPurpose(leaf, CLIENT_PURPOSES);
     return { ok: true };
   } catch (error) {
     if (!(error instanceof ClientCertificateError)) throw error;
@@ -91,37 +80,66 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   }
 }
 
+/** The verdicts on one chain. */
+export interface ListenerVerdicts {
+  /** AWS-LC's and s2n-tls's verdict, as inferred from their sources. */
+  readonly awsTls: AwsTlsVerdict;
+  /** The local load balancer's verdict: the former, and what AWS documents or the library refuses in addition. */
+  readonly local: ProfileVerdict;
+}
+
+/** Returns both verdicts on a chain, leaf first, DER, at an instant. Does not reject because of the chain's contents. */
+export type GiveVerdicts = (chain: readonly Uint8Array[], now: Date) => Promise<ListenerVerdicts>;
+
 /**
  * Creates the verifier of a listener in verify mode.
  *
- * With revocation lists, a certificate that is on one is refused. What a load balancer does with an outdated list or a missing one
- * is not documented; here the client is admitted. What is in `aws-tls-rules.ts` and the handling of certificates that are not CA
- * certificates are inferred from AWS-LC and s2n-tls.
+ * With revocation lists, a certificate that is on one is refused, and so is a path of which an issuer has no list; the dates of lists
+ * are ignored. AWS documents neither; both are inferred from s2n-tls, as is everything in the `aws-tls-` files.
  *
  * @param trustStorePem the CA bundle: roots, intermediates, and certificates that are trusted themselves.
  * @param crlPem revocation lists.
  * @throws {TypeError} when the bundle or a list cannot be read.
  */
-export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
+export function createListenerVerdicts(trustStorePem: string, crlPem?: string): GiveVerdicts {
   const store = readListenerTrustStore(trustStorePem);
-  const verifier = store.authorities.length === 0 ? undefined : pathVerifier(store, crlPem);
+  const lists = crlPem === undefined ? undefined : readListenerLists(crlPem);
+  const verifyPath = store.authorities.length === 0 ? undefined : pathVerifier(store);
+  return async (chain, now) => {
+    const awsTls = awsTlsVerdict(chain, { bundle: store.bundle, lists }, now);
+    const own = await libraryVerdict(chain, store, verifyPath, now);
+    // Its code first: it is more specific than s2n-tls's.
+    return { awsTls, local: own.ok && !awsTls.ok ? inferred(awsTls) : own };
+  };
+}
+
+/** Creates the verifier of the local load balancer, which uses the system clock. */
+export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
+  const verdicts = createListenerVerdicts(trustStorePem, crlPem);
   return async (chain) => {
     try {
-      const refused = outsideProfile(chain) ?? unreadable(chain);
-      if (refused !== undefined) return refused;
-      const now = new Date();
-      const own = store.others.find((each) => sameBytes(each.der, chain[0] ?? new Uint8Array()));
-      if (own !== undefined) return trustedItself(own, now);
-      if (verifier === undefined) return noAnchor;
-      const verdict = await verifier.verify([...chain]);
-      if (!verdict.ok) return verdict;
-      const path = chainOf(verdict.certificate) ?? [];
-      const narrower = whyAwsTlsRefuses({ path, bundle: store.authorities, now });
-      return narrower === undefined ? { ok: true } : { ok: false, ...narrower };
+      return (await verdicts(chain, new Date())).local;
     } catch (error) {
       return { ok: false, code: "InternalFault", detail: String(error) };
     }
   };
+}
+
+function inferred({ code, detail }: AwsTlsRefusal): ProfileVerdict {
+  return { ok: false, code, detail: `${detail} (inferred from AWS-LC and s2n-tls)` };
+}
+
+async function libraryVerdict(
+  chain: readonly Uint8Array[],
+  store: ListenerTrustStore,
+  verifyPath: VerifyPath | undefined,
+  now: Date,
+): Promise<ProfileVerdict> {
+  const refused = outsideProfile(chain);
+  if (refused !== undefined) return refused;
+  const own = store.others.find((each) => sameBytes(each.der, chain[0] ?? new Uint8Array()));
+  if (own !== undefined) return trustedItself(own, now);
+  return verifyPath === undefined ? noAnchor : verifyPath(chain, now);
 }
 
 const noAnchor: ProfileVerdict = {
@@ -130,11 +148,21 @@ const noAnchor: ProfileVerdict = {
   detail: "the trust store contains no CA certificate",
 };
 
-function pathVerifier(store: ListenerTrustStore, crlPem: string | undefined): ChainVerifier {
-  return createChainVerifier({
+type VerifyPath = (chain: readonly Uint8Array[], now: Date) => Promise<ProfileVerdict>;
+
+function pathVerifier(store: ListenerTrustStore): VerifyPath {
+  let instant = new Date();
+  const verifier = createChainVerifier({
     trust: { anchors: authoritiesPem(store) },
-    revocation: crlPem === undefined ? { mode: "off" } : { mode: "best-effort", crls: crlPem },
+    // The AWS verdict processes the lists.
+    revocation: { mode: "off" },
     // A TLS message is bounded by 64 K, a certificate in it by nothing else (inferred from s2n-tls).
     limits: { certificateBytes: MAX_TLS_MESSAGE },
+    clock: () => instant,
   });
+  return (chain, now) => {
+    // The verifier reads its clock before it waits for anything.
+    instant = now;
+    return verifier.verify([...chain]);
+  };
 }

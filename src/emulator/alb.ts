@@ -86,7 +86,8 @@ async function start(options: ResolvedOptions, undo: Undo): Promise<LocalAlb> {
  * Starts a local load balancer.
  *
  * It follows AWS's pages; where they are silent it assumes the worst for the handler: a client's forged headers are kept and come last.
- * In verify mode it applies the library's own path validation with the load balancer's documented limits.
+ * In verify mode it applies the load balancer's documented limits, the library's path validation, and the rules of AWS-LC and s2n-tls
+ * (inferred).
  *
  * @example
  * const alb = await startAlb({ mode: "verify", trustStore: "ca-bundle.pem", handler: "src/app.ts#handler" });

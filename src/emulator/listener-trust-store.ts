@@ -3,13 +3,15 @@
  * is trusted itself when a client presents it (inferred from AWS-LC, partial chains).
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { readAuthorities } from "../trust/read-authorities.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
 
 /** The contents of a bundle. */
 export interface ListenerTrustStore {
+  /** All certificates, in the bundle's order. */
+  readonly bundle: readonly Certificate[];
   /** CA certificates, in the bundle's order. */
   readonly authorities: readonly Certificate[];
   /** Certificates that cannot issue others. */
@@ -23,12 +25,13 @@ export interface ListenerTrustStore {
 export function readListenerTrustStore(pem: string): ListenerTrustStore {
   const authorities: Certificate[] = [];
   const others: Certificate[] = [];
-  for (const certificate of certificatesIn(pem)) {
+  const bundle = certificatesIn(pem);
+  for (const certificate of bundle) {
     (isAuthority(certificate) ? authorities : others).push(certificate);
   }
   if (authorities.length + others.length === 0)
     throw new TypeError("trustStore contains no certificate");
-  return { authorities, others };
+  return { bundle, authorities, others };
 }
 
 /** Returns the CA certificates as PEM, for path validation. */
@@ -57,8 +60,8 @@ function certificatesIn(pem: string): Certificate[] {
   } catch (error) {
     if (error instanceof PemError)
       throw new TypeError(`trustStore: ${error.message}`, { cause: error });
-    if (error instanceof ClientCertificateError) {
-      throw new TypeError(`trustStore contains an unreadable certificate: ${error.detail}`, {
+    if (error instanceof CertificateError) {
+      throw new TypeError(`trustStore contains an unreadable certificate: ${error.message}`, {
         cause: error,
       });
     }

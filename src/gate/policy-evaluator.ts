@@ -1,19 +1,18 @@
 /**
- * Who may in, and who is it: the enforced policy, the one that is only tried out, and the user's own idea of the client.
+ * Which clients are admitted, and as what: the enforced policy, the one that is only tried out, and the user's own idea of the client.
  * @module
  */
 
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
+import type { GateRules } from "../listeners/listener.ts";
 import type { ShadowResult } from "../observability/decision.ts";
 import { isThenable, type PolicyRequest, type PolicyResult, type Rule } from "../policy/policy.ts";
 import { toRule } from "../policy/predicate.ts";
 import { rejection } from "../policy/rejection.ts";
-import type { GateRules } from "./anchor-advice.ts";
-import { note, type Progress } from "./check-state.ts";
-import type { Deadline } from "./deadline.ts";
+import type { CheckState } from "./check-state.ts";
 import type { GateOptions, PrincipalOf } from "./options.ts";
 
-/** What is known of a client that may in. */
+/** What is known of a client that is admitted. */
 export interface Admission {
   readonly certificate: VerifiedClientCertificate;
   /** The rule that admitted it. */
@@ -29,12 +28,12 @@ export interface Admission {
 const shadowMillis = 100;
 
 /** Decides about verified certificates. */
-export class AdmissionDesk {
+export class PolicyEvaluator {
   readonly #allow: Rule;
   readonly #shadow: Rule | undefined;
   readonly #principal: PrincipalOf<unknown> | undefined;
 
-  /** @throws {TypeError} for what is no policy, and for a policy about the path where none is validated. */
+  /** @throws {TypeError} for what is not a policy, and for a policy about the path where none is validated. */
   constructor(options: GateOptions) {
     const { allow, shadow, principal } = options;
     this.#allow = askable(options, toRule(allow, "options.allow"), "allow");
@@ -61,38 +60,37 @@ export class AdmissionDesk {
   async admit(
     certificate: VerifiedClientCertificate,
     event: unknown,
-    deadline: Deadline,
-    progress: Progress,
+    check: CheckState,
   ): Promise<Admission> {
     const request: PolicyRequest = {
       event,
       get signal(): AbortSignal {
-        return deadline.signal;
+        return check.signal;
       },
     };
     const shadow = this.#shadow?.evaluate(certificate, request);
     try {
-      progress.step = "policy";
+      check.step = "policy";
       const answered = this.#allow.evaluate(certificate, request);
-      const result = isThenable(answered) ? await deadline.wait(answered, "the policy") : answered;
-      note(progress, { rule: result.rule });
+      const result = isThenable(answered) ? await check.wait(answered, "the policy") : answered;
+      check.note({ rule: result.rule });
       if (result.answer !== "yes") throw rejection(result);
       const { rule } = result;
       if (this.#principal === undefined) return { certificate, rule, principal: undefined };
-      progress.step = "principal";
+      check.step = "principal";
       const found: unknown = this.#principal(certificate, request);
-      const principal = isThenable(found) ? await deadline.wait(found, "the principal") : found;
+      const principal = isThenable(found) ? await check.wait(found, "the principal") : found;
       return { certificate, rule, principal };
     } finally {
-      if (shadow !== undefined) progress.shadow = await settled(shadow, this.#shadow);
+      if (shadow !== undefined) check.shadow = await settled(shadow, this.#shadow);
     }
   }
 }
 
 function askable(options: GateOptions, rule: Rule, option: string): Rule {
-  if (options.trust === undefined && rule.traits.needsPath) {
+  if (!options.listener.validatesPath && rule.traits.needsPath) {
     throw new TypeError(
-      `options.${option} asks about the validated path (byAnchor, policyOid): verify mode has one with options.trust only`,
+      `options.${option} asks about the validated path (byAnchor, policyOid): a listener in verify mode has one with recheck: pathValidation({ ... }) only`,
     );
   }
   return rule;

@@ -2,17 +2,12 @@
  * Makes the refusal of a decision from whatever was thrown, by this library or by a user's hook.
  * @module
  */
+import type { HiddenNames } from "../alb/hide-names.ts";
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
 import { codeOf, type Reason } from "../errors/codes.ts";
+import { readingRefusal } from "../errors/reading-refusal.ts";
 import { errorText } from "../util/error-text.ts";
-
-/** What must not be shown. */
-export interface HiddenNames {
-  /** Takes the names of certificate headers out of a text. */
-  readonly hide: (text: string) => string;
-  /** A listener attribute gave a name, which may be a secret: stacks and causes must not show it either. */
-  readonly areSecret: boolean;
-}
+import { CertificateError } from "../x509/certificate-error.ts";
 
 /** Most causes of causes that are kept. */
 const maxCauses = 8;
@@ -26,6 +21,8 @@ const knownKeys = new Set<PropertyKey>([...facts, "stack"]);
  * error that says the same. What is not one of ours is a fault, with the thrown value as its cause. Never throws, whatever was thrown.
  */
 export function refusalOf(thrown: unknown, names: HiddenNames): ClientCertificateError {
+  const unreadable = readingRefusalOf(thrown);
+  if (unreadable !== undefined) return unreadable;
   if (!ClientCertificateError.made(thrown)) return fault(thrown, names);
   const reason = dataOf(thrown, "reason");
   if (!isReason(reason)) return fault(thrown, names);
@@ -37,6 +34,17 @@ export function refusalOf(thrown: unknown, names: HiddenNames): ClientCertificat
     Object.hasOwn(thrown, "cause") ? { detail, cause } : { detail },
   );
   return isSame(thrown, made, names) ? thrown : made;
+}
+
+/** Returns the refusal of a certificate that could not be read; undefined for anything else. A hook may have changed the error. */
+function readingRefusalOf(thrown: unknown): ClientCertificateError | undefined {
+  try {
+    if (!(thrown instanceof CertificateError)) return undefined;
+    const refusal = readingRefusal(thrown);
+    return isReason(refusal.reason) ? refusal : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function fault(thrown: unknown, names: HiddenNames): ClientCertificateError {

@@ -1,7 +1,14 @@
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
+import {
+  alternativeNamesOf,
+  type SubjectAlternativeNames,
+  type SummarizedNames,
+  summarizeNames,
+} from "./subject-alternative-names.ts";
 
-/** What is known of a certificate's revocation. "not-checked-here" means that nobody asked this library to look. */
+/** What is known of a certificate's revocation. "not-checked-here" means that this library was not asked to look. */
 export type RevocationStatus = "good" | "unknown" | "not-applicable" | "not-checked-here";
 
 /** One certificate of a path, as text for logs. */
@@ -18,18 +25,7 @@ export interface CertificateSummary {
   readonly notAfter: string;
 }
 
-/**
- * The subject alternative names by type, as exact text. Other name forms are not listed here, nor are names whose text is not
- * what their form asks for, such as a host name with bytes above 7F.
- */
-export interface SubjectAlternativeNames {
-  readonly dns: readonly string[];
-  readonly uri: readonly string[];
-  readonly email: readonly string[];
-  readonly ip: readonly string[];
-}
-
-/** What the verifier found out, beside what the certificate says of itself. */
+/** What the verifier found out, in addition to what the certificate says itself. */
 export interface VerificationFacts {
   readonly mode: "verify" | "passthrough";
   readonly verifiedBy: "alb" | "alb-mtls";
@@ -107,12 +103,14 @@ export class VerifiedClientCertificate {
   }
 
   /**
-   * DNS names, URIs, e-mail addresses and IP addresses of the subjectAltName extension (RFC 5280 4.2.1.6).
+   * DNS names, URIs, e-mail addresses, IP addresses, user principal names and other names of the subjectAltName extension (RFC
+   * 5280 section 4.2.1.6).
    *
-   * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty then.
+   * @throws {ClientCertificateError} `certificate.malformed` in verify mode when the extension cannot be read: it is not empty
+   *   then.
    */
   get subjectAlternativeNames(): SubjectAlternativeNames {
-    this.#names ??= namesByType(this.#certificate);
+    this.#names ??= readOrRefuse(() => alternativeNamesOf(this.#certificate));
     return this.#names;
   }
 
@@ -187,7 +185,7 @@ export class VerifiedClientCertificate {
     return this.#facts.cached === true;
   }
 
-  /** A summary for logs and responses; never contains the certificate itself. */
+  /** Returns a summary for logs and responses; never contains the certificate itself. */
   toJSON(): Record<string, unknown> {
     return {
       subject: this.subject.toString(),
@@ -207,7 +205,7 @@ export class VerifiedClientCertificate {
     };
   }
 
-  /** True only for an object that the verifier made. */
+  /** Returns true only for an object that the verifier made. */
   static is(value: unknown): value is VerifiedClientCertificate {
     return typeof value === "object" && value !== null && #certificate in value;
   }
@@ -215,7 +213,7 @@ export class VerifiedClientCertificate {
 
 /**
  * Makes a verified certificate.
- * @internal The verifier's and the test kit's alone: whoever calls this vouches for the certificate.
+ * @internal For the verifier and the test kit only: the caller has verified the certificate.
  */
 export function createVerified(
   certificate: Certificate,
@@ -225,7 +223,7 @@ export function createVerified(
 }
 
 /**
- * The parsed certificate behind a verified one, for policies and views.
+ * Returns the parsed certificate of a verified one, for policies and views.
  * @internal
  */
 export function certificateOf(verified: VerifiedClientCertificate): Certificate {
@@ -233,14 +231,15 @@ export function certificateOf(verified: VerifiedClientCertificate): Certificate 
 }
 
 /**
- * The parsed certificates of the validated path, leaf first, anchor last; undefined when the load balancer alone verified.
+ * Returns the parsed certificates of the validated path, leaf first, anchor last; undefined when the load balancer alone
+ * verified.
  * @internal
  */
 export function chainOf(verified: VerifiedClientCertificate): readonly Certificate[] | undefined {
   return revealChain(verified);
 }
 
-/** A certificate as text for logs. */
+/** Returns a certificate as text for logs. */
 export function summarize(certificate: Certificate, id?: string): CertificateSummary {
   return Object.freeze({
     ...(id === undefined ? {} : { id }),
@@ -251,29 +250,13 @@ export function summarize(certificate: Certificate, id?: string): CertificateSum
   });
 }
 
-/** The names for a summary, which leaves out what cannot be read. */
-function readableNames(
-  verified: VerifiedClientCertificate,
-): Partial<Pick<VerifiedClientCertificate, "subjectAlternativeNames">> {
+/** Returns the names for a summary, which leaves out what cannot be read. */
+function readableNames(verified: VerifiedClientCertificate): {
+  readonly subjectAlternativeNames?: SummarizedNames;
+} {
   try {
-    return { subjectAlternativeNames: verified.subjectAlternativeNames };
+    return { subjectAlternativeNames: summarizeNames(verified.subjectAlternativeNames) };
   } catch {
     return {};
   }
-}
-
-function namesByType(certificate: Certificate): SubjectAlternativeNames {
-  const names = certificate.subjectAlternativeName ?? [];
-  const ofType = (type: "dns" | "uri" | "email" | "ip"): readonly string[] =>
-    Object.freeze(
-      names.flatMap((name) =>
-        name.type === type && name.isApproximate !== true ? [name.value] : [],
-      ),
-    );
-  return Object.freeze({
-    dns: ofType("dns"),
-    uri: ofType("uri"),
-    email: ofType("email"),
-    ip: ofType("ip"),
-  });
 }

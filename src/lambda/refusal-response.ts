@@ -1,11 +1,11 @@
 /**
- * How a refusal is answered when the user has a say in it.
+ * How requests are answered that do not reach the handler.
  * @module
  */
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import { inEventForm, problemResponse } from "../alb/problem-response.ts";
 import type { Code, Reason } from "../errors/codes.ts";
-import type { Refused } from "../observability/decision.ts";
+import type { HealthChecked, Refused } from "../observability/decision.ts";
 import { isThenable } from "../policy/policy.ts";
 import { adopt } from "../util/adopt.ts";
 
@@ -97,8 +97,17 @@ function neverStored(answer: ALBResult): ALBResult {
   };
 }
 
-/** The answer to a health check: 200 with usable trust material, otherwise 503. */
-export function healthResponse(healthy: boolean, event: ALBEvent): ALBResult {
+/**
+ * Returns the standard answer to a decision that is not an admission, in the header form of its event: for users of `createGate`.
+ * A refusal is RFC 9457 problem details, a health check 200 with usable trust material and otherwise 503.
+ */
+export function responseTo(decision: Refused | HealthChecked, event: ALBEvent): ALBResult {
+  return decision.outcome === "refused"
+    ? problemResponse(decision.error, event)
+    : healthResponse(decision.healthy, event);
+}
+
+function healthResponse(healthy: boolean, event: ALBEvent): ALBResult {
   return inEventForm(
     {
       statusCode: healthy ? 200 : 503,

@@ -1,63 +1,51 @@
 /**
- * Requirements that differ from path to path: the gate verifies for all, each path says whom it serves.
+ * Requirements that differ from path to path: the gate verifies for all, each path says which clients it serves.
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
-import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
-import type { Policy, PolicyResult, Rule } from "../policy/policy.ts";
+import type { ALBEvent } from "aws-lambda";
+import type { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import type { Policy } from "../policy/policy.ts";
 import { toRule } from "../policy/predicate.ts";
 import { rejection } from "../policy/rejection.ts";
-import { clientCertificateOf, isAnonymous } from "./middleware.ts";
+import { clientCertificateOf, isAnonymous } from "./client-context.ts";
+import {
+  answerRefusal,
+  askRule,
+  type CertificateHandler,
+  noCertificate,
+  type RouteHandler,
+  type RoutingOptions,
+  routingOptions,
+} from "./routing.ts";
 
 /**
- * Makes the check of one path, for routers: it returns the certificate of an invocation when the policy says yes.
+ * Wraps the handler of one path: it runs only for a client whose certificate the policy allows. All others get 403
+ * `ClientCertRejected`, or 401 `ClientCertMissing` when `optional: true` admitted them without a certificate.
  *
  * @example
- * const admins = requireCertificate(organizationalUnit("admins"));
- * app.get("/admin", async ({ event, context }) => hello(await admins(context, event)));
+ * const admin = requireCertificate(organizationalUnit("admins"), (_event, { clientCertificate }) => hello(clientCertificate));
+ * const routes = [{ method: "GET", path: "/admin", handler: admin }];
  *
- * Await what it returns: a refusal that nobody waits for stops nothing. Linters find it (`no-floating-promises`).
- *
- * @returns a function of the Lambda context that `albMtls` saw, and the event for predicates. It raises
- *   `ClientCertificateError`: `header.absent` (401) for a client without certificate, `policy.denied` or `policy.cannot-tell` (403); and
- *   `TypeError` when `albMtls` did not run.
- * @throws {TypeError} for what is no policy.
+ * @returns a handler for use behind `albMtls` or `withAlbMtls`, under a router's path too. It raises `TypeError` when neither ran.
+ * @throws {TypeError} for what is not a policy or not a handler.
  */
-export function requireCertificate(
+export function requireCertificate<P = unknown>(
   policy: Policy,
-): (context: object, event?: unknown) => Promise<VerifiedClientCertificate> {
+  handler: CertificateHandler<P>,
+  options: RoutingOptions = {},
+): RouteHandler<P> {
   const rule = toRule(policy, "requireCertificate()");
-  return async (context, event) => {
-    if (isAnonymous(context)) throw noCertificate();
-    const certificate = clientCertificateOf(context);
-    const result = await askOutsideGate(rule, certificate, event);
-    if (result.answer === "yes") return certificate;
-    throw rejection(result);
+  if (typeof handler !== "function") {
+    throw new TypeError("requireCertificate(): the second argument must be the handler");
+  }
+  const routing = routingOptions("requireCertificate() options", options);
+  return async function required(event: ALBEvent, context) {
+    const started = performance.now();
+    const refuse = (error: ClientCertificateError) =>
+      answerRefusal(error, event, context, { ...routing, started });
+    if (isAnonymous(context)) return refuse(noCertificate());
+    const result = await askRule(rule, clientCertificateOf(context), event);
+    if (result.answer !== "yes") return refuse(rejection(result));
+    return handler(event, context as Parameters<CertificateHandler<P>>[1]);
   };
-}
-
-/** The refusal of a client that was let in without a certificate where one is needed. */
-export function noCertificate(): ClientCertificateError {
-  const detail = "this path needs a certificate and none was presented";
-  return new ClientCertificateError("header.absent", { detail });
-}
-
-/** Milliseconds that all predicates of a rule behind the gate may take together: the gate's deadline is over by then. */
-const askMillis = 2000;
-
-/** Asks a rule behind the gate. Never rejects. */
-export async function askOutsideGate(
-  rule: Rule,
-  certificate: VerifiedClientCertificate,
-  event: unknown,
-): Promise<PolicyResult> {
-  let signal: AbortSignal | undefined;
-  return rule.evaluate(certificate, {
-    event,
-    // Most rules ask no predicate, so most requests need no timer.
-    get signal(): AbortSignal {
-      signal ??= AbortSignal.timeout(askMillis);
-      return signal;
-    },
-  });
 }

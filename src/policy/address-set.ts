@@ -11,7 +11,10 @@ export interface AddressSet {
   has(hex: string): boolean;
 }
 
-/** @throws {TypeError} naming the argument that is neither an address nor a network. */
+/**
+ * Returns a set of addresses and networks.
+ * @throws {TypeError} naming the argument that is neither an address nor a network.
+ */
 export function addressSet(name: string, networks: readonly string[]): AddressSet {
   /** Network bits by `size of the address:prefix`, both in bits. */
   const byPrefix = new Map<string, { size: number; prefix: number; bits: Set<bigint> }>();
@@ -44,12 +47,12 @@ interface Network {
   readonly address: bigint;
 }
 
-/** The network, or what is wrong with the text. */
+/** Returns the network, or what is wrong with the text. */
 function parseNetwork(text: string): Network | string {
   const [address = "", length, ...rest] = text.split("/");
   const isV4 = isIPv4(address);
   if (rest.length > 0 || address.includes("%") || !(isV4 || isIPv6(address))) {
-    return "is no IP address and no network such as 10.0.0.0/8";
+    return "is not an IP address or CIDR block such as 10.0.0.0/8";
   }
   const size = isV4 ? 32 : 128;
   const value = isV4 ? v4(address) : v6(address);
@@ -59,7 +62,7 @@ function parseNetwork(text: string): Network | string {
   }
   const prefix = Number(length);
   const hostBits = BigInt(size - prefix);
-  if ((value >> hostBits) << hostBits !== value) return "has bits behind its prefix";
+  if ((value >> hostBits) << hostBits !== value) return "has host bits set";
   return { size, prefix, address: value };
 }
 
@@ -67,7 +70,7 @@ function v4(text: string): bigint {
   return text.split(".").reduce((value, byte) => value * 256n + BigInt(byte), 0n);
 }
 
-/** Of text that `isIPv6` accepted. */
+/** Returns the address of a text that `isIPv6` accepted. */
 function v6(text: string): bigint {
   const dotted = /[0-9.]+$/.exec(text)?.[0] ?? "";
   if (dotted.includes(".")) {

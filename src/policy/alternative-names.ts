@@ -1,44 +1,48 @@
 /**
- * Rules about subject alternative names (RFC 5280 section 4.2.1.6). Each looks at one type of name only: a pattern for hosts never
- * sees a URI. Of several names of a type one is enough, since the authority vouches for each of them.
+ * Rules about subject alternative names (RFC 5280 section 4.2.1.6). Each looks at one type of name only: a pattern for hosts
+ * never sees a URI. Of several names of a type one is enough, since the authority certified each of them; a user principal name
+ * is an exception.
  * @module
  */
-import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
-import { certificateOf } from "../identity/verified-client-certificate.ts";
-import type { GeneralName } from "../x509/names/general-name.ts";
 import { type AddressSet, addressSet } from "./address-set.ts";
-import { isHostName, isUriSegment, splitEmail, splitUri } from "./name-syntax.ts";
+import {
+  alternativeNameRule,
+  describeNames,
+  namesOfType,
+  userPrincipalNames,
+} from "./alternative-name-rule.ts";
+import { isHostName, isUriSegment, splitEmail, splitUpn, splitUri } from "./name-syntax.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { SegmentSet } from "./segment-set.ts";
-import { foldAscii, TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
+import { foldAscii, type TextValue } from "./text-matcher.ts";
 import {
   anyAnswer,
   assertSome,
-  assertText,
   describeCall,
-  describeSeen,
+  everyAnswer,
   quoted,
   wrongArgument,
 } from "./values.ts";
 
 /**
- * Some DNS name of the subjectAltName is one of these. Letter case does not count (RFC 4343); internationalised names are
- * given as A-labels (`xn--...`). `*` stands for exactly one whole label: `*.devices.example.com` takes `a.devices.example.com`, not
- * `devices.example.com` and not `a.b.devices.example.com`. A name in the certificate that is itself a wildcard, or no host name at
- * all, matches nothing.
+ * Returns a rule that says yes when a DNS name of the subjectAltName is one of these. Letter case does not count (RFC 4343);
+ * internationalised names are given as A-labels (`xn--...`). `*` stands for exactly one whole label: `*.devices.example.com`
+ * takes `a.devices.example.com`, not `devices.example.com` and not `a.b.devices.example.com`. A name in the certificate that is
+ * itself a wildcard, or not a host name at all, matches nothing.
  *
- * @throws {TypeError} when the list is empty or holds anything but host names and patterns whose last label is no wildcard.
+ * @throws {TypeError} if the list is empty or contains anything other than host names and patterns whose last label is not a
+ *   wildcard.
  */
 export function sanDns(...names: readonly TextValue[]): Rule {
   const hosts = new SegmentSet(".");
-  return alternativeName("sanDns", "dns", names, {
+  return alternativeNameRule("sanDns", ofType("dns"), names, {
     add: (text, index) => {
       const labels = foldAscii(text).split(".");
       if (labels.at(-1) === "*" || !isHostName(labels.map((each) => (each === "*" ? "a" : each)))) {
         throw wrongArgument(
           "sanDns",
           index,
-          "is no host name: letters, digits and hyphens, A-labels, * for whole labels but the last",
+          "is not a valid host name: use letters, digits, hyphens and A-labels; * may replace any whole label except the last",
         );
       }
       hosts.add(labels);
@@ -51,18 +55,18 @@ export function sanDns(...names: readonly TextValue[]): Rule {
 }
 
 /**
- * Some URI of the subjectAltName is one of these, code point by code point: nothing is decoded, folded or normalised. Behind
- * `scheme://authority/` a `*` stands for exactly one whole path segment: `spiffe://example.org/ns/*` + `/sa/x`. A wildcard takes no
- * percent-encoding, no `.` and no `..`.
+ * Returns a rule that says yes when a URI of the subjectAltName is one of these, code point by code point: nothing is decoded,
+ * folded or normalised. After `scheme://authority/` a `*` stands for exactly one whole path segment: `spiffe://example.org/ns/*`
+ * + `/sa/x`. A wildcard takes no percent-encoding, no `.` and no `..`.
  *
- * @throws {TypeError} when the list is empty or holds anything but URIs and such patterns.
+ * @throws {TypeError} if the list is empty or contains anything other than URIs and such patterns.
  */
 export function sanUri(...uris: readonly TextValue[]): Rule {
   const exact = new Set<string>();
   const paths = new Map<string, SegmentSet>();
-  return alternativeName("sanUri", "uri", uris, {
+  return alternativeNameRule("sanUri", ofType("uri"), uris, {
     add: (text, index) => {
-      if (!/^[a-z][a-z0-9+.-]*:./i.test(text)) throw wrongArgument("sanUri", index, "is no URI");
+      if (!/^[a-z][a-z0-9+.-]*:./i.test(text)) throw wrongArgument("sanUri", index, "is not a URI");
       exact.add(text);
       if (!text.includes("*")) return;
       const split = splitUri(text);
@@ -73,7 +77,7 @@ export function sanUri(...uris: readonly TextValue[]): Rule {
         throw wrongArgument(
           "sanUri",
           index,
-          "has a * that is no whole path segment behind scheme://authority/",
+          "contains a * that does not replace a whole path segment after scheme://authority/",
         );
       }
       const known = paths.get(split.prefix) ?? new SegmentSet("/");
@@ -92,20 +96,24 @@ export function sanUri(...uris: readonly TextValue[]): Rule {
 }
 
 /**
- * Some e-mail address of the subjectAltName (rfc822Name) is one of these. The part before `@` is compared code point by code
- * point, the host without regard to letter case (RFC 5280 section 7.5). `*@example.com` takes every mailbox of that very host. The
- * `emailAddress` attribute of a subject is not looked at.
+ * Returns a rule that says yes when an e-mail address of the subjectAltName (rfc822Name) is one of these. The part before `@` is
+ * compared code point by code point, the host without regard to letter case (RFC 5280 section 7.5). `*@example.com` takes every
+ * mailbox of that very host. The `emailAddress` attribute of a subject is not looked at.
  *
- * @throws {TypeError} when the list is empty or holds anything but addresses and such patterns.
+ * @throws {TypeError} if the list is empty or contains anything other than addresses and such patterns.
  */
 export function sanEmail(...addresses: readonly TextValue[]): Rule {
   const mailboxes = new Set<string>();
   const hosts = new Set<string>();
-  return alternativeName("sanEmail", "email", addresses, {
+  return alternativeNameRule("sanEmail", ofType("email"), addresses, {
     add: (text, index) => {
       const split = splitEmail(text);
       if (split === undefined || (split.local.includes("*") && split.local !== "*")) {
-        throw wrongArgument("sanEmail", index, "is no address local@host or *@host");
+        throw wrongArgument(
+          "sanEmail",
+          index,
+          "is not an e-mail address (local@host) or a pattern *@host",
+        );
       }
       if (split.local === "*") hosts.add(split.host);
       else mailboxes.add(`${split.local}@${split.host}`);
@@ -119,19 +127,62 @@ export function sanEmail(...addresses: readonly TextValue[]): Rule {
 }
 
 /**
- * Some IP address of the subjectAltName is one of these or within one of these networks: `"192.0.2.1"`, `"10.0.0.0/8"`,
- * `"2001:db8::/32"`. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) is an IPv6 address here and in no IPv4 network.
+ * Returns a rule that says yes when the user principal name of Active Directory (otherName 1.3.6.1.4.1.311.20.2.3 of the
+ * subjectAltName) is one of these. The user is compared code point by code point, the realm without regard to the letter case of
+ * A to Z. `*@corp.example` takes every user of that very realm. Active Directory does not regard the letter case of users:
+ * `ignoringCase("anna@corp.example")` does the same.
+ *
+ * A user principal name says which account is meant. With several of them all have to be on the list; when only some are, the
+ * answer is "cannot-tell", and so it is for one that is not a UTF8String, is not UTF-8 or holds a NUL.
+ *
+ * @throws {TypeError} if the list is empty or contains anything other than `user@realm`, `*@realm` and matchers.
+ */
+export function sanUpn(...names: readonly TextValue[]): Rule {
+  const accounts = new Set<string>();
+  const realms = new Set<string>();
+  return alternativeNameRule(
+    "sanUpn",
+    { type: "upn", find: userPrincipalNames, combine: everyAnswer },
+    names,
+    {
+      add: (text, index) => {
+        const split = splitUpn(text);
+        if (split === undefined || (split.user.includes("*") && split.user !== "*")) {
+          throw wrongArgument(
+            "sanUpn",
+            index,
+            "is not a user principal name (user@realm) or a pattern *@realm",
+          );
+        }
+        if (split.user === "*") realms.add(split.realm);
+        else accounts.add(`${split.user}@${split.realm}`);
+      },
+      has: (value) => {
+        const split = splitUpn(value);
+        // A * of the certificate is not a user: it stands for nothing.
+        if (split === undefined || split.user.includes("*")) return false;
+        return realms.has(split.realm) || accounts.has(`${split.user}@${split.realm}`);
+      },
+    },
+  );
+}
+
+/**
+ * Returns a rule that says yes when an IP address of the subjectAltName is one of these or within one of these networks:
+ * `"192.0.2.1"`, `"10.0.0.0/8"`, `"2001:db8::/32"`. An IPv4-mapped IPv6 address (`::ffff:10.0.0.1`) is an IPv6 address here and
+ * in no IPv4 network.
  *
  * This is what the certificate says, not where the request came from.
  *
- * @throws {TypeError} when the list is empty, for anything but addresses and networks, for a network with bits behind its prefix,
- *   and for `/0`, which is everybody.
+ * @throws {TypeError} when the list is empty, for anything but addresses and networks, for a network with host bits set, and
+ *   for `/0`, which is every address.
  */
 export function sanIp(...networks: readonly string[]): Rule {
   assertSome("sanIp", networks);
   const set: AddressSet = addressSet("sanIp", networks);
+  const addresses = namesOfType("ip");
   return rule(describeCall("sanIp", networks.map(quoted)), (certificate) => {
-    const found = namesOfType(certificate, "ip");
+    const found = addresses(certificate);
     const answers = found.map((name): Answer => {
       if (name.isApproximate === true || !("hex" in name)) return "cannot-tell";
       return set.has(name.hex) ? "yes" : "no";
@@ -140,55 +191,7 @@ export function sanIp(...networks: readonly string[]): Rule {
   });
 }
 
-/** Plain texts of a rule: how they are taken up, and how a name of a certificate is looked up. */
-interface PlainTexts {
-  readonly add: (text: string, index: number) => void;
-  readonly has: (value: string) => boolean;
-}
-
-function alternativeName(
-  name: string,
-  type: "dns" | "uri" | "email",
-  values: readonly TextValue[],
-  plain: PlainTexts,
-): Rule {
-  assertSome(name, values);
-  for (const [index, value] of values.entries()) {
-    if (value instanceof TextMatcher) continue;
-    assertText(name, value, index);
-    plain.add(value, index);
-  }
-  const matchers = textSet(
-    name,
-    values.filter((value) => value instanceof TextMatcher),
-  );
-  const described = values.map((value) =>
-    value instanceof TextMatcher ? value.describe() : quoted(value),
-  );
-  return rule(describeCall(name, described), (certificate: VerifiedClientCertificate) => {
-    const found = namesOfType(certificate, type);
-    const answers = found.map(({ value, isApproximate }): Answer => {
-      if (isApproximate === true) return "cannot-tell";
-      return plain.has(value) ? "yes" : matchers.judge(value);
-    });
-    return { answer: anyAnswer(answers), saw: describeNames(type, found) };
-  });
-}
-
-type TextName = Extract<GeneralName, { readonly value: string }>;
-
-/** Names of one form, those included whose text is a guess: a rule about their form cannot tell. */
-function namesOfType(
-  certificate: VerifiedClientCertificate,
-  type: TextName["type"],
-): readonly TextName[] {
-  const names = certificateOf(certificate).subjectAlternativeName ?? [];
-  return names.filter((name): name is TextName => name.type === type);
-}
-
-function describeNames(type: string, names: readonly TextName[]): string {
-  return describeSeen(
-    type,
-    names.map(({ value, isApproximate }) => (isApproximate === true ? undefined : value)),
-  );
+/** Of several names of a type one is enough: the authority certified each of them. */
+function ofType(type: "dns" | "uri" | "email") {
+  return { type, find: namesOfType(type), combine: anyAnswer };
 }

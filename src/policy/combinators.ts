@@ -2,17 +2,18 @@ import { type Answer, isThenable, type Policy, type PolicyResult, Rule } from ".
 import { askInTurn, toRule } from "./predicate.ts";
 
 /**
- * Every policy must say yes. One "no" is no; otherwise one "cannot-tell" is cannot-tell (Kleene's three-valued logic, so
- * the order does not matter for the answer; evaluation stops at the first "no").
- * @throws {TypeError} when the list is empty: a vacuous rule would admit everybody.
+ * Returns a rule that says yes when every policy does. One "no" is no; otherwise one "cannot-tell" is cannot-tell (Kleene's
+ * three-valued logic, so the order does not matter for the answer; evaluation stops at the first "no").
+ * @throws {TypeError} when the list is empty: a rule without a condition would admit every client.
  */
 export function allOf(...policies: readonly Policy[]): Rule {
   return combination("allOf", policies, "no", "yes");
 }
 
 /**
- * At least one policy must say yes. Without a "yes", one "cannot-tell" is cannot-tell; evaluation stops at the first "yes".
- * @throws {TypeError} when the list is empty.
+ * Returns a rule that says yes when at least one policy does. Without a "yes", one "cannot-tell" is cannot-tell; evaluation stops
+ * at the first "yes".
+ * @throws {TypeError} if the list is empty.
  */
 export function anyOf(...policies: readonly Policy[]): Rule {
   return combination("anyOf", policies, "yes", "no");
@@ -24,7 +25,7 @@ const opposite: Readonly<Record<Answer, Answer>> = {
   "cannot-tell": "cannot-tell",
 };
 
-/** The opposite answer; "cannot-tell" stays cannot-tell and does not admit. */
+/** Returns a rule of the opposite answer; "cannot-tell" stays cannot-tell and does not admit. */
 export function not(policy: Policy): Rule {
   const inner = toRule(policy, "not()");
   const description = `not(${inner.describe()})`;
@@ -44,8 +45,9 @@ export function not(policy: Policy): Rule {
 }
 
 /**
+ * Returns a rule made of others.
  * @param deciding the answer of one member that decides for all.
- * @param unanimous the answer when no member decided and none could not tell.
+ * @param unanimous the answer when no member decided and none was "cannot-tell".
  */
 function combination(
   name: string,
@@ -69,7 +71,7 @@ function combination(
     {
       needsPath: rules.some((each) => each.traits.needsPath),
       anchorIds: rules.flatMap((each) => each.traits.anchorIds),
-      // One member of allOf that names the authority names it for all; of anyOf every one has to.
+      // One member of allOf that names the authority names it for all; of anyOf every member has to.
       namesAuthority: deciding === "no" ? rules.some(names) : rules.every(names),
     },
   );
@@ -80,7 +82,7 @@ function describeAll(rules: readonly Rule[]): string {
   return rules.length > 5 ? `${shown.join(", ")}, ... ${rules.length} in all` : shown.join(", ");
 }
 
-/** What the members looked at, each value once. */
+/** Returns what the members looked at, each value once. */
 function seenBy(results: readonly PolicyResult[]): string {
   return [...new Set(results.map((result) => result.saw).filter((saw) => saw !== ""))]
     .slice(0, 5)

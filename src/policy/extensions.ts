@@ -20,7 +20,7 @@ import {
 } from "./values.ts";
 
 /**
- * The leaf has this extension, whatever its value.
+ * Returns a rule that says yes when the leaf has this extension, whatever its value.
  * @param oid dotted identifier.
  * @throws {TypeError} for anything but a dotted identifier.
  */
@@ -33,7 +33,7 @@ export function hasExtension(oid: string): Rule {
 }
 
 /**
- * The leaf has this extension, and its value is one of these.
+ * Returns a rule that says yes when the leaf has this extension and its value is one of these.
  *
  * @param oid dotted identifier.
  * @param values text, for an extension whose value is one character string (compared code point by code point), a matcher, or the
@@ -58,16 +58,16 @@ export function extension(oid: string, ...values: readonly (TextValue | Uint8Arr
     return `der ${der.slice(0, 40)}`;
   });
   const allowed = textSet("extension", texts);
-  const judge = (value: Uint8Array): Answer => {
+  const answerFor = (value: Uint8Array): Answer => {
     if (ders.has(hex(value))) return "yes";
     if (texts.length === 0) return "no";
     const text = textOf(value);
-    return text === undefined ? "cannot-tell" : allowed.judge(text);
+    return text === undefined ? "cannot-tell" : allowed.answer(text);
   };
   return rule(describeCall("extension", [quoted(oid), ...described]), (verified) => {
     const found = certificateOf(verified).extensions.get(oid)?.value;
     return {
-      answer: found === undefined ? "no" : judge(found),
+      answer: found === undefined ? "no" : answerFor(found),
       saw: describeValue(oid, found),
     };
   });
@@ -78,7 +78,7 @@ function describeValue(oid: string, value: Uint8Array | undefined): string {
   return describeSeen(`extension ${oid}`, seen);
 }
 
-/** The text of a value that is exactly one character string of a known type whose character set is not guessed. */
+/** Returns the text of a value that is exactly one character string of a known type whose character set is not guessed. */
 function textOf(value: Uint8Array): string | undefined {
   try {
     const reader = new DerReader(value);
@@ -95,15 +95,15 @@ function textOf(value: Uint8Array): string | undefined {
 }
 
 /**
- * The certificate is good for this many more days at least, counted from the verification of this request. For services
- * that want a renewal before the last moment; `shadow` is the gentle way to say so.
+ * Returns a rule that says yes when the certificate is valid for at least this many more days, counted from the verification of
+ * this request. For services that require a renewal before the last moment; as `shadow` policy it only warns.
  * @throws {TypeError} for anything but a positive integer, and for unknown keys.
  */
 export function notExpiringWithin(time: { readonly days: number }): Rule {
   assertOptions("notExpiringWithin()", time, ["days"]);
   const { days } = time;
   if (!Number.isSafeInteger(days) || days < 1) {
-    throw new TypeError("notExpiringWithin() wants { days: a positive integer }");
+    throw new TypeError("notExpiringWithin() expects { days: a positive integer }");
   }
   return rule(`notExpiringWithin({ days: ${days} })`, ({ daysUntilExpiry, notAfter }) => ({
     answer: daysUntilExpiry >= days ? "yes" : "no",

@@ -16,15 +16,16 @@ import { assertSome, describeCall, quoted, wrongArgument } from "./values.ts";
 
 /** What {@link serialNumber} takes: a serial number means something together with its issuer only. */
 export interface SerialNumbers {
-  /** The whole issuer as RFC 4514 text, compared as `issuer()` does. */
+  /** The whole issuer as text, read and compared as `issuer()` does. */
   readonly issuer: string;
   /** Hexadecimal as the load balancer and OpenSSL print it (letter case, colons and leading zeros do not count), or a bigint. */
   readonly serialNumbers: readonly (string | bigint)[];
 }
 
 /**
- * The certificate was issued by this issuer with one of these serial numbers. Text is hexadecimal, always: `"10"` is sixteen.
- * @throws {TypeError} for an empty list, an issuer that is no name, anything but serial numbers, and unknown keys.
+ * Returns a rule that says yes when this issuer gave the certificate one of these serial numbers. Text is hexadecimal, always:
+ * `"10"` is sixteen.
+ * @throws {TypeError} for an empty list, an issuer that is not a name, anything but serial numbers, and unknown keys.
  */
 export function serialNumber(certificates: SerialNumbers): Rule {
   assertOptions("serialNumber()", certificates, ["issuer", "serialNumbers"]);
@@ -59,15 +60,16 @@ function parseSerial(serial: string | bigint, index: number): bigint {
   if (typeof serial === "bigint") return serial;
   const digits = typeof serial === "string" ? serial.replaceAll(":", "") : "";
   if (!/^-?[0-9a-f]{1,64}$/i.test(digits)) {
-    throw wrongArgument("serialNumber", index, "is no hexadecimal serial number");
+    throw wrongArgument("serialNumber", index, "is not a hexadecimal serial number");
   }
   return digits.startsWith("-") ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
 }
 
 /**
- * The SHA-256 of the certificate is one of these: pins certificates, so the list changes with every renewal.
+ * Returns a rule that says yes when the SHA-256 of the certificate is one of these. It pins certificates, so the list changes
+ * with every renewal.
  * @param fingerprints 64 hexadecimal digits, in any letter case, with or without colons.
- * @throws {TypeError} when the list is empty or holds anything else, such as a SHA-1.
+ * @throws {TypeError} if the list is empty or contains anything else, such as a SHA-1.
  */
 export function fingerprint256(...fingerprints: readonly string[]): Rule {
   return hashRule("fingerprint256", fingerprints, (verified, allowed) =>
@@ -76,11 +78,11 @@ export function fingerprint256(...fingerprints: readonly string[]): Rule {
 }
 
 /**
- * The SHA-256 of the certificate's subjectPublicKeyInfo is one of these: pins keys, so a renewal with the same key stays. A key is
- * the same in each of its encodings (a compressed point, RSA without NULL or for PSS only), so that `not(spkiSha256(...))` cannot be
- * passed by having the key certified in another one.
+ * Returns a rule that says yes when the SHA-256 of the certificate's subjectPublicKeyInfo is one of these. It pins keys, so a
+ * renewal with the same key stays. A key is the same in each of its encodings (a compressed point, RSA without NULL or for PSS
+ * only), so that `not(spkiSha256(...))` cannot be passed by having the key certified in another one.
  * @param hashes 64 hexadecimal digits, in any letter case, with or without colons.
- * @throws {TypeError} when the list is empty or holds anything else.
+ * @throws {TypeError} if the list is empty or contains anything else.
  */
 export function spkiSha256(...hashes: readonly string[]): Rule {
   return hashRule("spkiSha256", hashes, (verified, allowed) =>
@@ -112,6 +114,6 @@ function parseSha256(name: string, value: unknown, index: number): string {
   if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
   const why = /^[0-9a-f]{40}$/i.test(digits)
     ? "is a SHA-1; give the SHA-256"
-    : "is no SHA-256: 64 hexadecimal digits";
+    : "is not a SHA-256: 64 hexadecimal digits";
   throw wrongArgument(name, index, why);
 }

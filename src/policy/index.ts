@@ -1,8 +1,8 @@
 /**
- * `alb-mtls/policy`: who may in.
+ * `alb-mtls/policy`: rules that decide which clients are admitted.
  * @module
  */
-export { sanDns, sanEmail, sanIp, sanUri } from "./alternative-names.ts";
+export { sanDns, sanEmail, sanIp, sanUpn, sanUri } from "./alternative-names.ts";
 export { allOf, anyOf, not } from "./combinators.ts";
 export { extension, hasExtension, notExpiringWithin } from "./extensions.ts";
 export {
@@ -11,6 +11,7 @@ export {
   serialNumber,
   spkiSha256,
 } from "./identifiers.ts";
+export { lfdi } from "./lfdi.ts";
 export {
   baseDn,
   inAnyOrder,
@@ -21,6 +22,7 @@ export {
 } from "./names.ts";
 export { byAnchor, policyOid } from "./path.ts";
 export type { Answer, Policy, PolicyRequest, PolicyResult, Predicate, Rule } from "./policy.ts";
+export { psd2Role } from "./psd2-role.ts";
 export { spiffeId, type TrustDomain } from "./spiffe-id.ts";
 export {
   anyVerified,

@@ -6,7 +6,10 @@ import { foldAscii } from "./text-matcher.ts";
 
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
-/** Whether these are the labels of a host name (RFC 1123; underscores, which devices' names have, included), in lower case. */
+/**
+ * Returns whether these are the labels of a host name (RFC 1123; underscores, which devices' names have, included), in lower
+ * case.
+ */
 export function isHostName(labels: readonly string[]): boolean {
   const length = labels.reduce((sum, each) => sum + each.length + 1, -1);
   return length <= 253 && labels.every((each) => label.test(each));
@@ -27,7 +30,10 @@ export function splitUri(uri: string): SplitUri | undefined {
   return { prefix, segments: path.split("/") };
 }
 
-/** Whether a wildcard may stand for this segment: plain characters (RFC 3986 pchar) that no later decoding makes into others. */
+/**
+ * Returns whether a wildcard may stand for this segment: plain characters (RFC 3986 pchar) that no later decoding makes into
+ * others.
+ */
 export function isUriSegment(segment: string): boolean {
   return /^[A-Za-z0-9._~!$&'()+,;=:@-]+$/.test(segment) && segment !== "." && segment !== "..";
 }
@@ -42,4 +48,20 @@ export function splitEmail(
   }
   const host = foldAscii(domain);
   return isHostName(host.split(".")) ? { local, host } : undefined;
+}
+
+/**
+ * Returns the parts of a user principal name, the realm in lower case (A to Z only); undefined when it is not one `@` between a
+ * user and a realm of labels. Characters that are invisible or separate lines are in neither part.
+ */
+export function splitUpn(
+  name: string,
+): { readonly user: string; readonly realm: string } | undefined {
+  const at = name.indexOf("@");
+  if (at < 1 || at !== name.lastIndexOf("@") || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))
+    return undefined;
+  const user = name.slice(0, at);
+  const realm = foldAscii(name.slice(at + 1));
+  const isRealm = realm.length <= 255 && /^[^\s.*]+(?:\.[^\s.*]+)*$/u.test(realm);
+  return isRealm && user.trim() === user ? { user, realm } : undefined;
 }

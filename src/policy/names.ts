@@ -4,7 +4,8 @@
  */
 
 import { hex } from "../x509/der/der-values.ts";
-import { type AttributeTypeAndValue, DistinguishedName } from "../x509/names/distinguished-name.ts";
+import type { AttributeTypeAndValue, DistinguishedName } from "../x509/names/distinguished-name.ts";
+import { type PastedNameOptions, parsePastedName } from "../x509/names/pasted-name.ts";
 import { type Finding, type Rule, rule } from "./policy.ts";
 import { assertSome, assertText, describeCall, quoted, wrongArgument } from "./values.ts";
 
@@ -16,56 +17,58 @@ export class UnorderedName {
 
   /** @internal */
   constructor(text: string) {
-    this.key = unorderedKey(parseName("inAnyOrder", text, 0));
+    this.key = unorderedKey(parseName("inAnyOrder", text, 0, { anyOrder: true }));
     this.#description = `inAnyOrder(${quoted(text)})`;
     Object.freeze(this);
   }
 
-  /** The name in the words of its option. */
+  /** Returns the name in the words of its option. */
   describe(): string {
     return this.#description;
   }
 }
 
-/** RFC 4514 text, most specific RDN first, or the same RDNs in whatever order. */
+/** A name as text, or the same RDNs in any order. */
 export type NameValue = string | UnorderedName;
 
 /**
- * The same RDNs in any order, none more and none less, for authorities that changed the order of their names. An attacker who
- * can get a name of permuted parts gets in as well.
- * @throws {TypeError} for text that is no distinguished name, and for the empty one.
+ * Returns a name that stands for the same RDNs in any order, none more and none less: for certification authorities that changed
+ * the order of their names. A client whose certificate has a permuted name is admitted as well.
+ * @throws {TypeError} for text that is not a distinguished name, and for the empty one.
  */
 export function inAnyOrder(name: string): UnorderedName {
   return new UnorderedName(name);
 }
 
 /**
- * The whole subject is one of these names: the same RDNs in the same order, values compared code point by code point (their
- * string type does not count; an RDN of several attributes is a set).
+ * Returns a rule that says yes when the whole subject is one of these names: the same RDNs in the same order, values compared
+ * code point by code point (their string type does not count; an RDN of several attributes is a set).
  *
- * @param names RFC 4514 text as OpenSSL and the load balancer print it, most specific RDN first: `"CN=clientA,O=Example,C=JP"`.
- * @throws {TypeError} when the list is empty or holds anything but distinguished names.
+ * @param names RFC 4514 text as the load balancer prints it, most specific RDN first: `"CN=clientA,O=Example,C=JP"`; or the text
+ *   of another tool: OpenSSL's one-line forms (`/C=JP/O=Example/CN=clientA`), Java's, Windows'.
+ * @throws {TypeError} if the list is empty or contains anything other than distinguished names, and for a text whose order is
+ *   ambiguous: the message shows both readings.
  */
 export function subject(...names: readonly NameValue[]): Rule {
   return nameRule("subject", names, (certificate) => certificate.subject, false);
 }
 
 /**
- * The whole issuer is one of these names, compared as {@link subject} does. A name is all that is compared: beside several trust
- * anchors prefer `byAnchor`, because two authorities can issue intermediates of the same name.
- * @throws {TypeError} when the list is empty or holds anything but distinguished names.
+ * Returns a rule that says yes when the whole issuer is one of these names, compared as {@link subject} does. Only the name is
+ * compared: with several trust anchors prefer `byAnchor`, because two authorities can issue intermediates of the same name.
+ * @throws {TypeError} if the list is empty or contains anything other than distinguished names.
  */
 export function issuer(...names: readonly NameValue[]): Rule {
   return nameRule("issuer", names, (certificate) => certificate.issuer, true);
 }
 
 /**
- * The subject ends in one of these bases (in RFC 4514 text; in the certificate it begins with them), or is one: for public
- * certificate authorities that issue names under their customer's base DN. RDN for RDN, so that `O=Example` in a value, a
- * longer organization or a base in the middle do not count.
+ * Returns a rule that says yes when the subject ends in one of these bases (in RFC 4514 text; in the certificate it begins with
+ * them), or is one: for public certification authorities that issue names under their customer's base DN. Names are compared RDN
+ * by RDN, so that `O=Example` in a value, a longer organization or a base in the middle do not count.
  *
- * @param bases RFC 4514 text: `"O=Example Ltd,L=Osaka,C=JP"`.
- * @throws {TypeError} when the list is empty or holds anything but distinguished names of at least one RDN.
+ * @param bases as for {@link subject}: `"O=Example Ltd,L=Osaka,C=JP"`.
+ * @throws {TypeError} if the list is empty or contains anything other than distinguished names of at least one RDN.
  */
 export function baseDn(...bases: readonly string[]): Rule {
   assertSome("baseDn", bases);
@@ -123,22 +126,30 @@ function nameRule(
   );
 }
 
-/** @throws {TypeError} for text that is no name of at least one RDN. */
-export function parseName(name: string, text: unknown, index: number): DistinguishedName {
+/**
+ * Reads a name of an option.
+ * @throws {TypeError} for text that is not a name of at least one RDN.
+ */
+export function parseName(
+  name: string,
+  text: unknown,
+  index: number,
+  options: PastedNameOptions = {},
+): DistinguishedName {
   assertText(name, text, index);
   try {
-    return DistinguishedName.parse(text);
+    return parsePastedName(text, options);
   } catch (error) {
     throw wrongArgument(name, index, `is ${(error as Error).message}`);
   }
 }
 
-/** Text of a guessed character set may be another name than it looks. */
+/** Returns whether a value is of a guessed character set, so that the name may not be the one it looks like. */
 export function hasDoubtfulValue(name: DistinguishedName): boolean {
   return name.rdns.some((rdn) => rdn.some(({ isApproximate }) => isApproximate));
 }
 
-/** The RDNs in the order of the DER, each with its attributes as a set. */
+/** Returns a key for each RDN in the order of the DER; the attributes of an RDN are a set. */
 export function rdnKeys(name: DistinguishedName): readonly string[] {
   return name.rdns.map((rdn) => JSON.stringify(rdn.map(attributeKey).sort()));
 }

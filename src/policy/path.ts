@@ -1,6 +1,6 @@
 /**
- * Rules about the validated path. In verify mode the load balancer keeps the path to itself, so they need `trust` there: the
- * factory says so with a `TypeError`.
+ * Rules about the validated path. In verify mode the load balancer does not pass the path on, so they need `trust` there; without
+ * it the factory throws a `TypeError`.
  * @module
  */
 import { chainOf } from "../identity/verified-client-certificate.ts";
@@ -13,8 +13,9 @@ import { assertOid, assertSome, describeCall, describeSeen, quoted } from "./val
 const ofPath = { needsPath: true } as const;
 
 /**
- * The path ends in one of these anchors, and that anchor's policy says yes. Common names are unique per authority only; this is
- * how to say which authority's `clientA` is meant, and how to pin a stable root while its intermediates rotate.
+ * Returns a rule that says yes when the path ends in one of these anchors and that anchor's policy says yes. Common names are
+ * unique per authority only: this rule says which authority's `clientA` is meant, and pins a stable root while its intermediates
+ * rotate.
  *
  * @param policies by the `id` that `trust.anchors` gives the anchor; for one without an id it is its SHA-256 (64 lower-case
  *   hexadecimal digits).
@@ -55,7 +56,7 @@ function anchorEntries(policies: unknown): [string, Policy][] {
   const prototype: unknown = isObject ? Object.getPrototypeOf(policies) : undefined;
   // { __proto__: policy } sets the prototype and loses the policy; a plain object's prototype has none of its own.
   const isPlain = isObject && (prototype === null || Object.getPrototypeOf(prototype) === null);
-  if (!isPlain) throw new TypeError("byAnchor() wants a plain object { id: policy }");
+  if (!isPlain) throw new TypeError("byAnchor() expects a plain object { [anchorId]: policy }");
   const entries = Object.entries(policies as Readonly<Record<string, Policy>>);
   if (entries.length === 0) throw new TypeError("byAnchor() needs at least one anchor");
   if (entries.some(([id]) => id.trim() === "")) throw new TypeError("byAnchor() has an empty id");
@@ -63,21 +64,22 @@ function anchorEntries(policies: unknown): [string, Policy][] {
 }
 
 /**
- * The certificate was issued under one of these certificate policies (RFC 5280 section 4.2.1.4), and every authority of the
- * path may issue under it: names it, or names anyPolicy where no certificate of the path inhibits that.
+ * Returns a rule that says yes when the certificate was issued under one of these certificate policies (RFC 5280 section
+ * 4.2.1.4), and every authority of the path may issue under it: names it, or names anyPolicy where no certificate of the path
+ * inhibits that.
  *
  * Narrower than RFC 5280 section 6.1 on purpose: the leaf has to name the policy itself, and a path with policy mappings is
  * "cannot-tell". The anchor's own policies are not looked at.
  *
  * @param oids dotted identifiers.
- * @throws {TypeError} when the list is empty or holds anything else, or anyPolicy.
+ * @throws {TypeError} if the list is empty or contains anything else, or anyPolicy.
  */
 export function policyOid(...oids: readonly string[]): Rule {
   assertSome("policyOid", oids);
   for (const oid of oids) {
     assertOid("policyOid", oid);
     if (oid === ANY_POLICY)
-      throw new TypeError("policyOid() does not take anyPolicy: it is no policy");
+      throw new TypeError("policyOid() does not take anyPolicy: it stands for every policy");
   }
   const asked = new Set(oids);
   return rule(
@@ -87,14 +89,14 @@ export function policyOid(...oids: readonly string[]): Rule {
       if (chain === undefined) return { answer: "cannot-tell", saw: "no path validated here" };
       const [leaf, ...rest] = chain;
       const named = leaf?.certificatePolicies?.map(({ policy }) => policy) ?? [];
-      const wanted = named.filter((policy) => asked.has(policy));
-      return { answer: issuable(wanted, rest, chain), saw: describeSeen("policies", named) };
+      const matching = named.filter((policy) => asked.has(policy));
+      return { answer: issuable(matching, rest, chain), saw: describeSeen("policies", named) };
     },
     ofPath,
   );
 }
 
-/** Whether the authorities of the path (the last of them is the anchor) may issue under one of these policies. */
+/** Returns whether the authorities of the path (the last of them is the anchor) may issue under one of these policies. */
 function issuable(
   policies: readonly string[],
   authorities: readonly Certificate[],

@@ -1,24 +1,24 @@
 /**
- * What a policy is: a question about a verified certificate with three answers. Only "yes" admits.
+ * A policy is a question about a verified certificate with three answers. Only "yes" admits.
  * @module
  */
 import { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 
 /**
- * The answers of a policy. "cannot-tell" is neither yes nor no: the rule threw, returned something that is no boolean, took
+ * The answers of a policy. "cannot-tell" is neither yes nor no: the rule threw, returned something that is not a boolean, took
  * too long, or the certificate is ambiguous (two common names). `not(cannot-tell)` is cannot-tell.
  */
 export type Answer = "yes" | "no" | "cannot-tell";
 
-/** What a policy may look at beside the certificate. */
+/** What a policy may look at in addition to the certificate. */
 export interface PolicyRequest {
   /** The event as the function received it: untrusted input of the client. */
   readonly event: unknown;
-  /** Aborted when the answer is no longer waited for. */
+  /** Aborted when the answer is no longer needed. */
   readonly signal: AbortSignal;
 }
 
-/** An answer, the rule that gave it and the value it looked at (untrusted text, escaped by whoever prints it). */
+/** An answer, the rule that gave it and the value it looked at (untrusted text: the log escapes it). */
 export interface PolicyResult {
   readonly answer: Answer;
   /** The rule in the words of its option, e.g. `commonName("clientA")`. */
@@ -78,14 +78,14 @@ export class Rule {
     return this.#traits;
   }
 
-  /** The rule in the words of its option. */
+  /** Returns the rule in the words of its option. */
   describe(): string {
     return this.#description;
   }
 
   /**
    * Asks the rule. Never throws and never rejects: a fault inside is "cannot-tell".
-   * Synchronous unless a predicate of the user's is.
+   * Synchronous unless a predicate function is asynchronous.
    */
   evaluate(
     certificate: VerifiedClientCertificate,
@@ -107,17 +107,17 @@ export class Rule {
 }
 
 /**
- * A policy of the user's own: `true` admits, `false` does not, anything else is "cannot-tell". It is given 1 second.
+ * A policy that the user writes: `true` admits, `false` does not, anything else is "cannot-tell". It has 1 second.
  */
 export type Predicate = (
   certificate: VerifiedClientCertificate,
   request: PolicyRequest,
 ) => boolean | Promise<boolean>;
 
-/** Who may in: a rule of `alb-mtls/policy`, or a predicate. */
+/** An authorization policy: a {@link Rule} from `alb-mtls/policy`, or a predicate function. */
 export type Policy = Rule | Predicate;
 
-/** A rule that answers at once from the certificate alone. */
+/** Returns a rule that answers at once from the certificate alone. */
 export function rule(
   description: string,
   look: (certificate: VerifiedClientCertificate) => Finding,
@@ -137,7 +137,7 @@ export interface Finding {
   readonly saw: string;
 }
 
-/** Text of a thrown value, whatever was thrown. */
+/** Returns the text of a thrown value, whatever was thrown. */
 export function thrownText(error: unknown): string {
   try {
     return `threw ${String(error).slice(0, 200)}`;
@@ -146,7 +146,7 @@ export function thrownText(error: unknown): string {
   }
 }
 
-/** True for anything with a `then`: promises of another realm are not instances of this one's Promise. */
+/** Returns whether a value has a `then`: promises of another realm are not instances of this one's Promise. */
 export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return (
     typeof value === "object" &&

@@ -15,7 +15,7 @@ import {
 export const PREDICATE_TIMEOUT_MILLIS = 1000;
 
 /**
- * A policy option as a rule.
+ * Returns a policy option as a rule.
  * @throws {TypeError} for anything that is neither a rule nor a function.
  */
 export function toRule(policy: Policy, option: string): Rule {
@@ -40,17 +40,17 @@ function predicateRule(predicate: Predicate): Rule {
     const abort = new AbortController();
     const signal = AbortSignal.any([request.signal, abort.signal]);
     const returned: unknown = predicate(certificate, { event: request.event, signal });
-    if (!isThenable(returned)) return result(...judge(returned));
+    if (!isThenable(returned)) return result(...answerOf(returned));
     return settle(returned, request, abort).then(
       (value) => result(...value),
       (error) => result("cannot-tell", thrownText(error)),
     );
   };
-  // Nobody can see what a function looks at: it has the benefit of the doubt.
+  // What a function looks at cannot be known: no warning says that it names no authority.
   return new Rule(description, evaluate, { namesAuthority: true });
 }
 
-function judge(value: unknown): [Answer, string] {
+function answerOf(value: unknown): [Answer, string] {
   if (value === true) return ["yes", ""];
   if (value === false) return ["no", ""];
   return ["cannot-tell", `returned ${value === null ? "null" : typeof value}, not a boolean`];
@@ -81,7 +81,7 @@ function settle(
     adopt(pending).then(
       (value) => {
         finish();
-        resolve(judge(value));
+        resolve(answerOf(value));
       },
       (error) => {
         finish();
@@ -92,8 +92,8 @@ function settle(
 }
 
 /**
- * Asks rules one after the other until one gives the deciding answer. Once nobody waits any more, no further rule is asked, and
- * what was not asked makes the whole "cannot-tell".
+ * Asks rules in turn until one gives the deciding answer. Once the request's deadline has passed, no further rule is asked, and
+ * the whole is "cannot-tell".
  */
 export function askInTurn(
   rules: readonly Rule[],

@@ -37,7 +37,7 @@ export class SegmentSet {
   }
 
   /**
-   * Whether a name is in the set.
+   * Returns whether a name is in the set.
    * @param mayBeAny whether a wildcard may stand for this segment.
    */
   has(segments: readonly string[], mayBeAny: (segment: string) => boolean): boolean {

@@ -30,14 +30,16 @@ interface SpiffeId {
 }
 
 /**
- * The certificate is an X.509-SVID and its SPIFFE ID is one of these. `*` stands for exactly one whole segment of the path
- * (`spiffe://example.org/ns/*` + `/sa/x`), never for the trust domain; `{ trustDomain: "example.org" }` takes every workload of it.
+ * Returns a rule that says yes when the certificate is an X.509-SVID and its SPIFFE ID is one of these. `*` stands for exactly
+ * one whole segment of the path (`spiffe://example.org/ns/*` + `/sa/x`), never for the trust domain; `{ trustDomain:
+ * "example.org" }` takes every workload of it.
  *
- * A certificate without any `spiffe:` URI is "no". One that has such a URI but is no X.509-SVID is "cannot-tell": several
+ * A certificate without any `spiffe:` URI is "no". One that has such a URI but is not an X.509-SVID is "cannot-tell": several
  * URIs, an ID that is not written as the standard says (an upper-case scheme, a port, `..`, an empty path), a CA certificate,
  * or a key usage without digitalSignature or with keyCertSign or cRLSign.
  *
- * @throws {TypeError} when the list is empty or holds anything but SPIFFE IDs with a path, such patterns and trust domains.
+ * @throws {TypeError} if the list is empty or contains anything other than SPIFFE IDs with a path, such patterns and trust
+ *   domains.
  */
 export function spiffeId(...ids: readonly (string | TrustDomain)[]): Rule {
   assertSome("spiffeId", ids);
@@ -53,7 +55,7 @@ export function spiffeId(...ids: readonly (string | TrustDomain)[]): Rule {
       throw wrongArgument(
         "spiffeId",
         index,
-        "is no SPIFFE ID: spiffe://trust-domain/path, * for whole segments of the path only",
+        "is not a SPIFFE ID: spiffe://trust-domain/path, * may replace whole segments of the path only",
       );
     }
     const known = paths.get(parsed.trustDomain) ?? new SegmentSet("/");
@@ -84,10 +86,10 @@ export function spiffeId(...ids: readonly (string | TrustDomain)[]): Rule {
   });
 }
 
-/** X509-SVID sections 2, 3 and 4, of a leaf. */
+/** Checks X509-SVID sections 2, 3 and 4 for a leaf; undefined when all is right. */
 function whyNoSvid(certificate: Certificate, uris: readonly string[]): string | undefined {
   if (uris.length > 1) return "an X.509-SVID has exactly one URI";
-  if (certificate.basicConstraints?.ca === true) return "a CA certificate is nobody's X.509-SVID";
+  if (certificate.basicConstraints?.ca === true) return "a CA certificate cannot be an X.509-SVID";
   const usage = certificate.keyUsage;
   if (usage === undefined || !usage.digitalSignature) return "key usage lacks digitalSignature";
   if (usage.keyCertSign || usage.crlSign) return "key usage is a CA's";

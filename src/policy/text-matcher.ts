@@ -1,5 +1,5 @@
 /**
- * Values that are more than a text: a pattern, or a text without regard to letter case. Both have to be asked for by name.
+ * Values other than an exact text: a pattern, or a text whose letter case does not count. Both have to be asked for by name.
  * @module
  */
 import { isRegExp } from "node:util/types";
@@ -11,31 +11,33 @@ const longestMatched = 256;
 
 /** A value for rules about texts. Made by {@link matching} and {@link ignoringCase}. */
 export class TextMatcher {
-  readonly #judge: (text: string) => Answer;
+  readonly #answer: (text: string) => Answer;
   readonly #description: string;
 
   /** @internal */
-  constructor(description: string, judge: (text: string) => Answer) {
+  constructor(description: string, answer: (text: string) => Answer) {
     this.#description = description;
-    this.#judge = judge;
+    this.#answer = answer;
     Object.freeze(this);
   }
 
-  /** The matcher in the words of its option. */
+  /** Returns the matcher in the words of its option. */
   describe(): string {
     return this.#description;
   }
 
   /** @internal */
-  judge(text: string): Answer {
-    return this.#judge(text);
+  answer(text: string): Answer {
+    return this.#answer(text);
   }
 }
 
 /** A text to compare code point by code point, or a matcher. */
 export type TextValue = string | TextMatcher;
 
-/** Characters, and lengths of texts of each of them: a pattern that matches all of one length matches whatever is so long. */
+/**
+ * Characters, and lengths of texts of each of them: a pattern that matches all of one length matches every text of that length.
+ */
 const improbable = ["\u0001", " ", "\u0416", "0"];
 const lengths = [1, 2, 3, 5, 8, 13, 21, 40];
 
@@ -43,19 +45,20 @@ const lengths = [1, 2, 3, 5, 8, 13, 21, 40];
 const foldedToAscii = /[\u017f\u212a]/;
 
 /**
- * A regular expression for a rule about texts: the *whole* value has to match, whether or not the pattern has `^` and `$`.
+ * Returns a matcher for a rule about texts: the *whole* value has to match the pattern, whether or not the pattern has `^` and
+ * `$`.
  *
- * The risk is yours: a pattern admits every name that it matches, and a certificate authority may issue more names than you
- * thought of (`/client.*` + `/` takes `client-of-somebody-else`). Prefer lists and wildcards. A pattern with nested repetition can
- * take exponential time; a value of more than 256 UTF-16 units is therefore "cannot-tell", which a bad pattern survives only
- * if it is not that bad. Letter case is regarded unless the pattern has the flag `i`; beside `u` or `v` it makes the long s an s and the
- * Kelvin sign a k, and a value that only matches so is "cannot-tell".
+ * A pattern admits every name that it matches, and a certification authority may issue names that you did not think of
+ * (`/client.*` + `/` takes `client-of-another-company`). Prefer lists and wildcards. A pattern with nested repetition can take
+ * exponential time; a value of more than 256 UTF-16 units is therefore "cannot-tell"; a very bad pattern is slow on a shorter
+ * one, too. Letter case is regarded unless the pattern has the flag `i`; with `u` or `v` it makes the long s an s and the Kelvin
+ * sign a k, and a value that only matches so is "cannot-tell".
  *
  * @throws {TypeError} for anything but a regular expression, for the flags `g`, `y` (they remember the last match) and `m` (a
  *   line would be enough), and for a pattern that matches everything, everything of some length, or the empty text.
  */
 export function matching(pattern: RegExp): TextMatcher {
-  if (!isRegExp(pattern)) throw new TypeError("matching() wants a regular expression");
+  if (!isRegExp(pattern)) throw new TypeError("matching() expects a RegExp");
   const wrong = /[gym]/.exec(pattern.flags)?.[0];
   if (wrong !== undefined)
     throw new TypeError(`matching() takes no pattern with the flag ${wrong}`);
@@ -73,14 +76,14 @@ export function matching(pattern: RegExp): TextMatcher {
   });
 }
 
-/** Whether letter case is folded as Unicode does, by the flag `i` or by a modifier in the pattern. */
+/** Returns whether letter case is folded as Unicode does, by the flag `i` or by a modifier in the pattern. */
 function foldsUnicode({ flags, source }: RegExp): boolean {
   return /[uv]/.test(flags) && (flags.includes("i") || /\(\?[ms]*i/.test(source));
 }
 
 /**
- * A text that is compared without regard to the letter case of A to Z. Other letters have to be the same code points: there
- * is no case folding for them that everybody agrees on.
+ * Returns a matcher for a text that is compared without regard to the letter case of A to Z. Other letters have to be the same
+ * code points: there is no single case folding for them.
  *
  * @throws {TypeError} for anything but a non-empty string.
  */
@@ -92,19 +95,22 @@ export function ignoringCase(text: string): TextMatcher {
   );
 }
 
-/** A to Z as a to z, everything else as it is. */
+/** Returns the text with A to Z as a to z, everything else as it is. */
 export function foldAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Judges texts: exact ones by one look-up, however many there are, matchers one after the other. */
+/** Compares texts: with exact ones by one look-up, however many there are, with matchers in turn. */
 export interface TextSet {
-  judge(text: string): Answer;
+  answer(text: string): Answer;
   /** Each value in the words of its option. */
   readonly described: readonly string[];
 }
 
-/** @throws {TypeError} naming the argument that is neither a text nor a matcher. */
+/**
+ * Returns a set of texts and matchers.
+ * @throws {TypeError} naming the argument that is neither a text nor a matcher.
+ */
 export function textSet(name: string, values: readonly TextValue[]): TextSet {
   const exact = new Set<string>();
   const matchers: TextMatcher[] = [];
@@ -120,9 +126,9 @@ export function textSet(name: string, values: readonly TextValue[]): TextSet {
   });
   return {
     described,
-    judge: (text) => {
+    answer: (text) => {
       if (exact.has(text)) return "yes";
-      const answers = matchers.map((matcher) => matcher.judge(text));
+      const answers = matchers.map((matcher) => matcher.answer(text));
       if (answers.includes("yes")) return "yes";
       return answers.includes("cannot-tell") ? "cannot-tell" : "no";
     },

@@ -5,7 +5,10 @@
 import { attributeOid } from "../x509/der/oids.ts";
 import type { Answer } from "./policy.ts";
 
-/** @throws {TypeError} when the list is empty: a rule for nobody is a mistake, not a wish. */
+/**
+ * Asserts that there is a value: a rule that admits no client at all is a mistake.
+ * @throws {TypeError} when the list is empty or has a gap.
+ */
 export function assertSome(name: string, values: readonly unknown[]): void {
   if (!Array.isArray(values) || values.length === 0) {
     throw new TypeError(`${name}() needs at least one value`);
@@ -17,7 +20,10 @@ export function assertSome(name: string, values: readonly unknown[]): void {
   }
 }
 
-/** @throws {TypeError} naming the argument that is no usable text. */
+/**
+ * Asserts that a value is text.
+ * @throws {TypeError} naming the argument that is not usable text.
+ */
 export function assertText(name: string, value: unknown, index: number): asserts value is string {
   if (typeof value !== "string" || value === "") {
     throw new TypeError(`${name}() argument ${index + 1} must be a non-empty string`);
@@ -27,21 +33,24 @@ export function assertText(name: string, value: unknown, index: number): asserts
   }
 }
 
-/** A text that is wrong for its rule, for messages. */
+/** Returns the error for a value that is wrong for its rule. */
 export function wrongArgument(name: string, index: number, why: string): TypeError {
   return new TypeError(`${name}() argument ${index + 1} ${why}`);
 }
 
 const dotted = /^(?:[01](?:\.(?:0|[1-9]\d?))|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/;
 
-/** @throws {TypeError} for anything but a dotted object identifier. */
+/**
+ * Asserts that a value is an object identifier.
+ * @throws {TypeError} for anything but a dotted object identifier.
+ */
 export function assertOid(name: string, value: unknown): asserts value is string {
   if (typeof value !== "string" || value.length > 200 || !dotted.test(value)) {
-    throw new TypeError(`${name}() wants a dotted object identifier, such as "2.5.4.97"`);
+    throw new TypeError(`${name}() expects a dotted object identifier, such as "2.5.4.97"`);
   }
 }
 
-/** The identifier of an attribute type given by its name or as dotted identifier. */
+/** Returns the identifier of an attribute type given by its name or as dotted identifier. */
 export function attributeType(name: string, type: unknown): string {
   const known = typeof type === "string" ? attributeOid(type) : undefined;
   if (known !== undefined) return known;
@@ -57,18 +66,18 @@ export function attributeType(name: string, type: unknown): string {
 /** How many values a description or a log line shows. */
 const shown = 5;
 
-/** The rule in the words of its option. */
+/** Returns the rule in the words of its option. */
 export function describeCall(name: string, values: readonly string[]): string {
   const rest = values.length > shown ? `, ... ${values.length} in all` : "";
   return `${name}(${values.slice(0, shown).join(", ")}${rest})`;
 }
 
-/** A text of an option, quoted. */
+/** Returns a text of an option in quotes. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
 }
 
-/** What a rule saw: texts of the certificate, quoted and cut. */
+/** Returns what a rule saw: texts of the certificate, in quotes and cut. */
 export function describeSeen(what: string, values: readonly (string | undefined)[]): string {
   if (values.length === 0) return `${what} absent`;
   const texts = values
@@ -79,8 +88,8 @@ export function describeSeen(what: string, values: readonly (string | undefined)
 }
 
 /**
- * The answer when one of several values is enough, as for alternative names: the authority vouches for each of them.
- * A value that cannot be judged leaves the answer open unless another one says yes.
+ * Returns the answer when one of several values is enough, as for alternative names: the authority certified each of them.
+ * A value that cannot be compared leaves the answer open unless another one says yes.
  */
 export function anyAnswer(answers: readonly Answer[]): Answer {
   if (answers.includes("yes")) return "yes";
@@ -88,8 +97,8 @@ export function anyAnswer(answers: readonly Answer[]): Answer {
 }
 
 /**
- * The answer when every value has to be listed, as for the organizations of a subject: some of several leave open which of
- * them is meant. Without any value the answer is no.
+ * Returns the answer when every value has to be listed, as for the organizations of a subject: some of several leave open which
+ * of them is meant. Without any value the answer is no.
  */
 export function everyAnswer(answers: readonly Answer[]): Answer {
   const [first] = answers;

@@ -28,6 +28,8 @@ export interface StatusSources {
   readonly proofs: CrlProofs;
   /** Milliseconds that a list is used after its nextUpdate. */
   readonly grace: number;
+  /** Whether lists of other keys of the same name can say that a certificate is good. */
+  readonly acceptOtherKeys: boolean;
   /** Undefined where no responders are asked. */
   readonly ocsp: OcspStatuses | undefined;
 }
@@ -75,8 +77,8 @@ export class PathStatuses {
   }
 
   #lookup(path: PathToCheck, crls: CrlStore): CrlLookup {
-    const { proofs, grace } = this.#sources;
-    return new CrlLookup(path, { crls, proofs, grace });
+    const { proofs, grace, acceptOtherKeys } = this.#sources;
+    return new CrlLookup(path, { crls, proofs, grace, acceptOtherKeys });
   }
 
   #subject(index: number): OcspSubject {

@@ -91,6 +91,7 @@ export class RevocationChecker {
       lists: this.#hasLists ? lists : undefined,
       proofs: this.#proofs,
       grace: this.#settings.grace,
+      acceptOtherKeys: this.#settings.acceptOtherKeys,
       ocsp: this.#ocsp,
     });
     const found = concerned.toReversed().map((each) => statuses.of(each));

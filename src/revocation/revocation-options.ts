@@ -4,11 +4,17 @@
  */
 
 import { isSource } from "../sources/is-source.ts";
+import type { MaterialSource } from "../sources/material-source.ts";
 import type { PemOrDer, Source } from "../sources/source.ts";
 import { assertMembers, assertOptions } from "../util/option-checks.ts";
-import { crlSource } from "./crl/url.ts";
-import { readHosts, readTexts } from "./fetch/address-options.ts";
+import { readHosts } from "./fetch/address-options.ts";
 import type { FetchPolicy } from "./fetch/fetch-signed.ts";
+import {
+  type CrlUrl,
+  type RevocationLimits,
+  readRevocationLimits,
+  readUrls,
+} from "./list-limits.ts";
 import { type OcspOptions, type OcspSettings, readOcspOptions } from "./ocsp/options.ts";
 
 /** How revocation is treated. */
@@ -29,9 +35,9 @@ export interface RevocationOptions {
   readonly crls?: Source | PemOrDer | readonly (Source | PemOrDer)[];
   /**
    * Addresses of lists, `http:` or `https:`: a list is signed by itself. Asked again every five minutes at the most, with the
-   * ETag; the last good one is kept. Default: none.
+   * ETag; the last good one is kept. `{ url, maxBytes }` for an address whose answers have another limit. Default: none.
    */
-  readonly urls?: readonly string[];
+  readonly urls?: readonly (string | CrlUrl)[];
   /**
    * Hosts (with their port, where it is not the usual one) whose lists are fetched when a certificate of a valid path names them
    * as its distribution point and nothing else says whether it is revoked. Default: none, and nothing is fetched.
@@ -50,6 +56,14 @@ export interface RevocationOptions {
    * since. Default false.
    */
   readonly dangerouslyAcceptOlderCrls?: boolean;
+  /**
+   * Let the list of another key of the same CA say that a certificate is good, as RFC 5280 allows after a key rollover. A CA that
+   * has a list for each key, as Microsoft's has, knows on neither what the other key's list revokes: a client that is revoked on
+   * the list of its own key is then admitted while that list is not held. Default false.
+   */
+  readonly dangerouslyAcceptCrlsOfOtherKeys?: boolean;
+  /** How much is read and held of what `urls` and distribution points answer. */
+  readonly limits?: RevocationLimits;
 }
 
 /** {@link RevocationOptions}, completed. */
@@ -57,17 +71,21 @@ export interface RevocationSettings {
   readonly mode: "require" | "best-effort" | "off";
   readonly scope: "chain" | "leaf";
   /** Those given, and a source for each address. */
-  readonly crls: readonly (Source | PemOrDer)[];
+  readonly crls: readonly (MaterialSource | PemOrDer)[];
   readonly pointHosts: readonly string[];
   readonly ocsp: OcspSettings | undefined;
   readonly fetchPolicy: FetchPolicy;
   /** Milliseconds. */
   readonly grace: number;
   readonly acceptOlder: boolean;
+  readonly acceptOtherKeys: boolean;
+  readonly limits: Required<RevocationLimits>;
 }
 
 /** 30 days. More is likely to be milliseconds by mistake, which would make an ended list good for years. */
 const maxGraceSeconds = 2_592_000;
+
+const dangerousFlags = ["dangerouslyAcceptOlderCrls", "dangerouslyAcceptCrlsOfOtherKeys"] as const;
 
 const modes = ["require", "best-effort", "off"];
 const keys = [
@@ -79,7 +97,8 @@ const keys = [
   "ocsp",
   "privateAddresses",
   "graceSeconds",
-  "dangerouslyAcceptOlderCrls",
+  ...dangerousFlags,
+  "limits",
 ];
 
 /**
@@ -88,7 +107,7 @@ const keys = [
  */
 export function readRevocationOptions(revocation: RevocationOptions): RevocationSettings {
   assertOptions("revocation", revocation, keys);
-  const { mode, scope = "chain", graceSeconds = 0, dangerouslyAcceptOlderCrls } = revocation;
+  const { mode, scope = "chain", graceSeconds = 0 } = revocation;
   if (!modes.includes(mode)) {
     throw new TypeError(`revocation.mode must be one of ${modes.join(", ")}`);
   }
@@ -100,24 +119,37 @@ export function readRevocationOptions(revocation: RevocationOptions): Revocation
       `revocation.graceSeconds must be a number of seconds from 0 to ${maxGraceSeconds} (30 days)`,
     );
   }
-  if (![undefined, true, false].includes(dangerouslyAcceptOlderCrls)) {
-    throw new TypeError("revocation.dangerouslyAcceptOlderCrls must be true or false");
+  for (const flag of dangerousFlags) {
+    if (![undefined, true, false].includes(revocation[flag])) {
+      throw new TypeError(`revocation.${flag} must be true or false`);
+    }
   }
   const { privateAddresses = "refuse" } = revocation;
   if (!["refuse", "accept"].includes(privateAddresses)) {
     throw new TypeError('revocation.privateAddresses must be "refuse" or "accept"');
   }
+  const limits = readRevocationLimits(revocation.limits);
   const fetchPolicy: FetchPolicy = { privateAddresses };
-  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy)];
+  const crls = [...readInputs(revocation.crls), ...readUrls(revocation.urls, fetchPolicy, limits)];
   const pointHosts = readHosts(
     "revocation.distributionPointHosts",
     revocation.distributionPointHosts,
   );
   const ocsp = readOcspOptions(revocation.ocsp);
   checkWhatIsAsked(mode, crls.length + pointHosts.length, ocsp);
-  const acceptOlder = dangerouslyAcceptOlderCrls === true;
   const grace = graceSeconds * 1000;
-  return Object.freeze({ mode, scope, crls, pointHosts, ocsp, fetchPolicy, grace, acceptOlder });
+  return Object.freeze({
+    mode,
+    scope,
+    crls,
+    pointHosts,
+    ocsp,
+    fetchPolicy,
+    grace,
+    acceptOlder: revocation.dangerouslyAcceptOlderCrls === true,
+    acceptOtherKeys: revocation.dangerouslyAcceptCrlsOfOtherKeys === true,
+    limits,
+  });
 }
 
 function checkWhatIsAsked(
@@ -141,17 +173,7 @@ function checkWhatIsAsked(
   }
 }
 
-function readUrls(urls: unknown, policy: FetchPolicy): readonly Source[] {
-  return readTexts("revocation.urls", urls).map((url) => {
-    try {
-      return crlSource(url, policy);
-    } catch (cause) {
-      throw new TypeError(`revocation.urls: ${String((cause as Error).message)}`, { cause });
-    }
-  });
-}
-
-function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
+function readInputs(crls: unknown): readonly (MaterialSource | PemOrDer)[] {
   if (crls === undefined) return [];
   const list: readonly unknown[] = Array.isArray(crls) ? crls : [crls];
   if (list.length === 0) throw new TypeError("revocation.crls is empty");
@@ -159,7 +181,7 @@ function readInputs(crls: unknown): readonly (Source | PemOrDer)[] {
   return Object.freeze(list.map(readInput));
 }
 
-function readInput(input: unknown, index: number): Source | PemOrDer {
+function readInput(input: unknown, index: number): MaterialSource | PemOrDer {
   if (isSource(input)) return input;
   if (typeof input === "string" && input.trim() !== "") return input;
   if (ArrayBuffer.isView(input) && input.byteLength > 0) {

@@ -5,7 +5,7 @@
 import type { AcceptedAlgorithms } from "../trust/accepted-algorithms.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { atMost } from "../util/at-most.ts";
-import { ListReport } from "./crl/list-report.ts";
+import { ListReport, listAuthorities } from "./crl/list-report.ts";
 import { CrlPlaces } from "./crl/places.ts";
 import { CrlProofs } from "./crl/proofs.ts";
 import type { Report } from "./crl/succession.ts";
@@ -44,6 +44,7 @@ export class Revocation {
 
   /**
    * @param makeOcsp makes what asks responders
+   * @param trust the trust store of the moment: lists of its CAs are proven when they arrive, not by the first request
    * @throws {TypeError} for wrong options, and for lists given as text or bytes that cannot be read.
    */
   constructor(
@@ -51,12 +52,16 @@ export class Revocation {
     algorithms: AcceptedAlgorithms,
     report: Report,
     makeOcsp: OcspMaker = createOcsp,
+    trust: () => TrustStore | undefined = () => undefined,
   ) {
     const settings = readRevocationOptions(options);
     const proofs = new CrlProofs(algorithms);
     const { acceptOlder, fetchPolicy, grace, ocsp } = settings;
     this.#settings = settings;
-    this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report });
+    this.#places = new CrlPlaces(settings, { proofs, acceptOlder, report }, (name) => {
+      const store = trust();
+      return store === undefined ? [] : listAuthorities(name, store);
+    });
     this.#ocsp = ocsp && makeOcsp({ settings: ocsp, fetchPolicy, grace, algorithms, report });
     this.#checker = new RevocationChecker(settings, proofs, this.#ocsp);
     this.#search = new StatusSearch({

@@ -4,6 +4,12 @@
  */
 export type { AwsClient, AwsSourceOptions } from "./aws-client.ts";
 export { type PemOrDer, SourceError } from "./content.ts";
+export {
+  type CreateSourceOptions,
+  createSource,
+  type ReadContent,
+  type ReadRequest,
+} from "./create-source.ts";
 export { fromFile } from "./from-file.ts";
 export { fromHttps, type HttpsOptions } from "./from-https.ts";
 export { fromS3, type S3SourceOptions } from "./from-s3.ts";

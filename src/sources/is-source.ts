@@ -1,9 +1,9 @@
-import type { Source } from "./source.ts";
+import type { MaterialSource } from "./material-source.ts";
 
 const sources = new WeakSet<object>();
 
 /** Registers a source; called by every source's constructor. */
-export function registerSource(source: Source): void {
+export function registerSource(source: MaterialSource): void {
   sources.add(source);
 }
 
@@ -11,6 +11,6 @@ export function registerSource(source: Source): void {
  * Returns whether a value is a source. It does not use the class, so that the class and its dependencies stay out of the bundle of a
  * function that has no source.
  */
-export function isSource(value: unknown): value is Source {
+export function isSource(value: unknown): value is MaterialSource {
   return typeof value === "object" && value !== null && sources.has(value);
 }

@@ -6,13 +6,13 @@ import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
 import { faultText, ownContent, type PemOrDer } from "./content.ts";
 import { isSource } from "./is-source.ts";
-import type { Source } from "./source.ts";
+import type { MaterialSource } from "./material-source.ts";
 
 /** One input that the operator configured. */
 export interface MaterialInput {
   /** Its name for messages. */
   readonly name: string;
-  readonly input: Source | PemOrDer;
+  readonly input: MaterialSource | PemOrDer;
 }
 
 /** Events of material, for the log. Texts are not escaped. */
@@ -59,7 +59,7 @@ const staleWaitMillis = 1000;
  */
 export class Material<Input extends MaterialInput, Part, Whole> {
   readonly #recipe: MaterialRecipe<Input, Part, Whole>;
-  readonly #sources: readonly Source[];
+  readonly #sources: readonly MaterialSource[];
   readonly #parts: (Part | undefined)[];
   #whole: Whole | undefined;
   #fault: unknown;
@@ -70,7 +70,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     this.#parts = inputs.map((each) =>
       isSource(each.input) ? undefined : recipe.parse(each, ownContent(each.input)),
     );
-    const sources: Source[] = [];
+    const sources: MaterialSource[] = [];
     for (const [index, each] of inputs.entries()) {
       if (!isSource(each.input)) continue;
       sources.push(each.input);
@@ -130,6 +130,14 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     return ages.includes(undefined) ? undefined : Math.max(0, ...ages.map((age) => age ?? 0));
   }
 
+  /**
+   * Holds something else that was made of what is held: less of it. The sources stay as they are.
+   * @internal
+   */
+  replace(whole: Whole): void {
+    this.#adopt(whole);
+  }
+
   #whyUnusable(): Fault | undefined {
     const { outdated, name } = this.#recipe;
     const old = this.#sources.find((source) => source.version !== undefined && !source.usable);
@@ -149,7 +157,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     return { reason: unavailable, detail: `${name} cannot be read: ${why}`, cause };
   }
 
-  #attach(source: Source, input: Input, index: number): void {
+  #attach(source: MaterialSource, input: Input, index: number): void {
     const { report, endsAfter } = this.#recipe;
     try {
       source.attach({

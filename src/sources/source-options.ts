@@ -2,6 +2,7 @@
  * How often a source is read, the maximum age of its material, and the limits of one response.
  * @module
  */
+import { ANSWER_BYTES } from "../util/size-limits.ts";
 
 /**
  * Options that every source accepts. All ages count from the start of the last request whose answer was adopted or confirmed the content.
@@ -58,7 +59,7 @@ export const SOURCE_OPTION_KEYS: readonly (keyof SourceOptions)[] = Object.freez
  */
 export function readSourceOptions(options: SourceOptions = {}): SourceSettings {
   const { refreshAfter = 300, maxStale = 900, hardAge = 86_400 } = options;
-  const { timeoutMillis = 5000, maxBytes = 52_428_800, sha256, clock, random } = options;
+  const { timeoutMillis = 5000, maxBytes = ANSWER_BYTES, sha256, clock, random } = options;
   checkAges({ refreshAfter, maxStale, hardAge });
   checkIntegers({ timeoutMillis, maxBytes });
   if (sha256 !== undefined && !(typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256))) {

@@ -17,31 +17,11 @@ import {
 } from "./content.ts";
 import { registerSource } from "./is-source.ts";
 import { Material, type MaterialInput, type MaterialRecipe } from "./material.ts";
+import type { SourceUser } from "./material-source.ts";
 import { endsThatCount, pauseAfter, refreshAgeOf } from "./refresh-age.ts";
 import { readSourceOptions, type SourceOptions, type SourceSettings } from "./source-options.ts";
 
 export type { PemOrDer } from "./content.ts";
-
-/** An object that is built from the content: a trust store, a deny list. */
-export interface SourceUser {
-  /**
-   * Checks new content before it is adopted. The content no longer changes, so it need not be copied.
-   * @returns a function to call when every user has accepted it.
-   * @throws to refuse the content: the last good content is kept.
-   */
-  accept(content: PemOrDer): () => void;
-  /**
-   * Returns when the first part of the adopted content expires, as a revocation list does: its successor is fetched before that. Called
-   * after each adoption.
-   * @param instant milliseconds since 1970: an earlier expiry no longer counts.
-   * @returns milliseconds since 1970; undefined when nothing expires.
-   */
-  endsAfter?(instant: number): number | undefined;
-  /** Reports that the place could not be read, or that its content was refused. Called once per fault, not once per attempt. */
-  failed?(error: SourceError): void;
-  /** Reports, after `failed`, that the place can be read again. */
-  recovered?(): void;
-}
 
 interface Good extends CheckedContent {
   /** When this content was adopted. */

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { concatBytes, explicit, implicit, octetString, oid, tlv, utf8Bytes } from "./der-writer.ts";
+import {
+  concatBytes,
+  explicit,
+  implicit,
+  octetString,
+  oid,
+  string,
+  tlv,
+  utf8Bytes,
+} from "./der-writer.ts";
 import { nameDer, type TestName } from "./names.ts";
 
 /** General names by type; they are written in the order of the fields. Byte values are written verbatim, for hostile contents. */
@@ -14,6 +23,8 @@ export interface TestGeneralNames {
   /** IPv4 or IPv6 addresses; with a prefix length (`10.0.0.0/8`) as name constraints have them. */
   readonly ip?: readonly (string | Uint8Array)[];
   readonly directoryName?: readonly TestName[];
+  /** User principal names of Active Directory: otherNames 1.3.6.1.4.1.311.20.2.3 with a UTF8String. */
+  readonly upn?: readonly string[];
   /** `value`: the DER of the value. */
   readonly otherName?: readonly { readonly oid: string; readonly value: Uint8Array }[];
   /** Dotted OIDs. */
@@ -31,10 +42,17 @@ export function generalNames(names: TestGeneralNames): Uint8Array[] {
     ...(names.ip ?? []).map((value) => tlv(0x87, ipBytes(value))),
     // Name is a CHOICE, so its tag is explicit.
     ...(names.directoryName ?? []).map((value) => explicit(4, nameDer(value))),
-    ...(names.otherName ?? []).map((other) => tlv(0xa0, oid(other.oid), explicit(0, other.value))),
+    ...(names.upn ?? []).map((value) => otherName(USER_PRINCIPAL_NAME, string("utf8", value))),
+    ...(names.otherName ?? []).map((other) => otherName(other.oid, other.value)),
     ...(names.registeredId ?? []).map((value) => implicit(8, oid(value))),
     ...(names.raw ?? []),
   ];
+}
+
+const USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3";
+
+function otherName(type: string, value: Uint8Array): Uint8Array {
+  return tlv(0xa0, oid(type), explicit(0, value));
 }
 
 function textName(tagNumber: number, value: string | Uint8Array): Uint8Array {

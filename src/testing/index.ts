@@ -34,7 +34,7 @@ export type {
   TestPkiOptions,
   TestTime,
 } from "./issue-options.ts";
-export type { KeyType } from "./keys.ts";
+export type { KeyType, MlDsaType } from "./keys.ts";
 export { lambdaContext } from "./lambda-context.ts";
 export { type MtlsHeadersOptions, mtlsHeaders } from "./mtls-header-values.ts";
 export type { TestAttribute, TestName } from "./names.ts";

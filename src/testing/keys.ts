@@ -6,6 +6,9 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { derChildren } from "./der-elements.ts";
 
+/** ML-DSA (RFC 9881): `node:crypto` has it from Node.js 24.6 with OpenSSL 3.5 on. */
+export type MlDsaType = "ml-dsa-44" | "ml-dsa-65" | "ml-dsa-87";
+
 /** The type of a test certificate's key. `rsa-2048` and so on: modulus bits. */
 export type KeyType =
   | "P-256"
@@ -14,6 +17,7 @@ export type KeyType =
   | "secp256k1"
   | "Ed25519"
   | "Ed448"
+  | MlDsaType
   | `rsa-${number}`
   | `rsa-pss-${number}`;
 
@@ -68,9 +72,31 @@ function generate(type: KeyType): KeyPair {
       return generateKeyPairSync("ed25519");
     case "Ed448":
       return generateKeyPairSync("ed448");
+    case "ml-dsa-44":
+    case "ml-dsa-65":
+    case "ml-dsa-87":
+      return generateMlDsa(type);
     default:
       return generateRsa(type);
   }
+}
+
+function generateMlDsa(type: MlDsaType): KeyPair {
+  try {
+    return newMlDsaPair(type);
+  } catch (cause) {
+    const { node, openssl } = process.versions;
+    const found = `Node.js ${node} with OpenSSL ${openssl}`;
+    throw new TypeError(
+      `keyType: ${found} cannot make an ${type} key; Node.js 24.6 with OpenSSL 3.5 or later can`,
+      { cause },
+    );
+  }
+}
+
+/** Generates an ML-DSA key pair. One call for each type, because the declarations of `node:crypto` have no overload for their union. */
+function newMlDsaPair(type: MlDsaType): KeyPair {
+  return generateKeyPairSync(type);
 }
 
 function generateRsa(type: string): KeyPair {

@@ -9,7 +9,7 @@ import { explicit, integer, nullValue, oid, sequence } from "./der-writer.ts";
 /** A hash function for the signature of a test certificate. */
 export type TestHash = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
-/** How to sign. The key determines the rest; EdDSA keys use no hash. */
+/** How to sign. The key decides the rest; keys of EdDSA and ML-DSA take no hash. */
 export interface TestSignature {
   /** Default: by curve for EC (P-384 sha384, P-521 sha512), sha256 otherwise. */
   readonly hash?: TestHash;
@@ -52,6 +52,15 @@ const ECDSA_OIDS: Readonly<Partial<Record<TestHash, string>>> = {
   sha512: "1.2.840.10045.4.3.4",
 };
 
+/** Kinds of keys that sign in one way, which has the key's own identifier and no parameters (RFC 8410, RFC 9881). */
+const OWN_OIDS: ReadonlyMap<string, string> = new Map([
+  ["ed25519", "1.3.101.112"],
+  ["ed448", "1.3.101.113"],
+  ["ml-dsa-44", "2.16.840.1.101.3.4.3.17"],
+  ["ml-dsa-65", "2.16.840.1.101.3.4.3.18"],
+  ["ml-dsa-87", "2.16.840.1.101.3.4.3.19"],
+]);
+
 /** An AlgorithmIdentifier and its signing function. */
 export interface Signer {
   /** AlgorithmIdentifier in DER. */
@@ -75,17 +84,14 @@ export function hashAlgorithm(hash: TestHash): Uint8Array {
  * @throws TypeError when the key cannot be used with the hash.
  */
 export function createSigner(key: KeyObject, options: TestSignature = {}): Signer {
+  const own = OWN_OIDS.get(key.asymmetricKeyType ?? "none");
+  if (own !== undefined) {
+    return {
+      algorithm: algorithmIdentifier(own),
+      sign: (data) => signed(null, data, { key }),
+    };
+  }
   switch (key.asymmetricKeyType) {
-    case "ed25519":
-      return {
-        algorithm: algorithmIdentifier("1.3.101.112"),
-        sign: (data) => signed(null, data, { key }),
-      };
-    case "ed448":
-      return {
-        algorithm: algorithmIdentifier("1.3.101.113"),
-        sign: (data) => signed(null, data, { key }),
-      };
     case "ec":
       return ecdsaSigner(key, options.hash ?? hashOfCurve(key));
     case "rsa":

@@ -3,12 +3,14 @@
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { EXTENSION } from "../x509/der/oids.ts";
 import { uninterpretedQualifier } from "../x509/extensions/policy-qualifiers.ts";
 import { publicKeyBits } from "../x509/keys/public-key.ts";
 import { whyKeyUnsound } from "../x509/keys/usable-key.ts";
 import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
+import { whyKeyUsageForbidden } from "./key-purposes.ts";
 
 /**
  * Critical extensions that path validation processes. The others that are read (key identifiers, authority information access,
@@ -62,6 +64,10 @@ export function checkAuthority(
   if (authority.keyUsage?.keyCertSign === false) {
     refuse("path.ca-key-usage", `${nameOf(authority)} may not sign certificates (keyUsage)`);
   }
+  const forbidden = whyKeyUsageForbidden(authority);
+  if (forbidden !== undefined) {
+    refuse("path.ca-key-usage", `${nameOf(authority)}: ${forbidden}`);
+  }
   checkAuthorityDates(authority, second);
   checkCriticalExtensions(authority);
 }
@@ -83,27 +89,32 @@ function checkAuthorityDates(authority: Certificate, second: number): void {
 }
 
 /**
- * Refuses a certificate with a critical extension that is not processed (RFC 5280 6.1.4 o, 6.1.5 f).
- * @param also one more extension, which the caller processes
+ * Refuses a certificate with a critical extension that is not processed (RFC 5280 sections 6.1.4 o and 6.1.5 f).
  * @throws {ClientCertificateError} `path.critical-extension`
  */
-export function checkCriticalExtensions(certificate: Certificate, also?: string): void {
-  for (const oid of certificate.criticalExtensions) {
-    if (!processed.has(oid) && oid !== also) {
-      refuse("path.critical-extension", `${nameOf(certificate)} has the critical extension ${oid}`);
-    }
-    if (oid === EXTENSION.certificatePolicies) checkQualifiers(certificate);
-  }
+export function checkCriticalExtensions(certificate: Certificate): void {
+  const wrong = whyCriticalExtensionRefused(certificate);
+  if (wrong !== undefined) refuse("path.critical-extension", `${nameOf(certificate)} has ${wrong}`);
 }
 
-/** Checks the qualifiers of critical policies, which must be understood (RFC 5280 4.2.1.4); other policies may have any. */
-function checkQualifiers(certificate: Certificate): void {
-  const id = uninterpretedQualifier(certificate.certificatePolicies ?? []);
-  if (id === undefined) return;
-  refuse(
-    "path.critical-extension",
-    `${nameOf(certificate)} has critical certificate policies with the qualifier ${id}, which is not known or not well-formed`,
-  );
+/**
+ * Returns which critical extension of a well-formed certificate is not processed; undefined when there is none.
+ * @param also the identifier of one more extension, which the caller processes
+ */
+export function whyCriticalExtensionRefused(
+  certificate: Certificate,
+  also?: string,
+): string | undefined {
+  for (const oid of certificate.criticalExtensions) {
+    if (!processed.has(oid) && oid !== also) return `the critical extension ${oid}`;
+    // Critical policies must be understood with their qualifiers (RFC 5280 section 4.2.1.4); others may have any.
+    if (oid !== EXTENSION.certificatePolicies) continue;
+    const id = uninterpretedQualifier(certificate.certificatePolicies ?? []);
+    if (id !== undefined) {
+      return `critical certificate policies with the qualifier ${id}, which is not known or not well-formed`;
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -115,7 +126,7 @@ export function checkKeySoundness(leaf: Certificate): void {
   const wrong = whyKeyUnsound(key, publicKeyBits(subjectPublicKeyInfo));
   if (wrong !== undefined) refuse("certificate.key", `the ${key.kind} public key has ${wrong}`);
   // OpenSSL reads the parameters of such a key.
-  if (key.kind === "rsa-pss") leaf.publicKey;
+  if (key.kind === "rsa-pss") readOrRefuse(() => leaf.publicKey);
 }
 
 /** Returns the subject for a message; certificates may have none. */

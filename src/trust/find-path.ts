@@ -17,7 +17,7 @@ import {
 import { checkLeafPurpose, type KeyPurposes } from "./key-purposes.ts";
 import { checkLeafDates, floorToSecond } from "./leaf-dates.ts";
 import type { WorkBudget } from "./limits.ts";
-import { LinkSignatures, type VerifiedLinkCache } from "./link-signatures.ts";
+import { type LinkCache, LinkSignatures } from "./link-signatures.ts";
 import type { TrustStore } from "./trust-store.ts";
 import { type PathProgress, type PathRules, type Stage, validatePath } from "./validate-path.ts";
 
@@ -40,7 +40,7 @@ export interface PathRequest {
   readonly profile: PathProfile;
   readonly budget: WorkBudget;
   /** Which CA signed which CA, as verified for earlier chains. */
-  readonly verifiedLinks?: VerifiedLinkCache;
+  readonly memo?: LinkCache;
 }
 
 /**
@@ -50,7 +50,7 @@ export interface PathRequest {
  *   policies. `path.no-anchor` when names lead to no anchor: then no signature was verified.
  */
 export function findPath(request: PathRequest): CertificatePath {
-  const { leaf, now, profile, budget, verifiedLinks } = request;
+  const { leaf, now, profile, budget, memo } = request;
   checkLeafType(leaf, profile.algorithms);
   checkLeafDates(leaf, now);
   checkCriticalExtensions(leaf);
@@ -60,7 +60,7 @@ export function findPath(request: PathRequest): CertificatePath {
     purposes: checkLeafPurpose(leaf, profile.purposes),
     policies: profile.policies,
     budget,
-    signatures: new LinkSignatures(profile.algorithms, budget, verifiedLinks),
+    signatures: new LinkSignatures(profile.algorithms, budget, memo),
   };
   const path = firstValid(new PathBuilder(request), rules, request);
   checkKeySoundness(leaf);

@@ -6,6 +6,8 @@ import { refuse } from "../errors/client-certificate-error.ts";
 import { assertMembers } from "../util/option-checks.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { KEY_PURPOSE } from "../x509/der/oids.ts";
+import type { KeyUsage } from "../x509/extensions/key-usage.ts";
+import { rowOfKey } from "../x509/keys/algorithm-table.ts";
 
 /** Purposes by dotted identifier: one of them must be valid for the whole path. `"any"`: no purpose is required. */
 export type KeyPurposes = readonly string[] | "any";
@@ -41,15 +43,26 @@ function readPurpose(purpose: unknown): string {
 
 /**
  * Checks the purposes of the leaf. An absent extendedKeyUsage is accepted, as by the load balancer; if present, it must contain a purpose
- * itself: anyExtendedKeyUsage alone is not enough. A keyUsage, if present, must permit the operations of a TLS client.
+ * itself: anyExtendedKeyUsage alone is not enough. A keyUsage, if present, must permit the operations of a TLS client with such a key.
  * @returns the remaining purposes, which the CAs must allow.
  * @throws {ClientCertificateError} `purpose.extended-key-usage`, `purpose.key-usage`
  */
 export function checkLeafPurpose(leaf: Certificate, purposes: KeyPurposes): KeyPurposes {
+  const forbidden = whyKeyUsageForbidden(leaf);
+  if (forbidden !== undefined) refuse("purpose.key-usage", forbidden);
   if (purposes === "any") return purposes;
   const usage = leaf.keyUsage;
-  if (usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
-    refuse("purpose.key-usage", "keyUsage has neither digitalSignature nor keyAgreement");
+  if (usage !== undefined && !usage.digitalSignature) {
+    const row = rowOfKey(leaf.publicKeyDescription);
+    if (row?.form === "octets") {
+      refuse(
+        "purpose.key-usage",
+        `keyUsage does not have digitalSignature: ${row.name} only signs`,
+      );
+    }
+    if (!usage.keyAgreement) {
+      refuse("purpose.key-usage", "keyUsage has neither digitalSignature nor keyAgreement");
+    }
   }
   const stated = leaf.extendedKeyUsage;
   if (stated === undefined) return purposes;
@@ -58,6 +71,29 @@ export function checkLeafPurpose(leaf: Certificate, purposes: KeyPurposes): KeyP
     refuse("purpose.extended-key-usage", `extendedKeyUsage holds ${stated.join(", ")}`);
   }
   return left;
+}
+
+/** The key usages that a key that only signs must not have (RFC 9881 section 5). */
+const ENCRYPTION_USAGES: readonly (keyof KeyUsage)[] = [
+  "keyEncipherment",
+  "dataEncipherment",
+  "keyAgreement",
+  "encipherOnly",
+  "decipherOnly",
+];
+
+/**
+ * Returns why the key usage of a certificate contradicts its key, whatever the certificate is for; undefined when it does not. EdDSA
+ * keys with keyEncipherment are tolerated: a usual template for RSA writes it with any key.
+ */
+export function whyKeyUsageForbidden(certificate: Certificate): string | undefined {
+  const row = rowOfKey(certificate.publicKeyDescription);
+  if (row?.form !== "octets" || row.usage !== "signs-only") return undefined;
+  const usage = certificate.keyUsage;
+  const found = ENCRYPTION_USAGES.filter((each) => usage?.[each] === true);
+  return found.length === 0
+    ? undefined
+    : `keyUsage has ${found.join(" and ")}, and a key of ${row.name} only signs (RFC 9881 section 5)`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { schemeFitsKey, verificationCost } from "../x509/keys/algorithms.ts";
 import { isSignedBy } from "../x509/keys/certificate-signature.ts";
@@ -8,7 +9,7 @@ import type { WorkBudget } from "./limits.ts";
  * Caches which CA certificate is verified to be signed by which CA's key. Keyed by the objects themselves, so that an entry lives exactly
  * as long as both certificates: a bound on the cached CA certificates also bounds this cache.
  */
-export class VerifiedLinkCache {
+export class LinkCache {
   readonly #proven = new WeakMap<Certificate, WeakSet<Certificate>>();
 
   /** Returns whether the signature was verified. */
@@ -35,14 +36,14 @@ interface Link {
 export class LinkSignatures {
   readonly #algorithms: AcceptedAlgorithms;
   readonly #budget: WorkBudget;
-  readonly #verified: VerifiedLinkCache | undefined;
+  readonly #memo: LinkCache | undefined;
   /** Few entries; for hostile chains as many as the limits of paths and depth allow. */
   readonly #known: Link[] = [];
 
-  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, verified?: VerifiedLinkCache) {
+  constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: LinkCache) {
     this.#algorithms = algorithms;
     this.#budget = budget;
-    this.#verified = verified;
+    this.#memo = memo;
   }
 
   /**
@@ -50,13 +51,13 @@ export class LinkSignatures {
    * @throws {ClientCertificateError} `certificate.signature-algorithm`, `certificate.key`, `path.budget`
    */
   isSigned(certificate: Certificate, issuer: Certificate, isAuthority: boolean): boolean {
-    if (isAuthority && this.#verified?.has(certificate, issuer) === true) return true;
+    if (isAuthority && this.#memo?.has(certificate, issuer) === true) return true;
     for (const link of this.#known) {
       if (link.certificate === certificate && link.issuer === issuer) return link.signed;
     }
     const signed = this.#verify(certificate, issuer);
     this.#known.push({ certificate, issuer, signed });
-    if (signed && isAuthority) this.#verified?.add(certificate, issuer);
+    if (signed && isAuthority) this.#memo?.add(certificate, issuer);
     return signed;
   }
 
@@ -65,6 +66,6 @@ export class LinkSignatures {
     const key = issuer.publicKeyDescription;
     if (!schemeFitsKey(scheme, key)) return false;
     this.#budget.spend("work", verificationCost(key));
-    return isSignedBy(certificate, issuer, scheme);
+    return readOrRefuse(() => isSignedBy(certificate, issuer, scheme));
   }
 }

@@ -3,7 +3,7 @@
  * certificate as the leaf), with the anchor as the only trusted certificate, the issuer of each certificate given by this library, and no
  * CRLs; the path that it reports is compared with this library's path. Both validators must accept.
  *
- * It is loaded by dynamic `import()`, and `alb-mtls/verify` never names this file.
+ * It is loaded by dynamic `import()`, and what `verify()` alone stands on never names this file.
  * @module
  */
 import { createPublicKey, type KeyObject, webcrypto } from "node:crypto";
@@ -26,6 +26,12 @@ import {
 } from "./pkijs-competence.ts";
 import { MOST_STRUCTURE_ELEMENTS, structureElements } from "./pkijs-work.ts";
 
+/**
+ * What asn1js may do for one certificate, said here so that another default of its makers changes nothing. Our own reader went first
+ * and is stricter about everything but the number of elements.
+ */
+const PARSER_LIMITS = Object.freeze({ maxDepth: 100, maxNodes: 10_000 });
+
 /** Options for tests of the list itself. */
 export interface PkijsCrossCheckOptions {
   /** Features of paths for which PKI.js verifies only the signatures. Default {@link NOT_COMPETENT}. */
@@ -40,7 +46,7 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
   let loading: Promise<PkijsValidator> | undefined;
   const load = (): Promise<PkijsValidator> => {
     loading ??= Promise.all([import("pkijs"), import("asn1js")]).then(
-      ([library, { fromBER }]) => new PkijsValidator(library, fromBER),
+      ([library, parser]) => new PkijsValidator(library, parser),
     );
     // The next path retries a failed load.
     loading.catch(() => {
@@ -65,14 +71,14 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
 /** The loaded PKI.js. CA certificates stay parsed as long as this library's certificate objects exist. */
 class PkijsValidator {
   readonly #library: typeof pkijs;
-  readonly #fromBer: typeof asn1js.fromBER;
+  readonly #parser: typeof asn1js;
   readonly #engine: pkijs.ICryptoEngine;
   readonly #authorities = new WeakMap<Certificate, pkijs.Certificate>();
   readonly #signed = new WeakMap<pkijs.Certificate, WeakSet<pkijs.Certificate>>();
 
-  constructor(library: typeof pkijs, fromBer: typeof asn1js.fromBER) {
+  constructor(library: typeof pkijs, parser: typeof asn1js) {
     this.#library = library;
-    this.#fromBer = fromBer;
+    this.#parser = parser;
     this.#engine = privateEngine(library);
   }
 
@@ -170,10 +176,18 @@ class PkijsValidator {
   /**
    * Returns the certificate as PKI.js reads it. Its parser would also try to parse the contents of OCTET STRINGs and BIT STRINGs: 14 KB
    * of an irrelevant extension would take longer than everything else. The engine still parses the extensions that it reads.
+   *
+   * @throws {Error} when asn1js reads no whole element within its limits.
    */
   #parse({ der }: Certificate): pkijs.Certificate {
-    const { result, offset } = this.#fromBer(der, { parseEmbedded: false });
-    if (offset === -1) throw new TypeError(result.error);
+    const { offset, result } = this.#parser.fromBER(der, {
+      ...PARSER_LIMITS,
+      parseEmbedded: false,
+      maxContentLength: der.length,
+    });
+    if (offset !== der.length) {
+      throw new Error(`asn1js reads ${offset} of ${der.length} bytes: ${result.error}`);
+    }
     return new this.#library.Certificate({ schema: result });
   }
 }

@@ -2,14 +2,10 @@
  * Reads the CA certificates that an operator configured, and checks each block.
  * @module
  */
-import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { CA_BUNDLE_BYTES, CA_CERTIFICATES } from "../util/size-limits.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, PemError } from "../x509/pem.ts";
-
-/** Maximum number of certificates of one bundle. */
-const maxCertificates = 20_000;
-/** Maximum size of a bundle, in bytes or characters. */
-const maxBundleBytes = 64 * 1024 * 1024;
 
 /** One piece of material and its name for messages, e.g. `trust.anchors[0]` or `file anchors.pem`. */
 export interface NamedMaterial {
@@ -44,8 +40,8 @@ function pemBlocks(name: string, material: string | Uint8Array): Uint8Array[] {
   try {
     return decodePemBlocks(text, {
       labels: ["CERTIFICATE"],
-      maxBlocks: maxCertificates,
-      maxBytes: maxBundleBytes,
+      maxBlocks: CA_CERTIFICATES,
+      maxBytes: CA_BUNDLE_BYTES,
       allowText: true,
     }).map((block) => block.der);
   } catch (error) {
@@ -64,8 +60,8 @@ function authority(der: Uint8Array, where: string): Certificate {
     }
     return certificate;
   } catch (error) {
-    if (error instanceof ClientCertificateError) {
-      throw new TypeError(`${where} is not a certificate: ${error.detail}`, { cause: error });
+    if (error instanceof CertificateError) {
+      throw new TypeError(`${where} is not a certificate: ${error.message}`, { cause: error });
     }
     throw error;
   }

@@ -18,15 +18,28 @@ import {
 import type { PathProfile } from "../trust/find-path.ts";
 import { readPurposes } from "../trust/key-purposes.ts";
 import { assertFlag, assertMembers, assertOptions } from "../util/option-checks.ts";
-import { type ChainLimits, type Limits, resolveChainLimits } from "./limits.ts";
+import { type ChainLimits, resolveChainLimits } from "./limits.ts";
 import type { TrustOptions } from "./trust-material.ts";
 
-/** What a chain is verified against. */
-export interface ChainOptions {
-  /** The authorities to believe. */
+/** What a chain is validated against: options of `passthrough()` and `pathValidation()`. */
+export interface PathValidationOptions {
+  /** The authorities that are trusted. Required. */
   readonly trust: TrustOptions;
-  /** How revocation is treated. */
+  /** How revocation is treated. Required, because nothing else looks at it. */
   readonly revocation: RevocationOptions;
+  /** Which keys and signatures are strong enough. */
+  readonly algorithms?: AlgorithmOptions;
+  /** Bounds on work. */
+  readonly limits?: Partial<ChainLimits>;
+  /**
+   * Have PKI.js validate the selected path a second time; both have to accept. Default true in `passthrough()` and
+   * `createChainVerifier()`, false in `pathValidation()`.
+   */
+  readonly pkijsCrossCheck?: boolean;
+}
+
+/** What a chain is verified against, and for what. */
+export interface ChainOptions extends Omit<PathValidationOptions, "pkijsCrossCheck"> {
   /**
    * What the certificate has to be meant for: a name of RFC 5280 (`"clientAuth"`, the default), a dotted identifier, or a list
    * of which one has to hold for the whole path. `"any"` asks for nothing, neither extended key usage nor key usage; a process
@@ -35,10 +48,6 @@ export interface ChainOptions {
   readonly purpose?: "clientAuth" | "any" | (string & {}) | readonly string[];
   /** The user's inputs on certificate policies (RFC 5280 section 6.1.1). Default: any policy, none required. */
   readonly policies?: PolicyOptions;
-  /** Which keys and signatures are strong enough. */
-  readonly algorithms?: AlgorithmOptions;
-  /** Bounds on work. */
-  readonly limits?: Partial<Limits>;
 }
 
 /** {@link ChainOptions} without the material, ready for use. */

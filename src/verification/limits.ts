@@ -23,22 +23,37 @@ export const DEFAULT_CHAIN_LIMITS: ChainLimits = Object.freeze({
   certificateBytes: DEFAULT_ALB_LIMITS.certificateBytes,
 });
 
-/** Every limit there is, for the check of a gate's options. */
-export const LIMIT_NAMES: readonly string[] = Object.freeze([
+/** Every limit there is. */
+const LIMIT_NAMES: readonly string[] = Object.freeze([
   ...new Set([...Object.keys(DEFAULT_ALB_LIMITS), ...Object.keys(DEFAULT_CHAIN_LIMITS)]),
 ]);
 
 /**
- * Completes the limits of a chain verifier; those that only concern events are let through.
+ * Completes the limits of a chain verifier.
  * @throws {TypeError} for an unknown key or a value that is not a positive integer.
  */
-export function resolveChainLimits(limits: Partial<Limits> = {}): ChainLimits {
-  assertPositiveIntegers("limits", limits, LIMIT_NAMES);
+export function resolveChainLimits(limits: Partial<ChainLimits> = {}): ChainLimits {
+  assertPositiveIntegers("limits", limits, Object.keys(DEFAULT_CHAIN_LIMITS));
   return Object.freeze({ ...DEFAULT_CHAIN_LIMITS, ...limits });
 }
 
-/** The part of the limits that the reader of events takes. */
-export function albLimits(limits: Partial<Limits> = {}): Partial<AlbLimits> {
-  const names = Object.keys(DEFAULT_ALB_LIMITS);
-  return Object.fromEntries(Object.entries(limits).filter(([name]) => names.includes(name)));
+/**
+ * Returns the part of all limits that the reader of events takes.
+ * @throws {TypeError} for an unknown key or a value that is not a positive integer.
+ */
+export function albLimits(limits: Partial<Limits>): Partial<AlbLimits> {
+  return onlyNamed(limits, DEFAULT_ALB_LIMITS);
+}
+
+/**
+ * Returns the part of all limits that a chain verifier takes.
+ * @throws {TypeError} for an unknown key or a value that is not a positive integer.
+ */
+export function chainLimits(limits: Partial<Limits>): Partial<ChainLimits> {
+  return onlyNamed(limits, DEFAULT_CHAIN_LIMITS);
+}
+
+function onlyNamed(limits: Partial<Limits>, named: object): Partial<Limits> {
+  assertPositiveIntegers("limits", limits, LIMIT_NAMES);
+  return Object.fromEntries(Object.entries(limits).filter(([name]) => Object.hasOwn(named, name)));
 }

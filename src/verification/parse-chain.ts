@@ -3,10 +3,12 @@
  * @module
  */
 
-import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { type ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
+import { readingRefusal, readOrRefuse } from "../errors/reading-refusal.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import { LruMap } from "../util/lru-map.ts";
 import { Certificate } from "../x509/certificate.ts";
+import { CertificateError } from "../x509/certificate-error.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { nodeCrypto } from "../x509/keys/node-crypto.ts";
 import type { ChainLimits } from "./limits.ts";
@@ -63,7 +65,7 @@ export function parseChain(
   const [first] = chain;
   if (first === undefined) return refuse("header.absent", "the chain is empty");
   const maxBytes = limits.certificateBytes;
-  const leaf = parse(first, "the leaf", maxBytes, known);
+  const leaf = readOrRefuse(() => parse(first, maxBytes, known), "the leaf");
   const presented: Certificate[] = [];
   const seen: string[] = [];
   let unreadable: ClientCertificateError | undefined;
@@ -76,10 +78,10 @@ export function parseChain(
     seen.push(fingerprint);
     try {
       const trusted = store.withFingerprint(fingerprint) ?? cache.get(fingerprint);
-      presented.push(trusted ?? parse(der, `certificate ${index + 1}`, maxBytes));
+      presented.push(trusted ?? parse(der, maxBytes));
     } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      unreadable ??= error;
+      if (!(error instanceof CertificateError)) throw error;
+      unreadable ??= readingRefusal(error, `certificate ${index + 1}`);
     }
   }
   return { leaf, presented, unreadable };
@@ -104,12 +106,8 @@ function checkSize(der: Uint8Array, number: number, maxBytes: number): void {
   refuse("limit.certificate-bytes", `certificate ${number} has ${der.length} bytes`);
 }
 
-function parse(der: Uint8Array, which: string, maxBytes: number, known?: Certificate): Certificate {
-  try {
-    const parsed = der.length > maxBytes ? undefined : known;
-    return (parsed ?? Certificate.fromDer(der, { maxBytes })).assertWellFormed();
-  } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
-    return refuse(error.reason, `${which}: ${error.detail}`, error);
-  }
+/** @throws {CertificateError} when it is too large, or malformed in any part that path processing reads. */
+function parse(der: Uint8Array, maxBytes: number, known?: Certificate): Certificate {
+  const parsed = der.length > maxBytes ? undefined : known;
+  return (parsed ?? Certificate.fromDer(der, { maxBytes })).assertWellFormed();
 }

@@ -2,6 +2,7 @@
  * What one request presented, as far as somebody asked for it. Nothing here validates a path: verify mode needs no more than this.
  * @module
  */
+import { readOrRefuse } from "../errors/reading-refusal.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { checkAgreement, type Doubt, type PresentedTexts } from "./header-agreement.ts";
 
@@ -27,7 +28,7 @@ export class PresentedChain {
    */
   get leaf(): Certificate {
     const der = this.ders[0] ?? new Uint8Array();
-    this.#leaf ??= Certificate.fromDer(der, { maxBytes: der.length });
+    this.#leaf ??= readOrRefuse(() => Certificate.fromDer(der, { maxBytes: der.length }));
     return this.#leaf;
   }
 

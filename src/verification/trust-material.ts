@@ -86,6 +86,11 @@ export class TrustMaterial {
     return this.#material.current();
   }
 
+  /** The store that is held, whatever its age; nothing is started. */
+  get held(): TrustStore | undefined {
+    return this.#material.held;
+  }
+
   /**
    * The store, waiting for it when need be. One reading at a time serves all callers.
    * @param millisLeft what the caller has left to wait; where there is usable content only a part of it is spent.

@@ -69,7 +69,7 @@ export abstract class CertificateExtensions {
   }
 
   /**
-   * Undefined when absent, as all extension getters. Each throws `certificate.malformed` when it cannot be read, but for the
+   * Undefined when absent, as all extension getters. Each throws a `CertificateError` when it cannot be read, except the
    * advisory ones (key identifiers, issuer alternative name, freshest CRL, noRevAvail, authority information access), which then
    * count as absent.
    */

@@ -5,7 +5,7 @@
  */
 import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
-import { refuse } from "../errors/client-certificate-error.ts";
+import { CertificateError } from "./certificate-error.ts";
 import { CertificateExtensions } from "./certificate-extensions.ts";
 import {
   type CertificateStructure,
@@ -59,14 +59,18 @@ export class Certificate extends CertificateExtensions {
   /**
    * Reads a certificate's DER; the array is copied.
    *
-   * @throws {ClientCertificateError} `limit.certificate-bytes`, or `certificate.malformed` with what is wrong and at
-   * which byte
+   * @throws {CertificateError} too large, or malformed: with what is wrong and at which byte
    */
   static fromDer(der: Uint8Array, options: CertificateOptions = {}): Certificate {
-    if (!isUint8Array(der)) refuse("certificate.malformed", "certificate is not a byte array");
+    if (!isUint8Array(der)) {
+      throw new CertificateError("malformed", "certificate is not a byte array");
+    }
     const maxBytes = options.maxBytes ?? DEFAULT_MAX_CERTIFICATE_BYTES;
     if (der.length > maxBytes) {
-      refuse("limit.certificate-bytes", `certificate has ${der.length} bytes, at most ${maxBytes}`);
+      throw new CertificateError(
+        "too-large",
+        `certificate has ${der.length} bytes, at most ${maxBytes}`,
+      );
     }
     const bytes = copyBytes(der);
     return new Certificate(
@@ -117,12 +121,12 @@ export class Certificate extends CertificateExtensions {
     return this.#structure.signatureAlgorithm;
   }
 
-  /** Who signed it; never empty. */
+  /** The issuer distinguished name; never empty. */
   get issuer(): DistinguishedName {
     return this.#structure.issuer;
   }
 
-  /** Whose key it is; may be empty. */
+  /** The subject distinguished name; may be empty. */
   get subject(): DistinguishedName {
     return this.#structure.subject;
   }
@@ -154,7 +158,7 @@ export class Certificate extends CertificateExtensions {
   /**
    * Kind and size of the public key, without any cryptography.
    *
-   * @throws {ClientCertificateError} `certificate.malformed`
+   * @throws {CertificateError} malformed
    */
   get publicKeyDescription(): PublicKeyDescription {
     const { subjectPublicKeyInfo, keyAlgorithm, keyBits } = this.#structure;
@@ -167,8 +171,8 @@ export class Certificate extends CertificateExtensions {
   /**
    * The public key for `node:crypto`.
    *
-   * @throws {ClientCertificateError} `certificate.malformed`, or `certificate.key` when OpenSSL cannot use it (unknown
-   * algorithm or curve, a point that is not on its curve)
+   * @throws {CertificateError} malformed, or unusable when OpenSSL cannot use it (unknown algorithm or curve, a point that is
+   * not on its curve)
    */
   get publicKey(): KeyObject {
     if (this.#publicKey === undefined) {
@@ -177,7 +181,9 @@ export class Certificate extends CertificateExtensions {
       try {
         this.#publicKey = nodeCrypto().createPublicKey({ key, format: "der", type: "spki" });
       } catch (cause) {
-        refuse("certificate.key", `the ${kind} public key cannot be used`, cause);
+        throw new CertificateError("unusable-key", `the ${kind} public key cannot be used`, {
+          cause,
+        });
       }
     }
     return this.#publicKey;
@@ -255,7 +261,7 @@ export class Certificate extends CertificateExtensions {
    * Reads what path processing asks for and what is otherwise read on demand: the public key's description, the extensions of
    * RFC 5280 section 6.1 and every critical one that is known. Returns the certificate.
    *
-   * @throws {ClientCertificateError} `certificate.malformed`
+   * @throws {CertificateError} malformed
    */
   assertWellFormed(): this {
     if (this.#isWellFormed) return this;

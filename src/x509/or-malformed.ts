@@ -1,8 +1,8 @@
-import { refuse } from "../errors/client-certificate-error.ts";
+import { CertificateError } from "./certificate-error.ts";
 import { DerError } from "./der/der.ts";
 
 /**
- * Turns a DerError into the refusal `certificate.malformed`.
+ * Runs a reader of DER and turns its DerError into a {@link CertificateError} about malformed bytes.
  *
  * @param base where the bytes that were read begin in the certificate
  */
@@ -11,6 +11,8 @@ export function orMalformed<Result>(base: number, read: () => Result): Result {
     return read();
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    return refuse("certificate.malformed", `${cause.message} (byte ${base + cause.offset})`, cause);
+    throw new CertificateError("malformed", `${cause.message} (byte ${base + cause.offset})`, {
+      cause,
+    });
   }
 }

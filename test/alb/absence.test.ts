@@ -7,7 +7,7 @@ import { albEvent, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
 const plain = albEvent({ mode: "passthrough" });
 const plan = compilePlan({
   mode: "passthrough",
-  origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+  targetGroups: [TEST_TARGET_GROUP_ARN],
   headers: { certificate: "x-renamed" },
 });
 

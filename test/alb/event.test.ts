@@ -125,17 +125,13 @@ describe("assertAlbEvent", () => {
 
 describe("compileOrigin", () => {
   test.each<[string, unknown, string]>([
-    ["no object", undefined, "origin must be an object"],
-    ["a misspelt key", { targetGroup: [GROUP] }, "origin.targetGroup is not an option"],
+    ["no groups", {}, "targetGroups must list at least one"],
+    ["text for a list", { targetGroups: GROUP }, "targetGroups must list at least one"],
     ["no list", {}, "at least one target group"],
     ["an empty list", { targetGroups: [] }, "at least one target group"],
-    [
-      "an unset variable",
-      { targetGroups: [GROUP, undefined] },
-      "origin.targetGroups[1] is undefined",
-    ],
-    ["an empty variable", { targetGroups: [""] }, "origin.targetGroups[0] is empty"],
-    ["a hole in the list", { targetGroups: new Array(1) }, "origin.targetGroups[0] is undefined"],
+    ["an unset variable", { targetGroups: [GROUP, undefined] }, "targetGroups[1] is undefined"],
+    ["an empty variable", { targetGroups: [""] }, "targetGroups[0] is empty"],
+    ["a hole in the list", { targetGroups: new Array(1) }, "targetGroups[0] is undefined"],
     ["a load balancer's ARN", { targetGroups: [`${ACCOUNT}:loadbalancer/app/a/1`] }, "[0]"],
     ["a star alone", { targetGroups: ["*"] }, "whole last segment"],
     [
@@ -159,12 +155,12 @@ describe("compileOrigin", () => {
       "whole last",
     ],
     ["a line end", { targetGroups: [`${GROUP}\n`] }, "not a target group ARN"],
-    ["no ports", { targetGroups: [GROUP], ports: [] }, "origin.ports"],
-    ["undefined ports", { targetGroups: [GROUP], ports: undefined }, "origin.ports"],
-    ["a port in text", { targetGroups: [GROUP], ports: [443, "8443"] }, "origin.ports[1]"],
-    ["port 0", { targetGroups: [GROUP], ports: [0] }, "origin.ports[0]"],
-    ["plain HTTP", { targetGroups: [GROUP], proto: "http" }, "origin.proto"],
-    ["undefined protocol", { targetGroups: [GROUP], proto: undefined }, "origin.proto"],
+    ["no ports", { targetGroups: [GROUP], ports: [] }, "ports"],
+    ["undefined ports", { targetGroups: [GROUP], ports: undefined }, "ports"],
+    ["a port in text", { targetGroups: [GROUP], ports: [443, "8443"] }, "ports[1]"],
+    ["port 0", { targetGroups: [GROUP], ports: [0] }, "ports[0]"],
+    ["port 65536", { targetGroups: [GROUP], ports: [65_536] }, "ports[0]"],
+    ["half a port", { targetGroups: [GROUP], ports: [443, 443.5] }, "ports[1]"],
   ])("%s is a TypeError", (_, options, message) => {
     const compile = () => compileOrigin(options as OriginOptions);
     expect(compile).toThrow(TypeError);

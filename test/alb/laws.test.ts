@@ -13,15 +13,15 @@ import { CODES } from "../../src/errors/codes.ts";
 import { GROUP, multiEvent, ORIGIN, PROXY_GROUP, singleEvent, VERIFIED } from "./world.ts";
 
 const OPTIONS: readonly ReadOptions[] = [
-  { mode: "verify", origin: ORIGIN },
+  { mode: "verify", ...ORIGIN },
   {
     mode: "verify",
-    origin: ORIGIN,
+    ...ORIGIN,
     singleValueHeaders: "accept",
     headers: { leaf: "constructor" },
   },
-  { mode: "passthrough", origin: { ...ORIGIN, ports: [443] }, singleValueHeaders: "accept" },
-  { mode: "passthrough", origin: ORIGIN, xSslCert: { targetGroups: [PROXY_GROUP] } },
+  { mode: "passthrough", ...ORIGIN, ports: [443], singleValueHeaders: "accept" },
+  { mode: "passthrough", ...ORIGIN, xSslCert: { targetGroups: [PROXY_GROUP] } },
 ];
 
 /** Reads with every set of options; the outcome of each is a value or our refusal, and the refusal makes a response. */

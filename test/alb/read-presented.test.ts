@@ -15,8 +15,8 @@ import {
   VERIFIED,
 } from "./world.ts";
 
-const VERIFY: ReadOptions = { mode: "verify", origin: ORIGIN };
-const PASSTHROUGH: ReadOptions = { mode: "passthrough", origin: ORIGIN };
+const VERIFY: ReadOptions = { mode: "verify", ...ORIGIN };
+const PASSTHROUGH: ReadOptions = { mode: "passthrough", ...ORIGIN };
 const CHAIN = { [PASSTHROUGH_HEADER]: encodeUrlPem([LEAF, ISSUER]) };
 
 /** The reason, or "read". */
@@ -244,9 +244,10 @@ describe("single-value events", () => {
 
 describe("wrong options are TypeErrors", () => {
   test.each<[string, object, string]>([
-    ["no mode", { origin: ORIGIN }, "options.mode"],
-    ["another mode", { mode: "off", origin: ORIGIN }, "options.mode"],
-    ["no origin", { mode: "verify" }, "origin must be an object"],
+    ["no mode", { ...ORIGIN }, "options.mode"],
+    ["another mode", { mode: "off", ...ORIGIN }, "options.mode"],
+    ["no target groups", { mode: "verify" }, "targetGroups must list at least one"],
+    ["the origin of 0.1", { ...VERIFY, origin: ORIGIN }, "options.origin is not"],
     [
       "a misspelt key",
       { ...VERIFY, singleValueHeader: "accept" },

@@ -17,7 +17,8 @@ import {
 
 const OPTIONS = {
   mode: "passthrough",
-  origin: { ...ORIGIN, ports: [443] },
+  ...ORIGIN,
+  ports: [443],
   xSslCert: { targetGroups: [PROXY_GROUP] },
 } as const satisfies ReadOptions;
 
@@ -131,27 +132,27 @@ describe("wrong options are TypeErrors", () => {
     [
       "the same group in both lists",
       { ...OPTIONS, xSslCert: { targetGroups: [GROUP] } },
-      "is in origin.targetGroups and",
+      "is in targetGroups and",
     ],
     [
       "a pattern over an ARN of the other list",
       { ...OPTIONS, xSslCert: { targetGroups: [pattern] } },
-      "is in origin.targetGroups and",
+      "is in targetGroups and",
     ],
     [
       "an ARN under a pattern of the other list",
-      { ...OPTIONS, origin: { targetGroups: [pattern] }, xSslCert: { targetGroups: [sibling] } },
-      "is in origin.targetGroups and",
+      { ...OPTIONS, targetGroups: [pattern], xSslCert: { targetGroups: [sibling] } },
+      "is in targetGroups and",
     ],
     [
       "the same pattern in both lists",
-      { ...OPTIONS, origin: { targetGroups: [pattern] }, xSslCert: { targetGroups: [pattern] } },
-      "is in origin.targetGroups and",
+      { ...OPTIONS, targetGroups: [pattern], xSslCert: { targetGroups: [pattern] } },
+      "is in targetGroups and",
     ],
     [
       "every group at the load balancer's side",
-      { ...OPTIONS, origin: { targetGroups: dangerouslyAcceptAnyTargetGroup } },
-      "requires origin.targetGroups to list",
+      { ...OPTIONS, targetGroups: dangerouslyAcceptAnyTargetGroup },
+      "requires targetGroups to list",
     ],
     [
       "a header of the load balancer's",

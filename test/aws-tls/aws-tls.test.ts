@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type AskedChain, causeOf } from "./causes.ts";
+import { compareFixed, compareRandomly } from "./inferred.ts";
 import { asked, isBuilt, program } from "./judge.ts";
 import { compareNames, report as namesReport } from "./names.ts";
 import { compareReading, report as readingReport } from "./reading.ts";
@@ -30,6 +31,19 @@ function comparisons(): void {
     const table = await compareCases();
     expect(report(table)).toContain("0 disagreements without a named cause");
     expect(table.counts.get("local load balancer: agrees")).toBeGreaterThan(90);
+  }, 60_000);
+
+  test("accepts and refuses every fixed chain as the inferred verdict says", () => {
+    const { chains, accepted, differences } = compareFixed();
+    expect(differences).toEqual([]);
+    expect(chains).toBeGreaterThan(100);
+    expect(accepted).toBeGreaterThan(40);
+  }, 60_000);
+
+  test("accepts and refuses random chains as the inferred verdict says", () => {
+    const { accepted, differences } = compareRandomly(1, 150);
+    expect(differences).toEqual([]);
+    expect(accepted).toBeGreaterThan(20);
   }, 60_000);
 
   test("decides about random chains as we do, or by a named cause (`npm run full` for 20,000)", async () => {

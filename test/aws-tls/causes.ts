@@ -237,15 +237,23 @@ export const causes: readonly Cause[] = [
   },
   {
     because: "twin CAs: every path is tried here (RFC 4158 2.4), AWS-LC follows the first",
-    subjects: both,
+    subjects: passthrough,
     s2n: /CERT_UNTRUSTED/,
     ours: ok,
     holds: hasTwins,
   },
   {
     because:
+      "lists outside of their dates are used by the local load balancer, as s2n-tls does; here its caller withheld them",
+    subjects: ["local load balancer"],
+    s2n: /CRL_LOOKUP_FAILED/,
+    ours: ok,
+    holds: ({ crls }) => crls !== undefined,
+  },
+  {
+    because:
       "revocation lists that are missing, outdated, wrongly signed or unusable: best-effort here, a failure in s2n-tls",
-    subjects: both,
+    subjects: passthrough,
     s2n: /CRL_/,
     ours: ok,
     holds: ({ crls }) => crls !== undefined,

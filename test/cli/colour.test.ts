@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { painter } from "../../src/cli/colour.ts";
-import { worldOf } from "../../src/cli/world.ts";
-import { fakeWorld } from "./fake-world.ts";
+import { contextOf } from "../../src/cli/command-context.ts";
+import { fakeSurroundings } from "./fake-surroundings.ts";
 
 function paint(isTTY: boolean, env: Record<string, string>): string {
-  const world = fakeWorld({ isTTY });
-  const { stdout } = worldOf(world);
+  const context = fakeSurroundings({ isTTY });
+  const { stdout } = contextOf(context);
   stdout.write(painter(stdout, env)("green", "ok"));
-  return world.printed.stdout;
+  return context.printed.stdout;
 }
 
 describe("colour", () => {

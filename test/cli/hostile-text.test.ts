@@ -4,12 +4,12 @@
  */
 import { request } from "node:https";
 import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { contextOf, notify, notifyMore, print } from "../../src/cli/command-context.ts";
 import { createProgram, reportUncaught, run } from "../../src/cli/run.ts";
-import { print, tell, tellMore, worldOf } from "../../src/cli/world.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { logLine } from "../connection-log/lines.ts";
-import { fakeWorld } from "./fake-world.ts";
-import { cli, Files, NOW } from "./material/world.ts";
+import { fakeSurroundings } from "./fake-surroundings.ts";
+import { cli, Files, NOW } from "./material/command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());
@@ -150,15 +150,15 @@ describe("no command prints what others hid in its input", () => {
 
   test("on a terminal only the program's own colours are added", async () => {
     for (const args of LINES.filter(([command]) => command !== "start" && command !== "pki")) {
-      const world = fakeWorld({ isTTY: true, now: NOW });
-      await run(args, world);
-      const { stdout, stderr } = world.printed;
+      const context = fakeSurroundings({ isTTY: true, now: NOW });
+      await run(args, context);
+      const { stdout, stderr } = context.printed;
       expect(uncoloured(stdout + stderr)).not.toMatch(raw);
     }
   });
 
   test("every command is among these", async () => {
-    const program = await createProgram(worldOf(fakeWorld()), () => undefined);
+    const program = await createProgram(contextOf(fakeSurroundings()), () => undefined);
     const commands = program.commands.map((command) => command.name());
     expect(commands.filter((each) => !LINES.some(([first]) => first === each))).toEqual([]);
   });
@@ -190,11 +190,11 @@ describe("alb-mtls start", () => {
       "handler.mjs",
       'export const handler = async ({ body }) => { throw new Error(body + "\\nalb-mtls: hint: run this"); };',
     );
-    const world = fakeWorld();
+    const context = fakeSurroundings();
     const args = ["start", "--mode", "passthrough", "--handler", handler, "--port", "0"];
-    const exitCode = run(args, world);
-    await world.said("ready; ");
-    const [, port] = /https:\/\/localhost:(\d+)/.exec(world.printed.stdout) ?? [];
+    const exitCode = run(args, context);
+    await context.said("ready; ");
+    const [, port] = /https:\/\/localhost:(\d+)/.exec(context.printed.stdout) ?? [];
     await new Promise((resolve, reject) => {
       const options = { port, method: "POST", rejectUnauthorized: false };
       const sent = request(options, (response) => {
@@ -202,50 +202,50 @@ describe("alb-mtls start", () => {
       });
       sent.once("error", reject).end(`${HIDDEN}${"x".repeat(100_000)}`);
     });
-    await world.said("502");
-    world.end();
+    await context.said("502");
+    context.end();
     await exitCode;
-    expect(world.printed.stderr).toContain("Error: ");
-    expect(world.printed.stderr).not.toMatch(raw);
-    expect(world.printed.stderr).not.toMatch(/^alb-mtls: hint/m);
-    expect(world.printed.stderr.length).toBeLessThan(60_000);
+    expect(context.printed.stderr).toContain("Error: ");
+    expect(context.printed.stderr).not.toMatch(raw);
+    expect(context.printed.stderr).not.toMatch(/^alb-mtls: hint/m);
+    expect(context.printed.stderr.length).toBeLessThan(60_000);
   });
 });
 
 describe("what goes around the commands", () => {
   test("an error that nothing caught", () => {
-    const world = fakeWorld();
-    expect(reportUncaught(new Error(`${HIDDEN}\nalb-mtls: ready`), world)).toBe(70);
-    expect(world.printed.stderr).toMatch(/^alb-mtls: fault: Error: /);
-    expect(world.printed.stderr).not.toMatch(raw);
-    expect(world.printed.stderr).not.toMatch(/^alb-mtls: ready/m);
+    const context = fakeSurroundings();
+    expect(reportUncaught(new Error(`${HIDDEN}\nalb-mtls: ready`), context)).toBe(70);
+    expect(context.printed.stderr).toMatch(/^alb-mtls: fault: Error: /);
+    expect(context.printed.stderr).not.toMatch(raw);
+    expect(context.printed.stderr).not.toMatch(/^alb-mtls: ready/m);
   });
 
   test.each([null, undefined, Object.create(null), { stack: Symbol("x") }, "text", 7])(
     "whatever was thrown: case %#",
     (thrown) => {
-      expect(reportUncaught(thrown, fakeWorld())).toBe(70);
+      expect(reportUncaught(thrown, fakeSurroundings())).toBe(70);
     },
   );
 
   test("a command that escapes nothing itself", () => {
-    const raws = fakeWorld({ isTTY: true });
-    const world = worldOf(raws);
-    world.stdout.write(HIDDEN);
-    world.stderr.write(JSON.stringify({ a: HIDDEN }));
-    world.stderr.overwrite(HIDDEN.replaceAll("\r", ""));
-    print(world, `${HIDDEN}\nforged`);
-    tell(world, `${HIDDEN}\nforged`);
-    tellMore(world, `${HIDDEN}\nforged`);
+    const raws = fakeSurroundings({ isTTY: true });
+    const context = contextOf(raws);
+    context.stdout.write(HIDDEN);
+    context.stderr.write(JSON.stringify({ a: HIDDEN }));
+    context.stderr.overwrite(HIDDEN.replaceAll("\r", ""));
+    print(context, `${HIDDEN}\nforged`);
+    notify(context, `${HIDDEN}\nforged`);
+    notifyMore(context, `${HIDDEN}\nforged`);
     expect(raws.printed.stdout).not.toMatch(raw);
     expect(raws.printed.stderr.replace("\r", "")).not.toMatch(raw);
     expect(raws.printed.stdout + raws.printed.stderr).not.toMatch(/^forged/m);
   });
 
   test("no text can colour: what stands for a colour is made anew for each output", () => {
-    const raws = fakeWorld({ isTTY: true });
-    const mark = worldOf(raws).stdout.style("red", "x");
-    worldOf(raws).stdout.write(mark);
+    const raws = fakeSurroundings({ isTTY: true });
+    const mark = contextOf(raws).stdout.style("red", "x");
+    contextOf(raws).stdout.write(mark);
     expect(raws.printed.stdout).toBe(mark);
   });
 });

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { replaceFile, writeNew } from "../../src/cli/new-file.ts";
 import { run } from "../../src/cli/run.ts";
-import { fakeWorld } from "./fake-world.ts";
+import { fakeSurroundings } from "./fake-surroundings.ts";
 
 let folder = "";
 let victim = "";
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const file = (...names: string[]) => join(folder, ...names);
-const cli = (...args: string[]) => run(args, fakeWorld());
+const cli = (...args: string[]) => run(args, fakeSurroundings());
 
 /** Puts a symbolic link to the victim in the place of a file. */
 function link(path: string): void {
@@ -72,8 +72,8 @@ describe("files of the command line", () => {
     expect(await cli("pki", "issue", file("pki"), "b")).toBe(3);
     expect(await cli("pki", "issue", file("pki"), "c")).toBe(3);
     expect(await cli("pki", "crl", file("pki"))).toBe(3);
-    const world = fakeWorld({ env: { PATH: process.env.PATH ?? "" } });
-    expect(await run(["pki", "issue", file("pki"), "d", "--p12"], world)).toBe(3);
+    const context = fakeSurroundings({ env: { PATH: process.env.PATH ?? "" } });
+    expect(await run(["pki", "issue", file("pki"), "d", "--p12"], context)).toBe(3);
     expect(readFileSync(victim, "utf8")).toBe("mine");
     expect(lstatSync(file("pki", "pki.json")).isSymbolicLink()).toBe(false);
     expect(JSON.parse(readFileSync(file("pki", "pki.json"), "utf8")).revoked).toHaveLength(1);

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { run } from "../../src/cli/run.ts";
-import { fakeWorld } from "./fake-world.ts";
+import { fakeSurroundings } from "./fake-surroundings.ts";
 
 async function outcome(...args: string[]) {
-  const world = fakeWorld();
-  const exitCode = await run(args, world);
-  return { exitCode, ...world.printed };
+  const context = fakeSurroundings();
+  const exitCode = await run(args, context);
+  return { exitCode, ...context.printed };
 }
 
 describe("alb-mtls", () => {
@@ -50,16 +50,16 @@ describe("alb-mtls", () => {
   });
 
   test("what a file of somebody else holds moves no cursor in a message", async () => {
-    const world = fakeWorld({ stdin: '{"a":\u001b[2J\u009b2J\u202e}' });
-    expect(await run(["inspect", "-"], world)).toBe(3);
-    expect(world.printed.stderr).toMatch(/cannot be understood.*\\u\{1b\}/);
-    expect(world.printed.stderr).toMatch(/^[\n\x20-\x7e]*$/);
+    const context = fakeSurroundings({ stdin: '{"a":\u001b[2J\u009b2J\u202e}' });
+    expect(await run(["inspect", "-"], context)).toBe(3);
+    expect(context.printed.stderr).toMatch(/cannot be understood.*\\u\{1b\}/);
+    expect(context.printed.stderr).toMatch(/^[\n\x20-\x7e]*$/);
   });
 
   test("a fault of its own is said with its stack, and the exit code is not a user's mistake", async () => {
-    const world = fakeWorld();
+    const context = fakeSurroundings();
     const broken = {
-      ...world,
+      ...context,
       stdout: {
         write() {
           throw new RangeError("no more paper");
@@ -67,6 +67,6 @@ describe("alb-mtls", () => {
       },
     };
     expect(await run(["demo"], broken)).toBe(70);
-    expect(world.printed.stderr).toMatch(/^alb-mtls: fault: RangeError: no more paper\n +at /);
+    expect(context.printed.stderr).toMatch(/^alb-mtls: fault: RangeError: no more paper\n +at /);
   });
 });

@@ -6,6 +6,7 @@ import { Certificate } from "../../src/x509/certificate.ts";
 import { describeShared } from "../support/shared.ts";
 import {
   DSA_ROWS,
+  OTHER_KEY_ROWS,
   PKITS_TIME,
   type PkitsRow,
   readCertificate,
@@ -26,6 +27,18 @@ describeShared("NIST PKITS", "vectors/pkits", (folder) => {
       for (const { verdict } of wrong) expect(verdict).toMatch(/^certificate\.key/);
     }, 60_000);
   });
+
+  test("a list by another key of the CA is not enough, unless the operator says so", async () => {
+    const strict = await runPkits(folder, false, "never");
+    const others = strict.filter(({ row, right }) => !right && !DSA_ROWS.has(row.section));
+    expect(others.map(({ row }) => row.section)).toEqual([...OTHER_KEY_ROWS]);
+    for (const { verdict } of others) {
+      expect(verdict).toMatch(/^crl\.signature: .* can only revoke /);
+    }
+    const wide = await runPkits(folder, false, "always");
+    const wrong = wide.filter(({ right }) => !right);
+    expect(wrong.map(({ row }) => row.section)).toEqual([...DSA_ROWS]);
+  }, 60_000);
 
   test("what is refused because of a list says so", async () => {
     const about = ["4.4.", "4.14.", "4.15."];

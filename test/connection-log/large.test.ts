@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { repository } from "../house/source-files.ts";
+import { repository } from "../architecture/source-files.ts";
 import { logLine, manyLines } from "./lines.ts";
 
 const isFull = process.env.ALB_MTLS_FULL !== undefined;

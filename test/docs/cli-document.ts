@@ -2,9 +2,9 @@
  * docs/cli.md, made from the commands themselves.
  */
 import type { Command } from "commander";
+import { contextOf } from "../../src/cli/command-context.ts";
 import { createProgram, run } from "../../src/cli/run.ts";
-import { worldOf } from "../../src/cli/world.ts";
-import { fakeWorld } from "../cli/fake-world.ts";
+import { fakeSurroundings } from "../cli/fake-surroundings.ts";
 import { EXAMPLES, prepareFiles, prepareSection, shown } from "./cli-examples.ts";
 
 const INTRODUCTION = `<!-- Made by \`npm run docs\` from the commands themselves; a test compares. Do not edit. -->
@@ -25,8 +25,8 @@ test.
  * The text of the document. Runs the examples in the working directory, which should be a new and empty one.
  */
 export async function cliDocument(): Promise<string> {
-  const world = fakeWorld();
-  const program = await createProgram(worldOf(world), () => undefined);
+  const context = fakeSurroundings();
+  const program = await createProgram(contextOf(context), () => undefined);
   prepareFiles();
   const examples = await runExamples();
   const sections: string[] = [INTRODUCTION];
@@ -69,9 +69,9 @@ async function section(command: Command, examples: readonly string[]): Promise<s
 
 /** The help as it is printed, without its examples: those that can be run stand below it. */
 async function help(path: readonly string[]): Promise<string> {
-  const world = fakeWorld();
-  await run([...path, "--help"], world);
-  return world.printed.stdout
+  const context = fakeSurroundings();
+  await run([...path, "--help"], context);
+  return context.printed.stdout
     .replace(/^Examples:\n(?:.+\n)*\n?/m, "")
     .trimEnd()
     .concat("\n");

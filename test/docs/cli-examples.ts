@@ -2,8 +2,8 @@
  * The examples of docs/cli.md, in the order in which they are run: later ones use what earlier ones made.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Surroundings } from "../../src/cli/command-context.ts";
 import { run } from "../../src/cli/run.ts";
-import type { Surroundings } from "../../src/cli/world.ts";
 import { createTestPki } from "../../src/testing/index.ts";
 import { logLine } from "../connection-log/lines.ts";
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { contextOf } from "../../src/cli/command-context.ts";
 import { createProgram } from "../../src/cli/run.ts";
-import { worldOf } from "../../src/cli/world.ts";
-import { fakeWorld } from "../cli/fake-world.ts";
+import { fakeSurroundings } from "../cli/fake-surroundings.ts";
 import { cliDocument } from "./cli-document.ts";
 import { codeBlocks, document, headings } from "./markdown.ts";
 
@@ -29,7 +29,7 @@ describe("docs/cli.md", () => {
   });
 
   test("has a section for every command, and an example for all but the servers", async () => {
-    const program = await createProgram(worldOf(fakeWorld()), () => undefined);
+    const program = await createProgram(contextOf(fakeSurroundings()), () => undefined);
     const names = program.commands
       .map((command) => command.name())
       .filter((name) => name !== "help");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { committed, repository } from "../house/source-files.ts";
+import { committed, repository } from "../architecture/source-files.ts";
 import { headings, links } from "./markdown.ts";
 
 /** Relative links to nothing: a file that is not there, or a heading that the file does not have. */

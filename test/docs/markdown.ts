@@ -1,7 +1,7 @@
 /** The little of Markdown that the tests of the documents read. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repository } from "../house/source-files.ts";
+import { repository } from "../architecture/source-files.ts";
 
 /** The text of a document of this repository. */
 export function document(path: string): string {

@@ -3,11 +3,11 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { withPowertools } from "../../src/observability/powertools.ts";
 import { Source } from "../../src/sources/source.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const text = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 const [, section = ""] = text.split("## CloudWatch Logs Insights");
@@ -30,7 +30,7 @@ async function written(): Promise<{ fields: Set<string>; messages: string[] }> {
   });
   const state = { content: pki.root.pem };
   const anchors = new Source("bundle", async () => ({ content: state.content }));
-  const gate = createGate({ ...passthrough, ...withPowertools({ logger }), trust: { anchors } });
+  const gate = gateWith({ ...passthrough, ...withPowertools({ logger }), trust: { anchors } });
   const check = (subject: string) =>
     gate.check(albEvent({ mode: "passthrough", certificate: issuing.issue({ subject }) }));
   await check("CN=clientA");

@@ -43,12 +43,12 @@ describe("the examples", () => {
 
   test("with a mistake do not compile: the check can fail", () => {
     const wrong = new UserProject({
-      "handler.ts": examples()["handler.ts"]?.replace("origin:", "orgin:") ?? "",
+      "handler.ts": examples()["handler.ts"]?.replace("targetGroups:", "targetGroup:") ?? "",
     });
     try {
       expect(wrong.typeCheck()).toMatchObject({
         ok: false,
-        output: expect.stringMatching(/orgin/),
+        output: expect.stringMatching(/targetGroup/),
       });
     } finally {
       wrong.remove();
@@ -66,13 +66,15 @@ function members(source: string, name: string): string[] {
 describe("the table of options", () => {
   const rows = tableRows(section(readme, "## Options"));
   const documented = rows.map(([cell = ""]) => codeWords(cell)[0] ?? "");
-  const options = document("src/gate/options.ts");
-  const wanted = [
-    ...["CommonGateOptions", "VerifyOptions", "PassthroughOptions"].flatMap((name) =>
-      members(options, name),
-    ),
-    ...members(document("src/lambda/middleware.ts"), "RefusalOptions"),
-  ];
+  const interfaces = [
+    ["src/gate/options.ts", "GateOptions"],
+    ["src/lambda/invocation-check.ts", "AlbMtlsOptions"],
+    ["src/listeners/alb-reader.ts", "AlbListenerOptions"],
+    ["src/listeners/verify.ts", "VerifyListenerOptions"],
+    ["src/listeners/passthrough.ts", "PassthroughOptions"],
+    ["src/verification/chain-options.ts", "PathValidationOptions"],
+  ] as const;
+  const wanted = interfaces.flatMap(([file, name]) => members(document(file), name));
 
   test("has every option, and nothing else", () => {
     const names = documented.map((name) => name.split(".")[0] ?? "");
@@ -80,7 +82,6 @@ describe("the table of options", () => {
   });
 
   test.each([
-    ["origin", "src/alb/event.ts", "OriginOptions"],
     ["trust", "src/verification/trust-material.ts", "TrustOptions"],
     ["revocation", "src/revocation/revocation-options.ts", "RevocationOptions"],
     ["revocation.ocsp", "src/revocation/ocsp/options.ts", "OcspOptions"],

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repository } from "../house/source-files.ts";
+import { repository } from "../architecture/source-files.ts";
 
 /** What a command said, and whether it succeeded. */
 export interface Run {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { repository } from "../house/source-files.ts";
+import { repository } from "../architecture/source-files.ts";
 import { cliDocument } from "./cli-document.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "alb-mtls-docs-"));

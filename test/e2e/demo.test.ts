@@ -85,7 +85,7 @@ describe("npm run demo", () => {
         [
           "clientB block rules 400 - ForgedHeaderBlocked listener 400 ok",
           "clientB no block rules 400 ClientCertHeaderInvalid header.repeated headers 400 ok",
-          "clientB naive handler 200 ADMITTED: it believes the Subject header handler 200 ok",
+          "clientB naive handler 200 ADMITTED: it trusts the Subject header handler 200 ok",
           "no certificate no block rules TLS reset Failed:UnmappedConnectionError - handshake TLS reset ok",
         ],
       ],
@@ -102,7 +102,7 @@ describe("npm run demo", () => {
         "passthrough mode, forged: a Subject header CN=clientA itself",
         [
           "no certificate no block rules 400 ClientCertHeaderInvalid header.mixed-mode headers 400 ok",
-          "no certificate naive handler 200 ADMITTED: it believes the Subject header handler 200 ok",
+          "no certificate naive handler 200 ADMITTED: it trusts the Subject header handler 200 ok",
         ],
       ],
     ]);

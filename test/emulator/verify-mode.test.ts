@@ -2,6 +2,7 @@ import { connect, createServer, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "@jest/globals";
 import { decodeUrlPem } from "../../src/alb/url-pem.ts";
 import { createTestPki, type TestCertificate } from "../../src/testing/index.ts";
+import { hasMlDsa, ML_DSA } from "../support/ml-dsa.ts";
 import { eventIn, type Identity, send, sendText } from "./support/client.ts";
 import { useAlbs } from "./support/world.ts";
 
@@ -36,6 +37,19 @@ interface Client {
   readonly status: string | RegExp;
   /** OpenSSL's verdict on the same chain and trust store, where it differs from ours on purpose. */
   readonly openssl?: boolean;
+}
+
+/** AWS does not list ML-DSA; OpenSSL validates the same chains on its own. */
+function mlDsaClients(): Record<string, Client> {
+  const status = "Failed:ClientCertTypeUnsupported";
+  const rows = ML_DSA.flatMap((keyType): [string, Client][] => [
+    [`a key of ${keyType}`, { identity: issuing.issue({ keyType }), status, openssl: true }],
+    [
+      `a P-256 key below a CA of ${keyType}`,
+      { identity: pki.root.issueCa({ keyType }).issue(), status, openssl: true },
+    ],
+  ]);
+  return Object.fromEntries(rows);
 }
 
 const clients: Record<string, Client> = {
@@ -93,6 +107,7 @@ const clients: Record<string, Client> = {
     status: "Failed:ClientCertTypeUnsupported",
     openssl: true,
   },
+  ...(hasMlDsa ? mlDsaClients() : {}),
   "version 1 (OpenSSL takes it, the load balancer does not)": {
     identity: issuing.issue({ version: 1 }),
     status: "Failed:ClientCertTypeUnsupported",
@@ -158,14 +173,20 @@ describe("verify mode", () => {
     expect(line).toContain(' - "-" - - Failed:');
   });
 
-  test("with --crl: who is on a list is refused, and the log says so", async () => {
+  test("with --crl: a certificate on a list is refused, and the log says so", async () => {
     const revoked = issuing.issue();
-    const crl = issuing.crl({ revoked: [revoked] }).pem;
+    const crl = `${issuing.crl({ revoked: [revoked] }).pem}${pki.root.crl({ revoked: [] }).pem}`;
     const alb = await start({ mode: "verify", trustStore: pki.root.pem, crl });
     expect(await send(alb, { identity: revoked })).toEqual({ cut: "ECONNRESET" });
     expect(statusOf(alb.connectionLog.lines[0])).toBe("Failed:ClientCertCrlHit");
-    // The root's list is missing: what is not known is admitted, as far as anybody knows.
     expect(await send(alb, { identity: issuing.issue() })).toMatchObject({ status: 200 });
+  });
+
+  test("with --crl: a path of which an issuer has no list is refused (inferred from s2n-tls)", async () => {
+    const crl = issuing.crl({ revoked: [] }).pem;
+    const alb = await start({ mode: "verify", trustStore: pki.root.pem, crl });
+    expect(await send(alb, { identity: issuing.issue() })).toEqual({ cut: "ECONNRESET" });
+    expect(statusOf(alb.connectionLog.lines[0])).toBe("Failed:ClientCertCrlProcessingError");
   });
 
   test("an intermediate alone is an anchor, as it is to the load balancer", async () => {

@@ -1,6 +1,5 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { allOf, anyOf } from "../../src/policy/index.ts";
 import { Source } from "../../src/sources/source.ts";
 import {
@@ -10,6 +9,7 @@ import {
   verifiedCertificate,
 } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, passthrough } = world();
 const event = albEvent({
@@ -22,20 +22,20 @@ const hasty = { timeoutMillis: 100, pkijsCrossCheck: false };
 
 describe("the deadline", () => {
   test("a source that hangs is a 503 after timeoutMillis", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 20 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 20 });
     expect(outcome(await gate.check(event))).toBe(
       "TrustStoreUnavailable deadline.exceeded at trust",
     );
   });
 
   test("the Lambda's own remaining time is the shorter one", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
     const decision = await gate.check(event, { remainingMillis: () => 120 });
     expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at trust");
   });
 
   test("an outer signal ends the wait", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
+    const gate = gateWith({ ...passthrough, trust: { anchors: never }, timeoutMillis: 60_000 });
     const outer = new AbortController();
     const pending = gate.check(event, { signal: outer.signal });
     outer.abort();
@@ -44,7 +44,7 @@ describe("the deadline", () => {
 
   test("a predicate that hangs is given up, and the signal tells it", async () => {
     let seen: AbortSignal | undefined;
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       ...hasty,
       allow: (_certificate, { signal }) => {
@@ -63,7 +63,7 @@ describe("a request that is decided", () => {
   test("takes its listener off a signal that outlives it, and tells its hooks that nothing is waited for", async () => {
     const outer = new AbortController();
     const seen: AbortSignal[] = [];
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       principal: async (_certificate, { signal }) => {
         seen.push(signal);
@@ -78,7 +78,7 @@ describe("a request that is decided", () => {
   });
 
   test("was given up by the caller before it began: what waits is not waited for", async () => {
-    const gate = createGate({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
+    const gate = gateWith({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
     const decision = await gate.check(event, { signal: AbortSignal.abort() });
     expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at principal");
   });
@@ -92,7 +92,7 @@ describe("after the deadline", () => {
       return new Promise<boolean>(() => {});
     };
     const allow = allOf(anyOf(hangs("first"), hangs("second")), hangs("third"));
-    const gate = createGate({ ...passthrough, ...hasty, allow });
+    const gate = gateWith({ ...passthrough, ...hasty, allow });
     expect(outcome(await gate.check(event))).toMatch(/at policy$/);
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(asked).toEqual(["first"]);
@@ -120,7 +120,7 @@ describe("what the caller says of the time left", () => {
   };
 
   test.each([undefined, null, Number.NaN, "soon"])("%p means that nobody knows", async (left) => {
-    const gate = createGate({ ...passthrough, allow: slow });
+    const gate = gateWith({ ...passthrough, allow: slow });
     const remainingMillis = () => left as number;
     expect(outcome(await gate.check(event, { remainingMillis }))).toBe("admitted");
   });
@@ -129,21 +129,21 @@ describe("what the caller says of the time left", () => {
     [100, "TrustStoreUnavailable deadline.exceeded at principal"],
     [60_100, "admitted"],
   ])("of %i ms the last 100 are left for the answer", async (left, expected) => {
-    const gate = createGate({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
+    const gate = gateWith({ ...passthrough, pkijsCrossCheck: false, principal: async () => 1 });
     const decision = await gate.check(event, { remainingMillis: () => left });
     expect(outcome(decision)).toBe(expected);
   });
 
   test("a signal that is none is a refusal, not a rejection", async () => {
     const request = JSON.parse('{"signal":"none"}');
-    const gate = createGate({ ...passthrough, allow: slow });
+    const gate = gateWith({ ...passthrough, allow: slow });
     expect((await gate.check(event, request)).outcome).toBe("refused");
-    const atOnce = createGate({ ...passthrough, pkijsCrossCheck: false });
+    const atOnce = gateWith({ ...passthrough, pkijsCrossCheck: false });
     expect(outcome(await atOnce.check(event, request))).toBe("admitted");
   });
 
   test("a time that no timer can hold is refused by the factory", () => {
-    expect(() => createGate({ ...passthrough, timeoutMillis: 2 ** 32 })).toThrow(TypeError);
+    expect(() => gateWith({ ...passthrough, timeoutMillis: 2 ** 32 })).toThrow(TypeError);
   });
 });
 
@@ -155,7 +155,7 @@ describe("trust that is not there yet", () => {
       if (reads < 3) throw new Error("not now");
       return { content: pki.root.pem };
     });
-    const gate = createGate({ ...passthrough, trust: { anchors: flaky } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: flaky } });
     const first = await gate.check(event);
     expect(outcome(first)).toBe("TrustStoreUnavailable trust.unavailable at trust");
     expect(first.outcome === "refused" && first.detail).toMatch(/not now/);
@@ -166,7 +166,7 @@ describe("trust that is not there yet", () => {
 
   test("a source that fails without saying anything is a 503 too", async () => {
     const mute = new Source("mute", () => Promise.reject(Object.create(null)));
-    const decision = await createGate({ ...passthrough, trust: { anchors: mute } }).check(event);
+    const decision = await gateWith({ ...passthrough, trust: { anchors: mute } }).check(event);
     expect(outcome(decision)).toBe("TrustStoreUnavailable trust.unavailable at trust");
   });
 
@@ -176,7 +176,7 @@ describe("trust that is not there yet", () => {
       reads++;
       return { content: pki.root.pem };
     });
-    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source } });
     const decisions = await Promise.all([gate.check(event), gate.check(event), gate.check(event)]);
     expect(decisions.map(outcome)).toEqual(["admitted", "admitted", "admitted"]);
     expect(reads).toBe(1);
@@ -187,7 +187,7 @@ describe("trust that is not there yet", () => {
     const source = new Source("bundle", async () => ({
       content: `${pki.root.pem}${leaf.pem}`,
     }));
-    const decision = await createGate({ ...passthrough, trust: { anchors: source } }).check(event);
+    const decision = await gateWith({ ...passthrough, trust: { anchors: source } }).check(event);
     expect(decision.outcome === "refused" && decision.detail).toMatch(
       /block 2 of bundle.*CN=a leaf/,
     );
@@ -202,7 +202,7 @@ describe("trust material that is stale", () => {
       new Source("slow", () => (isHanging ? new Promise(() => {}) : Promise.resolve({ content })), {
         clock: () => new Date(millis),
       });
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       trust: { anchors: source(pki.root.pem) },
       deny: source("may-be-empty"),
@@ -220,11 +220,11 @@ describe("health checks", () => {
 
   test("200 only with usable trust material", async () => {
     const probe = healthCheckEvent({ path: "/health" });
-    expect(await createGate(options).check(probe)).toMatchObject({
+    expect(await gateWith(options).check(probe)).toMatchObject({
       outcome: "health-check",
       healthy: true,
     });
-    const without = createGate({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
+    const without = gateWith({ ...options, trust: { anchors: never }, timeoutMillis: 20 });
     expect(await without.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
   });
 
@@ -232,15 +232,15 @@ describe("health checks", () => {
     let isThere = false;
     const deny = new Source("the deny list", async () => {
       if (!isThere) throw new Error("no answer");
-      return { content: "# no entry yet" };
+      return { content: "may-be-empty" };
     });
-    const gate = createGate({ ...options, deny });
+    const gate = gateWith({ ...options, deny });
     const probe = healthCheckEvent({ path: "/health" });
     expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
     isThere = true;
     await deny.reload();
     expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
-    const hanging = createGate({ ...options, deny: never, timeoutMillis: 20 });
+    const hanging = gateWith({ ...options, deny: never, timeoutMillis: 20 });
     expect(await hanging.check(probe)).toMatchObject({ outcome: "health-check", healthy: false });
   });
 
@@ -249,16 +249,16 @@ describe("health checks", () => {
       /targetgroup\/.*/,
       "targetgroup/nginx/0123456789ab",
     );
-    const gate = createGate({ ...options, xSslCert: { targetGroups: [proxy] } });
+    const gate = gateWith({ ...options, xSslCert: { targetGroups: [proxy] } });
     const probe = healthCheckEvent({ path: "/health", targetGroupArn: proxy });
     expect(await gate.check(probe)).toMatchObject({ outcome: "health-check", healthy: true });
   });
 
   test("off by default, and never for another path or a client's request", async () => {
     expect(
-      outcome(await createGate(passthrough).check(healthCheckEvent({ path: "/health" }))),
+      outcome(await gateWith(passthrough).check(healthCheckEvent({ path: "/health" }))),
     ).toMatch(/^RequestOriginRefused/);
-    const gate = createGate(options);
+    const gate = gateWith(options);
     expect((await gate.check(healthCheckEvent({ path: "/" }))).outcome).toBe("refused");
     const client = albEvent({
       path: "/health",

@@ -1,11 +1,11 @@
 import { createHash, ECDH, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { fromPem } from "../../src/sources/index.ts";
 import { Source } from "../../src/sources/source.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough, verify } = world();
 const certificate = issuing.issue({ subject: "CN=clientA" });
@@ -30,9 +30,9 @@ describe("the deny list", () => {
       ? `serial 00${serialNumber.toLowerCase()} cn=issuing ca,o=EXAMPLE`
       : line;
     const deny = fromPem(`# somebody\n\n${text}\n`);
-    expect(outcome(await createGate({ ...passthrough, deny }).check(event))).toBe(denied);
+    expect(outcome(await gateWith({ ...passthrough, deny }).check(event))).toBe(denied);
     const verified = albEvent({ mode: "verify", certificate });
-    expect(outcome(await createGate({ ...verify, deny }).check(verified))).toBe(denied);
+    expect(outcome(await gateWith({ ...verify, deny }).check(verified))).toBe(denied);
   });
 
   test("lets everybody else pass", async () => {
@@ -43,7 +43,7 @@ describe("the deny list", () => {
         .map(([, line]) => line)
         .join("\n"),
     );
-    const gate = createGate({ ...passthrough, deny });
+    const gate = gateWith({ ...passthrough, deny });
     const other = albEvent({ mode: "passthrough", certificate: sibling });
     expect(outcome(await gate.check(other))).toBe("admitted");
     const decision = await gate.check(other);
@@ -58,10 +58,8 @@ describe("the deny list", () => {
     const { fingerprint256: listed } = Certificate.fromDer(large.der, { maxBytes: 100_000 });
     const presented = albEvent({ mode: "passthrough", certificate: large });
     const deny = fromPem(`sha256 ${listed}`);
-    expect(outcome(await createGate({ ...passthrough, limits }).check(presented))).toBe("admitted");
-    expect(outcome(await createGate({ ...passthrough, limits, deny }).check(presented))).toBe(
-      denied,
-    );
+    expect(outcome(await gateWith({ ...passthrough, limits }).check(presented))).toBe("admitted");
+    expect(outcome(await gateWith({ ...passthrough, limits, deny }).check(presented))).toBe(denied);
   });
 
   test("works within maxStale, against a verdict that is remembered", async () => {
@@ -72,7 +70,7 @@ describe("the deny list", () => {
       refreshAfter: 60,
       maxStale: 60,
     });
-    const gate = createGate({ ...passthrough, deny });
+    const gate = gateWith({ ...passthrough, deny });
     expect(outcome(await gate.check(event))).toBe("admitted");
     expect(outcome(await gate.check(event))).toBe("admitted");
     content = `sha256 ${fingerprint256}`;
@@ -94,7 +92,7 @@ describe("the deny list", () => {
       },
       { clock: () => new Date(millis) },
     );
-    const gate = createGate({ ...passthrough, deny, healthCheck: { path: "/health" } });
+    const gate = gateWith({ ...passthrough, deny, healthCheck: { path: "/health" } });
     expect(outcome(await gate.check(event))).toBe("TrustStoreUnavailable deny.unavailable at deny");
     content = "may-be-empty";
     expect(outcome(await gate.check(event))).toBe("admitted");
@@ -120,15 +118,15 @@ describe("the deny list", () => {
 
   test.each(malformed)("with %s is refused as a whole, saying why", async (_name, content, why) => {
     const deny = new Source("the list", async () => ({ content }));
-    const decision = await createGate({ ...passthrough, deny }).check(event);
+    const decision = await gateWith({ ...passthrough, deny }).check(event);
     expect(outcome(decision)).toBe("TrustStoreUnavailable deny.unavailable at deny");
     expect(decision.outcome === "refused" && decision.detail).toMatch(why);
   });
 
   test.each(malformed)("with %s, as a literal, does not make a gate", (_name, content, why) => {
     const deny = fromPem(content);
-    expect(() => createGate({ ...passthrough, deny })).toThrow(TypeError);
-    expect(() => createGate({ ...verify, deny })).toThrow(why);
+    expect(() => gateWith({ ...passthrough, deny })).toThrow(TypeError);
+    expect(() => gateWith({ ...verify, deny })).toThrow(why);
   });
 
   test("that lost its entries is not adopted: the last good one stays", async () => {
@@ -136,7 +134,7 @@ describe("the deny list", () => {
     let millis = Date.now();
     const clock = () => new Date(millis);
     const deny = new Source("the list", async () => ({ content }), { clock });
-    const gate = createGate({ ...passthrough, deny });
+    const gate = gateWith({ ...passthrough, deny });
     expect(outcome(await gate.check(event))).toBe(denied);
     content = `# stolen laptops, sha256 ${fingerprint256}`;
     millis += 1_000_000;
@@ -150,7 +148,7 @@ describe("the deny list", () => {
     const lines: unknown[] = [];
     const info = (message: string, fields?: unknown) => lines.push([message, fields]);
     const logger = { info, warn() {}, error() {} };
-    await createGate({ ...passthrough, logger, deny: fromPem(text) }).check(event);
+    await gateWith({ ...passthrough, logger, deny: fromPem(text) }).check(event);
     expect(lines).toContainEqual([
       "deny list: first content in use",
       { version: expect.stringMatching(/^[0-9a-f]{32}$/), entries: count },
@@ -177,15 +175,15 @@ describe("the deny list", () => {
         ["verify", verify],
       ] as const) {
         const presented = albEvent({ mode, certificate: renewed });
-        expect(outcome(await createGate(options).check(presented))).toBe("admitted");
-        expect(outcome(await createGate({ ...options, deny }).check(presented))).toBe(denied);
+        expect(outcome(await gateWith(options).check(presented))).toBe("admitted");
+        expect(outcome(await gateWith({ ...options, deny }).check(presented))).toBe(denied);
       }
     },
   );
 
   test("has to be a source", () => {
     const deny = "sha256 00" as never;
-    expect(() => createGate({ ...passthrough, deny })).toThrow("options.deny must be a source");
+    expect(() => gateWith({ ...passthrough, deny })).toThrow("options.deny must be a source");
   });
 });
 

@@ -1,10 +1,10 @@
 /** What health checks say of revocation lists. */
 import { describe, expect, test } from "@jest/globals";
-import { createGate, type PassthroughOptions } from "../../src/index.ts";
 import type { RevocationOptions } from "../../src/revocation/revocation-options.ts";
 import { Source } from "../../src/sources/source.ts";
 import { healthCheckEvent } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith, type PassthroughSettings } from "../support/settings.ts";
 
 const { pki, issuing, passthrough, verify } = world();
 const { root, now } = pki;
@@ -17,9 +17,9 @@ const outdated = root.crl({ nextUpdate: hour(-1) });
 /** Whether a gate with this revocation says that it is healthy. */
 async function isHealthy(
   revocation: RevocationOptions,
-  more: Partial<PassthroughOptions> = {},
+  more: Partial<PassthroughSettings> = {},
 ): Promise<boolean | undefined> {
-  const gate = createGate({ ...passthrough, ...more, healthCheck, revocation });
+  const gate = gateWith({ ...passthrough, ...more, healthCheck, revocation });
   const decision = await gate.check(probe);
   return decision.outcome === "health-check" ? decision.healthy : undefined;
 }
@@ -61,7 +61,7 @@ describe("require", () => {
       { clock: () => new Date(millis) },
     );
     const clock = (): Date => new Date(millis);
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       healthCheck,
       clock,
@@ -88,7 +88,7 @@ describe("require", () => {
 
   test("in verify mode too", async () => {
     const trust = { anchors: root.pem };
-    const gate = createGate({ ...verify, healthCheck, trust, revocation: { mode, crls: gone() } });
+    const gate = gateWith({ ...verify, healthCheck, trust, revocation: { mode, crls: gone() } });
     expect(await gate.check(probe)).toMatchObject({ healthy: false });
   });
 });

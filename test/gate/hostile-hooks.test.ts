@@ -2,16 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import middy from "@middy/core";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 import fc from "fast-check";
-import {
-  albMtls,
-  ClientCertificateError,
-  createGate,
-  type Decision,
-  type PassthroughOptions,
-} from "../../src/index.ts";
+import { ClientCertificateError, type Decision } from "../../src/index.ts";
 import { albEvent, invoke } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
 import { hostileValue, hostileValues, thenableOf } from "../support/hostile-values.ts";
+import { gateWith, middlewareWith, type PassthroughSettings } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const admitted = albEvent({
@@ -81,7 +76,7 @@ describe("check() never rejects", () => {
       fc.asyncProperty(hostileValue(), delivery, fc.boolean(), async (hostile, how, hides) => {
         const hook = (() => deliveries[how]?.(hostile.value)) as Hook;
         const given = { ...plain, ...(hides ? secret : {}), ...optionsOf(hook) };
-        const gate = createGate(given as PassthroughOptions);
+        const gate = gateWith(given as PassthroughSettings);
         const decision = await gate.check(hides ? renamed : admitted);
         expectSound(decision);
         if (effect === "refuses" && hostile.value !== true) {
@@ -96,12 +91,12 @@ describe("check() never rejects", () => {
   });
 
   test("whatever the caller says of the request", async () => {
-    const gate = createGate(plain);
+    const gate = gateWith(plain);
     await fc.assert(
       fc.asyncProperty(hostileValue(), hostileValue(), async (signal, left) => {
         const request = { signal: signal.value, remainingMillis: () => left.value };
         for (const each of [request, signal.value ?? {}]) {
-          const waits = createGate({ ...plain, principal: async () => 1 });
+          const waits = gateWith({ ...plain, principal: async () => 1 });
           expectSound(await waits.check(admitted, each as object));
           expectSound(await gate.check(admitted, each as object));
         }
@@ -118,7 +113,7 @@ describe("check() never rejects", () => {
         throw new Error("x");
       },
     };
-    const gate = createGate({ ...plain, principal: async () => 1 });
+    const gate = gateWith({ ...plain, principal: async () => 1 });
     const request: object = { signal };
     expect(outcome(await gate.check(admitted, request))).toBe("admitted");
   });
@@ -146,24 +141,24 @@ describe.each(Object.keys(endless))("%s that never settles ends at the deadline"
   const hook = endless[name] as Hook;
 
   test("principal", async () => {
-    const decision = await createGate({ ...plain, principal: hook }).check(admitted);
+    const decision = await gateWith({ ...plain, principal: hook }).check(admitted);
     expect(outcome(decision)).toBe("TrustStoreUnavailable deadline.exceeded at principal");
   });
 
   test("allow", async () => {
-    const decision = await createGate({ ...plain, allow: hook }).check(admitted);
+    const decision = await gateWith({ ...plain, allow: hook }).check(admitted);
     expect(outcome(decision)).toMatch(/(deadline.exceeded|policy.cannot-tell) at policy$/);
   });
 
   test("shadow and onDecision decide nothing", async () => {
-    const decision = await createGate({ ...plain, shadow: hook, onDecision: hook }).check(admitted);
+    const decision = await gateWith({ ...plain, shadow: hook, onDecision: hook }).check(admitted);
     expect(outcome(decision)).toBe("admitted");
     expect(decision.shadow?.answer).toBe("cannot-tell");
   });
 
   test("onRefusal", async () => {
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...plain, onRefusal: hook }))
+      .use(middlewareWith({ ...plain, onRefusal: hook }))
       .handler(async () => ({ statusCode: 200 }));
     expect(await invoke(handler, rejected)).toMatchObject({ statusCode: 403 });
   });
@@ -171,7 +166,7 @@ describe.each(Object.keys(endless))("%s that never settles ends at the deadline"
 
 describe("a refusal that a hook makes", () => {
   const refusedBy = async (thrown: unknown): Promise<Decision> =>
-    createGate({
+    gateWith({
       ...plain,
       principal: () => {
         throw thrown;
@@ -229,7 +224,7 @@ test("onRefusal may throw or return anything: the client is refused", async () =
     fc.asyncProperty(hostileValue(), delivery, async ({ value }, how) => {
       const onRefusal = () => deliveries[how]?.(value) as ALBResult;
       const handler = middy<ALBEvent, ALBResult>()
-        .use(albMtls({ ...plain, onRefusal }))
+        .use(middlewareWith({ ...plain, onRefusal }))
         .handler(async () => ({ statusCode: 200 }));
       const { statusCode } = await invoke(handler, rejected);
       expect(statusCode).toBeGreaterThanOrEqual(400);

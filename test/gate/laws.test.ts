@@ -1,16 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { PASSTHROUGH_HEADER, VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
-import { CODES, createGate, type Gate, REASONS } from "../../src/index.ts";
+import { CODES, type Gate, REASONS } from "../../src/index.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, verify, passthrough } = world();
 const leaf = issuing.issue({ subject: "CN=clientA" });
 const gates: readonly Gate[] = [
-  createGate(verify),
-  createGate(passthrough),
-  createGate({ ...verify, singleValueHeaders: "accept", healthCheck: { path: "/health" } }),
+  gateWith(verify),
+  gateWith(passthrough),
+  gateWith({ ...verify, singleValueHeaders: "accept", healthCheck: { path: "/health" } }),
 ];
 const names = [...Object.values(VERIFY_HEADERS), PASSTHROUGH_HEADER, "__proto__", "constructor"];
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate, type Decision } from "../../src/index.ts";
+import type { Decision } from "../../src/index.ts";
 import { anyVerified, commonName } from "../../src/policy/index.ts";
 import { albEvent, healthCheckEvent } from "../../src/testing/index.ts";
 import { decide, outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough, verify } = world();
 const optional = { ...passthrough, optional: true } as const;
@@ -88,7 +89,7 @@ describe("optional: true", () => {
   });
 
   test("is for passthrough mode, and true or false", () => {
-    const gate = createGate as (options: unknown) => unknown;
+    const gate = gateWith as (options: unknown) => unknown;
     expect(() => gate({ ...verify, optional: true })).toThrow(/optional/);
     for (const wrong of ["false", 1, null, {}]) {
       expect(() => gate({ ...passthrough, optional: wrong })).toThrow(/optional/);

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ALBEvent } from "aws-lambda";
 import { PASSTHROUGH_HEADER, VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
-import { createGate } from "../../src/index.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, verify, passthrough } = world();
 const day = 86_400_000;
@@ -16,7 +16,7 @@ describe.each(["verify", "passthrough"] as const)("the same event again in %s mo
   const event = albEvent({ mode, certificate: leaf });
 
   test("is admitted again, as the same client", async () => {
-    const gate = createGate(modes[mode]);
+    const gate = gateWith(modes[mode]);
     const decisions = [await gate.check(event), await gate.check(event)];
     const seen = decisions.map((each) => each.outcome === "admitted" && each.certificate.toJSON());
     expect(seen[0]).toMatchObject({ subject: "CN=clientA", mode });
@@ -25,7 +25,7 @@ describe.each(["verify", "passthrough"] as const)("the same event again in %s mo
 
   test("is refused once the certificate has expired", async () => {
     let now = new Date();
-    const gate = createGate({ ...modes[mode], clock: () => now });
+    const gate = gateWith({ ...modes[mode], clock: () => now });
     expect(outcome(await gate.check(event))).toBe("admitted");
     now = new Date(now.getTime() + 2 * day);
     expect(outcome(await gate.check(event))).toContain("validity.expired");
@@ -62,7 +62,7 @@ describe.each(["verify", "passthrough"] as const)("the same event again in %s mo
       "header.mixed-mode",
     ],
   ])("is refused %s", async (_how, change, reason) => {
-    const gate = createGate(modes[mode]);
+    const gate = gateWith(modes[mode]);
     expect(outcome(await gate.check(event))).toBe("admitted");
     const changed = structuredClone(event);
     change(changed);
@@ -82,7 +82,7 @@ describe("verify mode: a leaf that is remembered", () => {
       const theirs = albEvent({ mode: "verify", certificate: other });
       const name = VERIFY_HEADERS[field];
       const forged = verified({ [name]: theirs.multiValueHeaders?.[name] });
-      const gate = createGate(verify);
+      const gate = gateWith(verify);
       for (const _ of [1, 2]) {
         expect(outcome(await gate.check(verified()))).toBe("admitted");
         expect(outcome(await gate.check(forged))).toContain("header.disagrees");
@@ -97,7 +97,7 @@ describe("verify mode: a leaf that is remembered", () => {
         ",CN=clientA",
     });
     const event = albEvent({ mode: "verify", certificate: long });
-    const gate = createGate(verify);
+    const gate = gateWith(verify);
     expect(outcome(await gate.check(event))).toBe("admitted");
     expect(outcome(await gate.check(event))).toBe("admitted");
     const forged = structuredClone(event);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { createChainVerifier, createGate, type Decision } from "../../src/index.ts";
+import { createChainVerifier, type Decision } from "../../src/index.ts";
 import { Source } from "../../src/sources/source.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, passthrough } = world();
 const other = createTestPki({ name: "CN=Other Root" });
@@ -29,7 +30,7 @@ const version = (decision: Decision) => decision.trustVersion;
 describe("anchors that rotate while the function lives", () => {
   test("an added anchor is believed, a removed one no more, without a deploy", async () => {
     const { state, source } = rotating(pki.root.pem);
-    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source } });
     const outcomes = async () => [
       outcome(await gate.check(event(ours))),
       outcome(await gate.check(event(theirs))),
@@ -47,7 +48,7 @@ describe("anchors that rotate while the function lives", () => {
 
   test("every decision names the version that made it, and the cache is keyed by it", async () => {
     const { state, source } = rotating(pki.root.pem);
-    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source } });
     const decisions = [await gate.check(event(ours)), await gate.check(event(ours))];
     state.content = pki.root.pem + other.root.pem;
     await source.reload();
@@ -83,7 +84,7 @@ describe("anchors that rotate while the function lives", () => {
     const info = (message: string, fields: Record<string, unknown>) =>
       lines.push([message, fields]);
     const logger = { info, warn: () => {}, error: () => {} };
-    const gate = createGate({ ...passthrough, logger, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, logger, trust: { anchors: source } });
     await gate.check(event(ours));
     state.content = other.root.pem;
     await source.reload();
@@ -100,7 +101,7 @@ describe("anchors that rotate while the function lives", () => {
 
   test("after a long freeze the first request already sees the removal", async () => {
     const { state, source } = rotating(pki.root.pem + other.root.pem);
-    const gate = createGate({ ...passthrough, trust: { anchors: source } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source } });
     expect(outcome(await gate.check(event(theirs)))).toBe("admitted");
     state.content = pki.root.pem;
     state.millis += 3_600_000;
@@ -110,7 +111,7 @@ describe("anchors that rotate while the function lives", () => {
   test("anchors that contradict each other are not adopted: one of two bundles changes", async () => {
     const first = rotating(pki.root.pem);
     const second = rotating(other.root.pem);
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       trust: {
         anchors: [
@@ -128,7 +129,7 @@ describe("anchors that rotate while the function lives", () => {
   test("one source for two gates is read once", async () => {
     const { state, source } = rotating(pki.root.pem);
     const options = { ...passthrough, trust: { anchors: source } };
-    const [one, two] = [createGate(options), createGate(options)];
+    const [one, two] = [gateWith(options), gateWith(options)];
     expect(outcome(await one.check(event(ours)))).toBe("admitted");
     expect(outcome(await two.check(event(ours)))).toBe("admitted");
     expect(state.fetches).toBe(1);

@@ -3,16 +3,10 @@ import { describe, expect, test } from "@jest/globals";
 import middy from "@middy/core";
 import httpErrorHandler from "@middy/http-error-handler";
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import {
-  albMtls,
-  ClientCertificateError,
-  createGate,
-  type Decision,
-  type PassthroughOptions,
-  type Refusal,
-} from "../../src/index.ts";
+import { ClientCertificateError, type Decision, type Refusal } from "../../src/index.ts";
 import { albEvent, invoke } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith, middlewareWith, type PassthroughSettings } from "../support/settings.ts";
 
 const prefix = "s3cret-Prefix-9f2a";
 const headers = {
@@ -75,7 +69,7 @@ const attacks: readonly [string, "verify" | "passthrough", (found: ALBEvent) => 
       without("-leaf")(e);
       without("-issuer")(e);
     },
-    "seen:",
+    "present:",
   ],
   [
     "a header of the other mode",
@@ -93,7 +87,7 @@ const attacks: readonly [string, "verify" | "passthrough", (found: ALBEvent) => 
     "a default name",
     "passthrough",
     (e) => (values(e)["x-amzn-mtls-clientcert"] = ["x"]),
-    "was renamed",
+    "is a default name",
   ],
   ["no certificate", "passthrough", without("-certificate"), "headers.certificate (renamed)"],
   ["text that is not a certificate", "verify", set("-leaf", ["x"]), ""],
@@ -119,7 +113,7 @@ describe.each(attacks)("with %s in %s mode a renamed header's name is not shown"
   const options = mode === "verify" ? { ...verify, ...hooks } : { ...passthrough, ...hooks };
 
   test("by the decision, the hook and the log", async () => {
-    const decision = await createGate(options).check(event(mode, change));
+    const decision = await gateWith(options).check(event(mode, change));
     expect(decision).toMatchObject({
       outcome: "refused",
       detail: expect.stringContaining(expected),
@@ -134,7 +128,7 @@ describe.each(attacks)("with %s in %s mode a renamed header's name is not shown"
     const errors: unknown[] = [];
     const handler = middy<ALBEvent, ALBResult>()
       .use(httpErrorHandler({ logger: (error: unknown) => void errors.push(error) }))
-      .use(albMtls({ ...options, onRefusal: "throw" }))
+      .use(middlewareWith({ ...options, onRefusal: "throw" }))
       .handler(async () => ({ statusCode: 200 }));
     expectNoName(await invoke(handler, event(mode, change)));
     expect(errors).toHaveLength(1);
@@ -148,7 +142,7 @@ describe.each(attacks)("with %s in %s mode a renamed header's name is not shown"
       return refusal.response;
     };
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...options, onRefusal }))
+      .use(middlewareWith({ ...options, onRefusal }))
       .handler(async () => ({ statusCode: 200 }));
     expectNoName(await invoke(handler, event(mode, change)));
     expect(refusals).toHaveLength(1);
@@ -158,11 +152,11 @@ describe.each(attacks)("with %s in %s mode a renamed header's name is not shown"
 
 describe("a hook that quotes the event", () => {
   const quote = (given: unknown): string => JSON.stringify(given);
-  const decide = async (change: Partial<PassthroughOptions>) => {
+  const decide = async (change: Partial<PassthroughSettings>) => {
     const log: unknown[] = [];
     const write = (...line: unknown[]) => void log.push(line);
     const logger = { info: write, warn: write, error: write };
-    const gate = createGate({ ...passthrough, headers, logger, ...change });
+    const gate = gateWith({ ...passthrough, headers, logger, ...change });
     return { decision: await gate.check(event("passthrough")), log };
   };
   const thrown: Readonly<Record<string, (event: unknown) => unknown>> = {

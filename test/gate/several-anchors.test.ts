@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { toRfc9440 } from "../../src/identity/views/index.ts";
-import { createGate } from "../../src/index.ts";
 import {
   allOf,
   anyOf,
@@ -14,6 +13,7 @@ import {
 } from "../../src/policy/index.ts";
 import { albEvent, createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { decide, outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, passthrough } = world();
 const partner = createTestPki({ name: "CN=Partner Root" });
@@ -36,7 +36,7 @@ async function warnings(allow: Rule | (() => boolean), given: unknown = anchors)
   const keep = (message: string): void => {
     lines.push(message);
   };
-  const gate = createGate({
+  const gate = gateWith({
     ...passthrough,
     allow,
     trust: { anchors: given as string },
@@ -54,7 +54,7 @@ describe("a policy about an anchor that is not there", () => {
       lines.push(`${message} ${JSON.stringify(fields)}`);
     };
     const options = { ...passthrough, allow, ...(shadow && { shadow }), trust: { anchors } };
-    const gate = createGate({ ...options, logger: { info: keep, warn: keep, error: keep } });
+    const gate = gateWith({ ...options, logger: { info: keep, warn: keep, error: keep } });
     for (let time = 0; time < 2; time++) await gate.check(ofUs);
     return lines.filter((line) => line.includes("anchor that the trust store has not"));
   };
@@ -103,7 +103,7 @@ describe("beside several trust anchors", () => {
   test("policies and views see the path that was validated, cached or not", async () => {
     const authority = pki.root.issueCa({ certificatePolicies: ["1.2.3.4"] });
     const certificate = authority.issue({ certificatePolicies: ["1.2.3.4"] });
-    const gate = createGate({ ...passthrough, allow: policyOid("1.2.3.4") });
+    const gate = gateWith({ ...passthrough, allow: policyOid("1.2.3.4") });
     for (const _time of ["first", "cached"]) {
       const decision = await gate.check(albEvent({ mode: "passthrough", certificate }));
       if (decision.outcome !== "admitted") throw new Error(outcome(decision));

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
-import { createGate } from "../../src/index.ts";
 import {
   anyVerified,
   commonName,
   not,
+  psd2Role,
   sanDns,
   sanEmail,
   sanIp,
+  sanUpn,
   spiffeId,
 } from "../../src/policy/index.ts";
 import type { Policy } from "../../src/policy/policy.ts";
@@ -15,6 +16,7 @@ import type { TestCertificateOptions, TestExtension } from "../../src/testing/in
 import { albEvent } from "../../src/testing/index.ts";
 import { encodePem } from "../../src/x509/pem.ts";
 import { decide, world as fixture, outcome, silent } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { pki, issuing, verify, passthrough } = fixture();
 const damaged = Uint8Array.of(4, 0);
@@ -50,6 +52,7 @@ describe("an extension that decides nothing refuses nothing", () => {
     ["freshest CRL", "2.5.29.46"],
     ["noRevAvail", "2.5.29.56"],
     ["an SCT list, which the library does not know", "1.3.6.1.4.1.11129.2.4.2"],
+    ["qcStatements", "1.3.6.1.5.5.7.1.3"],
   ])("%s", async (_, oid) => {
     expect(await both(withExtension({ oid, value: damaged }))).toEqual({
       verify: "admitted",
@@ -147,12 +150,21 @@ describe("a policy that asks about an unreadable extension cannot tell", () => {
     ["not sanDns", not(sanDns("a.example.com"))],
     ["not sanIp", not(sanIp("10.0.0.0/8"))],
     ["not sanEmail", not(sanEmail("a@example.com"))],
+    ["not sanUpn", not(sanUpn("a@example.com"))],
     ["not spiffeId", not(spiffeId("spiffe://example.org/x"))],
     ["a predicate", (certificate) => certificate.subjectAlternativeNames.dns.length === 0],
   ])("%s", async (_, allow) => {
     expect((await both(leaf, allow)).verify).toBe(
       "ClientCertRejected policy.cannot-tell at policy",
     );
+  });
+
+  test("qcStatements and psd2Role, in both modes", async () => {
+    const payment = withExtension({ oid: "1.3.6.1.5.5.7.1.3", value: damaged });
+    expect(await both(payment, not(psd2Role("PSP_AI")))).toEqual({
+      verify: "ClientCertRejected policy.cannot-tell at policy",
+      passthrough: "ClientCertRejected policy.cannot-tell at policy",
+    });
   });
 
   test("a summary of the certificate leaves them out", async () => {
@@ -194,7 +206,7 @@ test("an unreadable extension is reported once for each issuer", async () => {
     ...silent,
     warn: (message: string, fields: object) => lines.push({ message, ...fields }),
   };
-  const gate = createGate({ ...verify, allow: anyVerified(), logger });
+  const gate = gateWith({ ...verify, allow: anyVerified(), logger });
   for (let count = 0; count < 3; count += 1) {
     const leaf = withExtension(
       { oid: "1.3.6.1.5.5.7.1.1", value: damaged },

@@ -1,54 +1,52 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeGate } from "../../src/gate/gate.ts";
-import { albEvent, createTestPki } from "../../src/testing/index.ts";
-import { createGate as createVerifyGate } from "../../src/verify.ts";
-import { createGate } from "../../src/verify-again.ts";
+import { pathValidation, verify as verifyListener } from "../../src/index.ts";
+import { albEvent, createTestPki, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
-const { pki, issuing, verify, passthrough } = world();
+const { pki, issuing, verify } = world();
 const event = albEvent({ mode: "verify", certificate: issuing.issue({ subject: "CN=clientA" }) });
 const trust = { anchors: pki.root.pem, intermediates: issuing.pem };
 
-describe("alb-mtls/verify-again", () => {
+describe("verify({ recheck })", () => {
   test("verifies the leaf again", async () => {
-    const decision = await createGate({ ...verify, trust }).check(event);
+    const decision = await gateWith({ ...verify, trust }).check(event);
     expect(outcome(decision)).toBe("admitted");
     expect(decision).toMatchObject({ certificate: { verifiedBy: "alb-mtls" } });
     const stranger = { anchors: createTestPki().root.pem };
-    expect(outcome(await createGate({ ...verify, trust: stranger }).check(event))).toBe(
+    expect(outcome(await gateWith({ ...verify, trust: stranger }).check(event))).toBe(
       "ClientCertUntrusted path.no-anchor at path",
     );
   });
 
-  test("is alb-mtls/verify where there is no trust", async () => {
-    const decision = await createGate(verify).check(event);
+  test("without recheck the load balancer's verification is enough", async () => {
+    const decision = await gateWith(verify).check(event);
     expect(decision).toMatchObject({ outcome: "admitted", certificate: { verifiedBy: "alb" } });
   });
 
-  test("serves no other mode", () => {
-    expect(() => Reflect.apply(createGate, undefined, [passthrough])).toThrow(
-      new TypeError(
-        'alb-mtls/verify-again serves mode "verify" only; import "alb-mtls" for passthrough',
-      ),
-    );
+  test("takes what pathValidation() made, and nothing else", () => {
+    const targetGroups = [TEST_TARGET_GROUP_ARN];
+    for (const recheck of [undefined, null, true, { trust }]) {
+      const make = () => Reflect.apply(verifyListener, undefined, [{ targetGroups, recheck }]);
+      expect(make).toThrow(/recheck (must be made by pathValidation\(\)|is undefined)/);
+    }
+    const again = { targetGroups, recheck: pathValidation({ trust, revocation: { mode: "off" } }) };
+    expect(verifyListener(again)).toMatchObject({ mode: "verify", validatesPath: true });
   });
-});
 
-describe("a gate that was not handed passthrough mode", () => {
-  test("is not made for it", () => {
-    expect(() => makeGate(passthrough, {})).toThrow(
-      new TypeError('import "alb-mtls" for passthrough mode'),
-    );
+  test("path validation needs to be told about trust and revocation", () => {
+    const make = (options: object) => () => Reflect.apply(pathValidation, undefined, [options]);
+    expect(make({ revocation: { mode: "off" } })).toThrow(/pathValidation\(\): options\.trust/);
+    expect(make({ trust })).toThrow(/pathValidation\(\): options\.revocation is required/);
+    expect(make({ trust, revocation: { mode: "off" }, targetGroups: [] })).toThrow(/targetGroups/);
   });
-});
 
-describe("alb-mtls/verify", () => {
-  test("does not pass over trust that it cannot use", () => {
-    expect(() => createVerifyGate(Object.assign({ trust }, verify))).toThrow(
-      new TypeError('options.trust needs a chain verifier: import "alb-mtls/verify-again"'),
-    );
-    expect(() =>
-      createVerifyGate(Object.assign({ revocation: { mode: "require" } }, verify)),
-    ).toThrow(/revocation needs options\.trust/);
+  test("is verify mode's: trust beside the listener is an unknown option", () => {
+    const { targetGroups } = verify;
+    const make = (options: object) => () =>
+      Reflect.apply(verifyListener, undefined, [{ targetGroups, ...options }]);
+    expect(make({ trust })).toThrow(/trust is not an option/);
+    expect(make({ revocation: { mode: "require" } })).toThrow(/revocation is not an option/);
+    expect(make({ xSslCert: { targetGroups: ["x"] } })).toThrow(/xSslCert is not an option/);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { VERIFY_HEADERS } from "../../src/alb/mtls-headers.ts";
 import { decide, outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 import { type AlbEventOptionsForTests, albEvent } from "./verify-events.ts";
 
 const { pki, issuing, verify } = world();
@@ -59,8 +60,8 @@ describe("verify mode", () => {
       certificate: leaf,
       rawHeaders: { [VERIFY_HEADERS.subject]: unknown },
     });
-    const { createGate } = await import("../../src/index.ts");
-    const gate = createGate({ ...verify, logger });
+
+    const gate = gateWith({ ...verify, logger });
     expect(outcome(await gate.check(event))).toBe("admitted");
     expect(outcome(await gate.check(event))).toBe("admitted");
     expect(warnings).toEqual([

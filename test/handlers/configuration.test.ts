@@ -152,7 +152,7 @@ describe("the files", () => {
     const modules = [...text.matchAll(/from "([^"]+)"/g)].map(([, module]) => module);
     for (const module of modules) {
       expect(module).toMatch(
-        /^(\.\/[a-z-]+\.ts|alb-mtls(\/[a-z]+)?|@middy\/core|aws-lambda|jose)$/,
+        /^(\.\/[a-z-]+\.ts|alb-mtls(\/[a-z]+)?|@middy\/core|@aws-lambda-powertools\/logger|aws-lambda|jose)$/,
       );
     }
   });

@@ -1,14 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import middy from "@middy/core";
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import {
-  albMtls,
-  clientCertificateOf,
-  type Decision,
-  type PassthroughOptions,
-} from "../../src/index.ts";
+import { clientCertificateOf, type Decision } from "../../src/index.ts";
 import { albEvent, healthCheckEvent, invoke, lambdaContext } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { middlewareWith, type PassthroughSettings } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const admitted = albEvent({
@@ -20,12 +16,13 @@ const rejected = albEvent({
   certificate: issuing.issue({ subject: "CN=clientB" }),
 });
 
-type Extra = Partial<PassthroughOptions> & Pick<Parameters<typeof albMtls>[0], "onRefusal">;
+type Extra = Partial<PassthroughSettings<undefined, false>> &
+  Pick<Parameters<typeof middlewareWith>[0], "onRefusal">;
 
 function handlerWith(options: Extra = {}, result: () => ALBResult = () => ({ statusCode: 200 })) {
   let calls = 0;
   const handler = middy<ALBEvent, ALBResult>()
-    .use(albMtls({ ...passthrough, ...options }))
+    .use(middlewareWith({ ...passthrough, ...options }))
     .handler(async (_event, { clientCertificate }) => {
       calls++;
       return { ...result(), body: `hello ${clientCertificate.subject.commonName}` };
@@ -113,7 +110,7 @@ describe("a context that is used again", () => {
     const context = lambdaContext();
     const seen: unknown[] = [];
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, onRefusal: "throw", principal: () => "somebody" }))
+      .use(middlewareWith({ ...passthrough, onRefusal: "throw", principal: () => "somebody" }))
       .onError((request) => {
         seen.push("clientCertificate" in request.context || "principal" in request.context);
       })

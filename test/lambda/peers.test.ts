@@ -9,9 +9,10 @@ import middy from "@middy/core";
 import httpErrorHandler from "@middy/http-error-handler";
 import httpRouter from "@middy/http-router";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
-import { albMtls, clientCertificateOf } from "../../src/index.ts";
+import { clientCertificateOf } from "../../src/index.ts";
 import { albEvent, invoke, lambdaContext } from "../../src/testing/index.ts";
 import { silent, world } from "../support/gates.ts";
+import { middlewareWith } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const clientA = issuing.issue({ subject: "CN=clientA" });
@@ -52,7 +53,7 @@ describe("beside Powertools", () => {
       .before(() => {
         metrics.addMetric("requests", MetricUnit.Count, 1);
       })
-      .use(albMtls(passthrough))
+      .use(middlewareWith(passthrough))
       .handler(async () => ({ statusCode: 200 }));
     expect((await invoke(handler, rejected)).statusCode).toBe(403);
     expect(metrics.hasStoredMetrics()).toBe(false);
@@ -68,7 +69,7 @@ describe("beside Powertools", () => {
       .before(({ event }) => {
         if (event === rejected) logger.appendKeys({ tenant: "of the refused client" });
       })
-      .use(albMtls({ ...passthrough, logger: silent }))
+      .use(middlewareWith({ ...passthrough, logger: silent }))
       .handler(async () => {
         logger.info("handling");
         return { statusCode: 200 };
@@ -85,7 +86,7 @@ describe("beside Powertools", () => {
     const logger = new Logger({ serviceName: "test", logLevel: "INFO" });
     Object.assign(logger, { console });
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, logger }))
+      .use(middlewareWith({ ...passthrough, logger }))
       .handler(async () => ({ statusCode: 200 }));
     await invoke(handler, rejected);
     expect(lines()).toEqual([
@@ -104,7 +105,7 @@ describe("beside Powertools", () => {
 describe("beside Middy's own middleware", () => {
   test("http-error-handler answers a thrown refusal with its status and public sentence", async () => {
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, onRefusal: "throw" }))
+      .use(middlewareWith({ ...passthrough, onRefusal: "throw" }))
       .use(httpErrorHandler({ logger: false }))
       .handler(async () => ({ statusCode: 200 }));
     const answer = await invoke(handler, rejected);
@@ -121,7 +122,7 @@ describe("beside Middy's own middleware", () => {
       body: String(clientCertificateOf(context).subject.commonName),
     });
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls(passthrough))
+      .use(middlewareWith(passthrough))
       .handler(httpRouter([{ method: "GET", path: "/who", handler: inner }]));
     const event = albEvent({ mode: "passthrough", certificate: clientA, path: "/who" });
     expect(await invoke(handler, event, lambdaContext())).toMatchObject({

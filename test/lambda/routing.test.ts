@@ -5,7 +5,6 @@ import httpErrorHandler from "@middy/http-error-handler";
 import httpRouter from "@middy/http-router";
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
 import {
-  albMtls,
   ClientCertificateError,
   clientCertificateOf,
   isAnonymous,
@@ -15,6 +14,7 @@ import {
 import { anyOf, anyVerified, commonName, not, organizationalUnit } from "../../src/policy/index.ts";
 import { albEvent, invoke, lambdaContext, verifiedCertificate } from "../../src/testing/index.ts";
 import { silent, world } from "../support/gates.ts";
+import { middlewareWith } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const optional = { ...passthrough, allow: anyVerified(), optional: true } as const;
@@ -28,7 +28,7 @@ const text = (body: string): ALBResult => ({ statusCode: 200, body });
 
 describe("routeByCertificate", () => {
   const handler = middy<ALBEvent, ALBResult>()
-    .use(albMtls({ ...passthrough, allow: anyVerified() }))
+    .use(middlewareWith({ ...passthrough, allow: anyVerified() }))
     .handler(
       routeByCertificate(
         [
@@ -62,7 +62,7 @@ describe("routeByCertificate", () => {
     async (_what, when) => {
       for (const policy of [when, not(when)]) {
         const routed = middy<ALBEvent, ALBResult>()
-          .use(albMtls({ ...passthrough, allow: anyVerified() }))
+          .use(middlewareWith({ ...passthrough, allow: anyVerified() }))
           .handler(
             routeByCertificate(
               [
@@ -83,16 +83,19 @@ describe("routeByCertificate", () => {
   test("predicates that hang one after the other cannot hold a request up for ever", async () => {
     const hang = () => new Promise<boolean>(() => {});
     const when = anyOf(hang, hang, hang, hang, hang);
-    const require = requireCertificate(when);
-    const context = { clientCertificate: verifiedCertificate() };
-    await expect(require(context)).rejects.toMatchObject({ reason: "policy.cannot-tell" });
+    const lines: unknown[] = [];
+    const logger = { ...silent, warn: (...line: unknown[]) => lines.push(line) };
+    const hanging = requireCertificate(when, () => text("reached"), { logger });
+    const context = Object.assign(lambdaContext(), { clientCertificate: verifiedCertificate() });
+    expect(await hanging(client("CN=a"), context)).toMatchObject({ statusCode: 403 });
+    expect(lines).toMatchObject([[expect.any(String), { reason: "policy.cannot-tell" }]]);
   });
 
   test("a refusal names the rule that failed and what it saw, in the log only", async () => {
     const lines: unknown[] = [];
     const logger = { ...silent, warn: (...line: unknown[]) => lines.push(line) };
     const routed = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, allow: anyVerified() }))
+      .use(middlewareWith({ ...passthrough, allow: anyVerified() }))
       .handler(
         routeByCertificate([{ when: commonName("x"), handler: () => text("") }], undefined, {
           logger,
@@ -122,7 +125,7 @@ describe("routeByCertificate", () => {
     const logger = { ...silent, warn: (...line: unknown[]) => lines.push(line) };
     const routes = [{ when: commonName("x"), handler: () => text("") }];
     const routed = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, allow: anyVerified(), ...ofGate }))
+      .use(middlewareWith({ ...passthrough, allow: anyVerified(), ...ofGate }))
       .handler(routeByCertificate(routes, undefined, { logger, ...ofRouter }));
     const context = lambdaContext();
     await invoke(routed, client("CN=clientA"), context);
@@ -134,7 +137,7 @@ describe("routeByCertificate", () => {
 
   test("a client that was let in without a certificate is asked for one", async () => {
     const routed = middy<ALBEvent, ALBResult>()
-      .use(albMtls(optional))
+      .use(middlewareWith(optional))
       .handler(
         routeByCertificate(
           [{ when: anyVerified(), handler: () => text("reached") }],
@@ -160,7 +163,7 @@ describe("routeByCertificate", () => {
       },
     ]);
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls({ ...passthrough, allow: anyVerified() }))
+      .use(middlewareWith({ ...passthrough, allow: anyVerified() }))
       .handler(routed);
     await expect(invoke(handler, client("CN=a"))).rejects.toBe(boom);
   });
@@ -204,7 +207,7 @@ describe("requirements that differ from path to path", () => {
     const only = (when: Parameters<typeof requireCertificate>[0]) =>
       routeByCertificate([{ when, handler: who }], undefined, quiet);
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls(optional))
+      .use(middlewareWith(optional))
       .handler(
         httpRouter([
           { method: "GET", path: "/public", handler: async (e: ALBEvent, c: Context) => who(e, c) },
@@ -219,40 +222,66 @@ describe("requirements that differ from path to path", () => {
       if (status === 200) expect(answer.body).toBe(subject ?? "nobody");
     });
 
-    test("requireCertificate throws what http-error-handler answers", async () => {
-      const require = requireCertificate(admins);
+    test("requireCertificate answers for its handler, which an error handler leaves alone", async () => {
+      const admin = requireCertificate(admins, who, quiet);
       const inner = middy<ALBEvent, ALBResult>()
-        .use(albMtls(optional))
+        .use(middlewareWith(optional))
         .use(httpErrorHandler({ logger: false }))
-        .handler(async (event, context) => text(String((await require(context, event)).subject)));
+        .handler(admin);
       expect((await invoke(inner, client("CN=a,OU=admins"))).body).toBe("CN=a,OU=admins");
       expect((await invoke(inner, client("CN=a"))).statusCode).toBe(403);
       expect((await invoke(inner, client(undefined))).statusCode).toBe(401);
-      await expect(require({}, undefined)).rejects.toThrow(TypeError);
-      await expect(require({ clientCertificate: {} }, undefined)).rejects.toThrow(TypeError);
+      const event = client("CN=a");
+      await expect(admin(event, lambdaContext())).rejects.toThrow(TypeError);
+      const forged = Object.assign(lambdaContext(), { clientCertificate: {} });
+      await expect(admin(event, forged)).rejects.toThrow(TypeError);
+    });
+
+    test("a call of requireCertificate that is not awaited lets no client through", async () => {
+      let served = 0;
+      const admin = requireCertificate(
+        admins,
+        () => {
+          served += 1;
+          return text("served");
+        },
+        quiet,
+      );
+      const careless = middy<ALBEvent, ALBResult>()
+        .use(middlewareWith(optional))
+        .handler(async (event, context) => {
+          void admin(event, context);
+          return text("done");
+        });
+      await invoke(careless, client("CN=a"));
+      await invoke(careless, client(undefined));
+      expect(served).toBe(0);
+      await invoke(careless, client("CN=a,OU=admins"));
+      expect(served).toBe(1);
     });
   });
 
   describe("Powertools' event handler", () => {
     const app = new Router();
-    const anybody = requireCertificate(anyVerified());
-    const adminsOnly = requireCertificate(admins);
+    const who = (_event: ALBEvent, context: Context): ALBResult => ({
+      statusCode: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ who: String(clientCertificateOf(context).subject) }),
+    });
+    const asProxyResult = (result: ALBResult) => ({ ...result, body: result.body ?? "" });
+    const clients = requireCertificate(anyVerified(), who, quiet);
+    const adminsOnly = requireCertificate(admins, who, quiet);
     app.get("/public", async ({ context }) => ({
       who: isAnonymous(context) ? "nobody" : String(clientCertificateOf(context).subject),
     }));
-    app.get("/clients", async ({ event, context }) => ({
-      who: String((await anybody(context, event)).subject),
-    }));
-    app.get("/admin", async ({ event, context }) => ({
-      who: String((await adminsOnly(context, event)).subject),
-    }));
-    app.errorHandler(ClientCertificateError, async (error) => ({
-      statusCode: error.statusCode,
-      body: JSON.stringify({ code: error.code, title: error.message }),
-      headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-    }));
+    app.get("/clients", async ({ event, context }) =>
+      asProxyResult(await clients(event as ALBEvent, context)),
+    );
+    app.get("/admin", async ({ event, context }) =>
+      asProxyResult(await adminsOnly(event as ALBEvent, context)),
+    );
     const handler = middy<ALBEvent, ALBResult>()
-      .use(albMtls(optional))
+      .use(middlewareWith(optional))
       .handler(async (event, context) => app.resolve(event, context) as Promise<ALBResult>);
 
     test.each(answers)("%s, %s: %d", async (path, subject, status) => {
@@ -267,6 +296,6 @@ describe("requirements that differ from path to path", () => {
 
 test("clientCertificateOf says what is missing", () => {
   expect(() => clientCertificateOf({ clientCertificate: null })).toThrow(/isAnonymous/);
-  expect(() => clientCertificateOf({})).toThrow(/albMtls\(\) did not run/);
+  expect(() => clientCertificateOf({})).toThrow(/neither albMtls\(\) nor withAlbMtls\(\) ran/);
   expect(isAnonymous(Object.create({ clientCertificate: null }))).toBe(false);
 });

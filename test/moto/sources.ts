@@ -17,7 +17,7 @@ import {
   UpdateSecretCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { createGate } from "../../src/index.ts";
+import { createGate, passthrough } from "../../src/index.ts";
 import { commonName } from "../../src/policy/index.ts";
 import {
   fromS3,
@@ -60,10 +60,11 @@ async function whenUp(endpoint: string, server: ChildProcess): Promise<void> {
 
 function gateWith(anchors: Source) {
   return createGate({
-    mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
-    trust: { anchors },
-    revocation: { mode: "off" },
+    listener: passthrough({
+      targetGroups: [TEST_TARGET_GROUP_ARN],
+      trust: { anchors },
+      revocation: { mode: "off" },
+    }),
     allow: commonName("clientA"),
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate, type Decision, type GateOptions } from "../../src/index.ts";
+import type { Decision } from "../../src/index.ts";
 import { decisionFields } from "../../src/observability/decision-fields.ts";
 import { fromPem } from "../../src/sources/index.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith, type Settings } from "../support/settings.ts";
 
 const { pki, issuing, passthrough, verify } = world();
 const issue = (subject: string) => issuing.issue({ subject });
@@ -14,8 +15,8 @@ function traced(subject: string, traceId: string) {
   return { ...event, multiValueHeaders: { ...event.multiValueHeaders, [trace]: [traceId] } };
 }
 
-async function fieldsOf(options: GateOptions, event: unknown): Promise<Record<string, unknown>> {
-  return decisionFields(await createGate(options).check(event), options.identityInLogs ?? "full");
+async function fieldsOf(options: Settings, event: unknown): Promise<Record<string, unknown>> {
+  return decisionFields(await gateWith(options).check(event), options.identityInLogs ?? "full");
 }
 
 const options = {
@@ -85,7 +86,7 @@ describe("the fields of a decision", () => {
   test("an event whose trace id is repeated or no text has none", async () => {
     for (const value of [["a", "b"], [], [1]]) {
       const event = traced("CN=clientA", "x");
-      const decision = await createGate(options).check({
+      const decision = await gateWith(options).check({
         ...event,
         multiValueHeaders: { ...event.multiValueHeaders, [trace]: value },
       });
@@ -104,13 +105,13 @@ describe("the fields of a decision", () => {
       leaf: `${secret}-leaf`,
       certificate: secret,
     };
-    const settings: GateOptions[] = [
+    const settings: Settings[] = [
       { ...passthrough, headers },
       { ...verify, headers },
     ];
     const decisions: Decision[] = [];
     for (const setting of settings) {
-      const gate = createGate(setting);
+      const gate = gateWith(setting);
       const good = albEvent({
         mode: setting.mode,
         headerNames: headers,

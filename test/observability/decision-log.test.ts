@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { escapeForLog } from "../../src/util/log-text.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const { logger: _logger, ...withoutLogger } = passthrough;
@@ -12,7 +12,7 @@ const event = (subject: string) =>
 describe("the log of decisions", () => {
   test("without a logger a refusal is one JSON line, an admission none", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
-    const gate = createGate(withoutLogger);
+    const gate = gateWith(withoutLogger);
     await gate.check(event("CN=clientA"));
     expect(warn).not.toHaveBeenCalled();
     await gate.check(event("CN=clientB"));
@@ -32,7 +32,7 @@ describe("the log of decisions", () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
     process.env.AWS_LAMBDA_RUNTIME_API = "127.0.0.1:9001";
     try {
-      await createGate(withoutLogger).check(event("CN=clientB"));
+      await gateWith(withoutLogger).check(event("CN=clientB"));
     } finally {
       delete process.env.AWS_LAMBDA_RUNTIME_API;
     }
@@ -45,7 +45,7 @@ describe("the log of decisions", () => {
   test("identityInLogs keeps the client's name out of the line", async () => {
     const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
     for (const identityInLogs of ["hash", "none"] as const) {
-      await createGate({ ...withoutLogger, identityInLogs }).check(event("CN=clientB"));
+      await gateWith({ ...withoutLogger, identityInLogs }).check(event("CN=clientB"));
     }
     expect(warn).toHaveBeenCalledTimes(2);
     expect(warn.mock.calls.flat().join("")).not.toContain("clientB");
@@ -60,7 +60,7 @@ describe("the log of decisions", () => {
       error: () => {},
     };
     const hostile = "CN=x\\0Afatal: admitted\\E2\\80\\AEevil\\E2\\80\\A8line";
-    await createGate({ ...passthrough, logger }).check(event(hostile));
+    await gateWith({ ...passthrough, logger }).check(event(hostile));
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(escapeForLog("a".repeat(100_000)).length).toBeLessThan(600);
@@ -83,10 +83,10 @@ describe("the log of decisions", () => {
     const onDecision = () => {
       throw thrown;
     };
-    const gate = createGate({ ...passthrough, logger, onDecision });
+    const gate = gateWith({ ...passthrough, logger, onDecision });
     expect((await gate.check(event("CN=clientA"))).outcome).toBe("admitted");
     const onLater = () => Promise.reject(thrown);
-    const later = createGate({ ...passthrough, logger, onDecision: onLater });
+    const later = gateWith({ ...passthrough, logger, onDecision: onLater });
     expect((await later.check(event("CN=clientA"))).outcome).toBe("admitted");
     await new Promise((resolve) => setImmediate(resolve));
     expect(said).toHaveLength(2);
@@ -104,7 +104,7 @@ describe("the log of decisions", () => {
       },
     });
     const logger = { info: write, warn: write, error: write };
-    await createGate({ ...passthrough, logger }).check(event("CN=clientB"));
+    await gateWith({ ...passthrough, logger }).check(event("CN=clientB"));
     await new Promise((resolve) => setImmediate(resolve));
     expect(heard).toBe(true);
   });
@@ -114,7 +114,7 @@ describe("the log of decisions", () => {
       throw new Error("disk full");
     };
     const logger = { info: broken, warn: broken, error: broken };
-    const gate = createGate({ ...passthrough, logger });
+    const gate = gateWith({ ...passthrough, logger });
     expect((await gate.check(event("CN=clientB"))).outcome).toBe("refused");
     expect((await gate.check(event("CN=clientA"))).outcome).toBe("admitted");
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { createGate, type GateOptions, type LoggerLike } from "../../src/index.ts";
+import type { LoggerLike } from "../../src/index.ts";
 import { ExpiryWarning } from "../../src/observability/expiry-warning.ts";
 import { albEvent, createTestPki } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith, type Settings } from "../support/settings.ts";
 
 const day = 86_400_000;
 const { issuing, passthrough } = world();
@@ -14,17 +15,17 @@ const certificate = issuing.issue({
 });
 const event = albEvent({ mode: "passthrough", certificate });
 
-function watched(options: Partial<GateOptions> = {}) {
+function watched(options: Partial<Settings> = {}) {
   const warnings: [string, Record<string, unknown>][] = [];
   const warn = (message: string, fields: Record<string, unknown>) =>
     warnings.push([message, fields]);
   const state = { now: Date.now() };
-  const gate = createGate({
+  const gate = gateWith({
     ...passthrough,
     logger: { info: () => {}, warn, error: () => {} },
     clock: () => new Date(state.now),
     ...options,
-  } as GateOptions);
+  } as Settings);
   return { gate, warnings, state };
 }
 

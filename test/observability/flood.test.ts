@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { createGate, type LoggerLike } from "../../src/index.ts";
+import type { LoggerLike } from "../../src/index.ts";
 import { anyVerified } from "../../src/policy/index.ts";
 import { fromFile } from "../../src/sources/index.ts";
 import { albEvent, createTestPki, type TestCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough, verify } = world();
 
@@ -40,7 +41,7 @@ describe("clients whose revocation status is unknown", () => {
 
   test("make one line for each reason and issuer, however many they are", async () => {
     const { logger, lines } = recorder();
-    const gate = createGate({ ...admitting, logger });
+    const gate = gateWith({ ...admitting, logger });
     for (let i = 0; i < 150; i++)
       await gate.check(presented(issuing.issue({ subject: `CN=d${i}` })));
     const unknown = lines.filter(({ message }) => message.includes("status is unknown"));
@@ -51,7 +52,7 @@ describe("clients whose revocation status is unknown", () => {
   test("another issuer makes another line", async () => {
     const pki = createTestPki();
     const { logger, lines } = recorder();
-    const gate = createGate({ ...admitting, trust: { anchors: pki.root.pem }, logger });
+    const gate = gateWith({ ...admitting, trust: { anchors: pki.root.pem }, logger });
     for (const subject of ["CN=one", "CN=two"]) {
       const ca = pki.root.issueCa({ subject });
       for (const client of ["CN=a", "CN=b"])
@@ -63,7 +64,7 @@ describe("clients whose revocation status is unknown", () => {
   test("issuers that a CA makes for it make one line a minute in the end", async () => {
     const pki = createTestPki();
     const { logger, lines } = recorder();
-    const gate = createGate({ ...admitting, trust: { anchors: pki.root.pem }, logger });
+    const gate = gateWith({ ...admitting, trust: { anchors: pki.root.pem }, logger });
     for (let i = 0; i < 102; i++) {
       const ca = pki.root.issueCa({ subject: `CN=ca ${i}` });
       await gate.check(presented(ca.issue({ subject: "CN=a" })));
@@ -81,8 +82,8 @@ describe("a line of the gate", () => {
       written.push(String(text));
     });
     const { logger: _silent, ...toConsole } = passthrough;
-    await createGate({ ...passthrough, logger }).check(presented(client));
-    await createGate(toConsole).check(presented(client));
+    await gateWith({ ...passthrough, logger }).check(presented(client));
+    await gateWith(toConsole).check(presented(client));
     expect(sizes().length).toBeGreaterThan(0);
     expect(written.length).toBeGreaterThan(0);
     for (const size of [...sizes(), ...written.map((line) => Buffer.byteLength(line))]) {
@@ -102,7 +103,7 @@ describe("a line of the gate", () => {
     const shadow = () => {
       throw new Error("\u202e".repeat(3000));
     };
-    await createGate({ ...verify, shadow, logger }).check(event);
+    await gateWith({ ...verify, shadow, logger }).check(event);
     expect(lines[0]?.fields).toMatchObject({ code: "ClientCertRejected", reason: "policy.denied" });
     for (const size of sizes()) expect(size).toBeLessThanOrEqual(2048);
   });
@@ -113,7 +114,7 @@ describe("a line of the gate", () => {
   ])("on a source whose name holds %s is at most 2 KB", async (_what, path) => {
     const { logger, lines, sizes } = recorder();
     const anchors = fromFile(path);
-    await createGate({ ...passthrough, trust: { anchors }, logger }).check(
+    await gateWith({ ...passthrough, trust: { anchors }, logger }).check(
       presented(issuing.issue({ subject: "CN=clientA" })),
     );
     const messages = lines.map(({ message }) => message);

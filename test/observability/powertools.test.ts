@@ -2,10 +2,10 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics } from "@aws-lambda-powertools/metrics";
 import { Tracer } from "@aws-lambda-powertools/tracer";
 import { describe, expect, jest, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import { type SegmentLike, withPowertools } from "../../src/observability/powertools.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 
 const { issuing, passthrough } = world();
 const event = (subject: string) =>
@@ -35,7 +35,7 @@ describe("decisions shown by Powertools", () => {
     const { lines } = listen();
     const logger = new Logger({ serviceName: "orders" });
     const metrics = new Metrics({ namespace: "orders", serviceName: "orders" });
-    const gate = createGate({ ...passthrough, ...withPowertools({ logger, metrics }) });
+    const gate = gateWith({ ...passthrough, ...withPowertools({ logger, metrics }) });
     await gate.check(event("CN=clientA"));
     const admitted = lines();
     expect(admitted).toHaveLength(2);
@@ -82,7 +82,7 @@ describe("decisions shown by Powertools", () => {
         { ...passthrough, ...stated, identityInLogs },
         { ...passthrough, ...withPowertools({ logger: new Logger(), identityInLogs }) },
       ]) {
-        const gate = createGate(options);
+        const gate = gateWith(options);
         for (const subject of ["CN=clientA", "CN=clientB"]) await gate.check(event(subject));
       }
       expect(lines()).toHaveLength(8);
@@ -103,7 +103,7 @@ describe("decisions shown by Powertools", () => {
       },
     };
     const tracer = { isTracingEnabled: () => true, getSegment: () => segment };
-    await createGate({ ...passthrough, ...withPowertools({ tracer }) }).check(event("CN=clientB"));
+    await gateWith({ ...passthrough, ...withPowertools({ tracer }) }).check(event("CN=clientB"));
     expect(annotations).toMatchObject({
       clientCertificateOutcome: "refused",
       clientCertificateCode: "ClientCertRejected",
@@ -115,6 +115,6 @@ describe("decisions shown by Powertools", () => {
   test("Powertools' own Tracer fits, and is left alone where tracing is off", async () => {
     const tracer = new Tracer({ enabled: false });
     const options = { ...passthrough, ...withPowertools({ tracer }) };
-    expect((await createGate(options).check(event("CN=clientA"))).outcome).toBe("admitted");
+    expect((await gateWith(options).check(event("CN=clientA"))).outcome).toBe("admitted");
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseTemplate } from "../../sam/template.ts";
-import { repository } from "../house/source-files.ts";
+import { repository } from "../architecture/source-files.ts";
 
 const text = readFileSync(join(repository, "revocation-sync.yaml"), "utf8");
 const { Parameters, Resources } = parseTemplate(text);

@@ -9,7 +9,7 @@ import {
   spiffeId,
 } from "../../src/policy/index.ts";
 import type { TestGeneralNames, VerifiedCertificateOptions } from "../../src/testing/index.ts";
-import { ofNames } from "./world.ts";
+import { ofNames } from "./ask.ts";
 
 describe("sanDns", () => {
   const rule = sanDns("api.example.com", "*.devices.example.com", "a.*.b.example");
@@ -60,7 +60,7 @@ describe("sanDns", () => {
     expect(() => sanDns(name)).toThrow(TypeError);
   });
 
-  test("a matcher is asked beside the names", async () => {
+  test("a matcher is asked in addition to the names", async () => {
     const both = sanDns("a.example", matching(/node-\d+\.example/));
     expect(await ofNames(both, { dns: ["node-7.example"] })).toBe("yes");
     expect(await ofNames(both, { dns: ["x".repeat(300)] })).toBe("cannot-tell");
@@ -96,7 +96,7 @@ describe("sanUri", () => {
     expect(await ofNames(rule, { uri: [uri] })).toBe(expected);
   });
 
-  test("a host's name is no URI", async () => {
+  test("a host's name is not a URI", async () => {
     expect(await ofNames(rule, { dns: ["urn:device:7"], email: ["urn:device:7"] })).toBe("no");
   });
 
@@ -121,7 +121,7 @@ describe("sanEmail", () => {
     ["ops@example.org", "yes"],
     ["ops@EXAMPLE.org", "yes"],
     ["OPS@example.org", "no"],
-    ["anybody@devices.example.org", "yes"],
+    ["any.name@devices.example.org", "yes"],
     ["a@b@devices.example.org", "no"],
     ['"a@b"@devices.example.org', "no"],
     ["@devices.example.org", "no"],
@@ -206,12 +206,12 @@ describe("spiffeId", () => {
     ["no key usage", { uri: [good] }, { keyUsage: false }],
     ["no digitalSignature", { uri: [good] }, { keyUsage: ["keyAgreement"] }],
     ["a CA's key usage", { uri: [good] }, { keyUsage: ["digitalSignature", "keyCertSign"] }],
-  ])("%s is no X.509-SVID, and not() does not admit it", async (_what, san, options) => {
+  ])("%s is not an X.509-SVID, and not() does not admit it", async (_what, san, options) => {
     expect(await ofNames(rule, san, options)).toBe("cannot-tell");
     expect(await ofNames(not(rule), san, options)).toBe("cannot-tell");
   });
 
-  test("names of other types beside it are allowed, and never taken for it", async () => {
+  test("names of other types in addition are allowed, and never taken for it", async () => {
     expect(await ofNames(rule, { uri: [good], dns: ["a.example"] })).toBe("yes");
     expect(await ofNames(rule, { dns: [good] })).toBe("no");
   });

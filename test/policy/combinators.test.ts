@@ -40,7 +40,7 @@ describe("three-valued combination", () => {
     expect(await ask(not(no))).toBe("yes");
   });
 
-  test("empty combinations and things that are no policies are errors of the program", () => {
+  test("empty combinations and things that are not policies are errors of the program", () => {
     expect(() => allOf()).toThrow(TypeError);
     expect(() => anyOf()).toThrow(TypeError);
     // @ts-expect-error text is not a policy
@@ -76,20 +76,20 @@ describe("predicates", () => {
     expect(await ask(not(predicate))).toBe("cannot-tell");
   });
 
-  test("one that hangs is cannot-tell after a second, and is told to stop", async () => {
+  test("one that hangs is cannot-tell after a second, and its signal is aborted", async () => {
     jest.useFakeTimers();
     try {
-      let told: AbortSignal | undefined;
+      let received: AbortSignal | undefined;
       const hangs: Predicate = (_certificate, { signal }) => {
-        told = signal;
+        received = signal;
         return new Promise(() => {});
       };
       const asked = ask(hangs);
       await jest.advanceTimersByTimeAsync(999);
-      expect(told?.aborted).toBe(false);
+      expect(received?.aborted).toBe(false);
       await jest.advanceTimersByTimeAsync(1);
       expect(await asked).toBe("cannot-tell");
-      expect(told?.aborted).toBe(true);
+      expect(received?.aborted).toBe(true);
     } finally {
       jest.useRealTimers();
     }
@@ -112,7 +112,7 @@ describe("predicates", () => {
     }
   });
 
-  test("a rule never vouches for something the verifier did not make", async () => {
+  test("a rule never says yes to something that the verifier did not make", async () => {
     const forged = { subject: { commonNames: ["clientA"], rdns: [] } };
     // @ts-expect-error a look-alike is not a verified certificate
     const result = await anyVerified().evaluate(forged, request);

@@ -1,9 +1,8 @@
 /**
- * Confusions of names that other projects had, each with its source. None admits anybody here. `cannot-tell` is as good as `no`: it
+ * Confusions of names that other projects had, each with its source. None admits a client here. `cannot-tell` is as good as `no`: it
  * does not admit, under not() either.
  */
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import {
   commonName,
   fingerprint256,
@@ -22,7 +21,8 @@ import {
 import type { TestGeneralNames, TestName } from "../../src/testing/index.ts";
 import { albEvent, createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
-import { ask } from "./world.ts";
+import { gateWith } from "../support/settings.ts";
+import { ask } from "./ask.ts";
 
 interface Confusion {
   readonly source: string;
@@ -254,13 +254,13 @@ const confusions: readonly Confusion[] = [
   },
   {
     source: "the subject's emailAddress",
-    what: "an address that is no alternative name",
+    what: "an address that is not an alternative name",
     policy: sanEmail("admin@example.org"),
     subject: "emailAddress=admin@example.org,CN=mallory",
   },
   {
     source: "the CN as a host (RFC 6125)",
-    what: "a host that is no alternative name",
+    what: "a host that is not an alternative name",
     policy: sanDns("api.example.com"),
     subject: "CN=api.example.com",
   },
@@ -285,7 +285,7 @@ describe("none of these is admitted", () => {
 });
 
 describe("fingerprints and serial numbers", () => {
-  test("tgies 207: what is no SHA-256 is an error of the program, not a rule that never matches", () => {
+  test("tgies 207: what is not a SHA-256 is an error of the program, not a rule that never matches", () => {
     expect(() => fingerprint256("ab".repeat(20))).toThrow(/SHA-1/);
     expect(() => fingerprint256("AB:CD")).toThrow(TypeError);
   });
@@ -306,7 +306,7 @@ describe("CVE-2024-47252 (Apache), CVE-2021-42574: names in logs", () => {
     const keep = (message: string, fields: object): void => {
       lines.push(JSON.stringify({ message, ...fields }));
     };
-    const gate = createGate({
+    const gate = gateWith({
       ...passthrough,
       allow: admin,
       logger: { info: keep, warn: keep, error: keep },

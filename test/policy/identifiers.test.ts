@@ -12,7 +12,7 @@ import {
 } from "../../src/policy/index.ts";
 import { bitString, nullValue, oid, sequence } from "../../src/testing/der-writer.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
-import { ask } from "./world.ts";
+import { ask } from "./ask.ts";
 
 const { root } = createTestPki({ name: "CN=Root,O=Example" });
 const leaf = root.issue({ subject: "CN=a", serial: 0x0abcn });
@@ -105,7 +105,7 @@ describe("extension", () => {
     expect(await ask(extension("1.2.3.4", Uint8Array.of(5, 0)), admin)).toBe("no");
   });
 
-  test("a value that is not one text is cannot-tell beside texts", async () => {
+  test("a value that is not one text is cannot-tell for a list of texts", async () => {
     for (const value of [
       Uint8Array.of(2, 1, 5),
       Uint8Array.of(0x0c),
@@ -128,7 +128,7 @@ describe("extension", () => {
     expect(() => extension("1.2.3.4", ...listed)).toThrow(/at least one value/);
     expect(() => extension("1.2.3.4", "")).toThrow(TypeError);
     expect(() => extension("1.2.3.4", new Uint8Array())).toThrow(TypeError);
-    // @ts-expect-error a number is no value
+    // @ts-expect-error a number is not a value
     expect(() => extension("1.2.3.4", 5)).toThrow(TypeError);
   });
 });

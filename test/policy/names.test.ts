@@ -10,7 +10,7 @@ import {
   subject,
 } from "../../src/policy/index.ts";
 import { createTestPki, type TestName, verifiedCertificate } from "../../src/testing/index.ts";
-import { ask, ofSubject } from "./world.ts";
+import { ask, ofSubject } from "./ask.ts";
 
 const dn = "CN=clientA,OU=example.org.unit,O=example.org,L=Default City,ST=Osaka,C=JP";
 
@@ -59,7 +59,7 @@ describe("subject", () => {
     expect(await ofSubject(rule, "CN=c,OU=a+OU=a,O=x,C=JP")).toBe("no");
   });
 
-  test("what is no name is an error of the program", () => {
+  test("what is not a name is an error of the program", () => {
     for (const wrong of ["", "clientA", "CN", "CN=a,", "=a", "CN=\ud800"]) {
       expect(() => subject(wrong)).toThrow(TypeError);
       expect(() => inAnyOrder(wrong)).toThrow(TypeError);
@@ -80,7 +80,7 @@ describe("baseDn", () => {
     ["a name under the base", "CN=a,OU=b,O=Example Ltd,L=Osaka,C=JP", "yes"],
     ["the base itself", "O=Example Ltd,L=Osaka,C=JP", "yes"],
     ["a name under the other base", "CN=a,O=Other,C=JP", "yes"],
-    ["a stranger of the same authority", "CN=a,O=Evil,L=Osaka,C=JP", "no"],
+    ["another client of the same authority", "CN=a,O=Evil,L=Osaka,C=JP", "no"],
     ["a longer organization", "CN=a,O=Example Ltd and Sons,L=Osaka,C=JP", "no"],
     ["the base inside a value", "CN=a,OU=O\\=Example Ltd\\,L\\=Osaka\\,C\\=JP,O=Evil,C=JP", "no"],
     ["the base in front", "O=Example Ltd,L=Osaka,C=JP,CN=a", "no"],
@@ -136,12 +136,12 @@ describe("attribute and country", () => {
     "2.5.04.3",
     "2..5",
     "CN ",
-  ])("%j is no attribute type, but for a real identifier", (type) => {
+  ])("%j is not an attribute type, but for a real identifier", (type) => {
     if (type === "2.5.4") expect(() => attribute(type, "x")).not.toThrow();
     else expect(() => attribute(type, "x")).toThrow(TypeError);
   });
 
-  test("letter case is regarded unless somebody says so", async () => {
+  test("letter case counts unless the option says otherwise", async () => {
     expect(await ofSubject(organization("example ltd"), "O=Example Ltd")).toBe("no");
     expect(await ofSubject(organization(ignoringCase("example ltd")), "O=Example Ltd")).toBe("yes");
     // The Kelvin sign and the dotless i are letters of their own, whatever toLowerCase makes of them.

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { albMtls, createGate } from "../../src/index.ts";
 import {
   allOf,
   anyOf,
@@ -11,7 +10,8 @@ import {
 } from "../../src/policy/index.ts";
 import { createTestPki, verifiedCertificate } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
-import { ask } from "./world.ts";
+import { gateWith, middlewareWith } from "../support/settings.ts";
+import { ask } from "./ask.ts";
 
 const of = (anchorId: string, subject = "CN=clientA") => verifiedCertificate({ anchorId, subject });
 
@@ -27,7 +27,7 @@ describe("byAnchor", () => {
     expect(await ask(rule, of("__proto__"))).toBe("no");
   });
 
-  test("without a path nobody can tell, under not() either", async () => {
+  test("without a path the answer is cannot-tell, under not() too", async () => {
     const byAlb = verifiedCertificate({ mode: "verify", subject: "CN=clientA" });
     expect(await ask(rule, byAlb)).toBe("cannot-tell");
     expect(await ask(not(rule), byAlb)).toBe("cannot-tell");
@@ -94,10 +94,10 @@ describe("in verify mode without trust", () => {
     ["one inside others", anyOf(commonName("a"), not(allOf(anyVerified(), policyOid("1.2.3"))))],
     ["one inside byAnchor", allOf(byAnchor({ a: anyVerified() }), commonName("a"))],
   ])("%s is an error of the program, enforced or not", (_what, rule) => {
-    expect(() => createGate({ ...verify, allow: rule })).toThrow(/options\.allow.*path/);
-    expect(() => albMtls({ ...verify, allow: rule })).toThrow(TypeError);
-    expect(() => createGate({ ...verify, shadow: rule })).toThrow(/options\.shadow.*path/);
+    expect(() => gateWith({ ...verify, allow: rule })).toThrow(/options\.allow.*path/);
+    expect(() => middlewareWith({ ...verify, allow: rule })).toThrow(TypeError);
+    expect(() => gateWith({ ...verify, shadow: rule })).toThrow(/options\.shadow.*path/);
     const trust = { anchors: pki.root.pem };
-    expect(() => createGate({ ...verify, allow: rule, trust })).not.toThrow();
+    expect(() => gateWith({ ...verify, allow: rule, trust })).not.toThrow();
   });
 });

@@ -29,7 +29,7 @@ describe("SegmentSet", () => {
     expect(asked).toBe(2);
   });
 
-  test("a name with a wildcard of its own is nobody's", () => {
+  test("a name with a wildcard of its own matches nothing", () => {
     expect(has("*/b")).toBe(false);
     expect(has("a/*/*/d")).toBe(false);
   });

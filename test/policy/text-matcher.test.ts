@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { commonName, matching } from "../../src/policy/index.ts";
-import { ofSubject } from "./world.ts";
+import { ofSubject } from "./ask.ts";
 
 describe("matching", () => {
   const rule = commonName("admin", matching(/client-\d{1,4}/));
@@ -56,7 +56,7 @@ describe("matching", () => {
     },
   );
 
-  test("anything else is no pattern, and a bare pattern is no name", () => {
+  test("anything else is not a pattern, and a bare pattern is not a name", () => {
     // @ts-expect-error text is not a pattern
     expect(() => matching("client")).toThrow(TypeError);
     // @ts-expect-error a look-alike is not a pattern

@@ -10,13 +10,14 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { ALBEvent } from "aws-lambda";
-import { createGate, type Decision, type Gate } from "../../src/index.ts";
+import type { Decision, Gate } from "../../src/index.ts";
 import { anyVerified } from "../../src/policy/index.ts";
 import { fromS3, type Source } from "../../src/sources/index.ts";
 import { albEvent, createTestPki, TEST_TARGET_GROUP_ARN } from "../../src/testing/index.ts";
 import { readTrustStore } from "../../src/trust/trust-store.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { type Mood, S3Server } from "../sources/support/s3-server.ts";
+import { gateWith } from "../support/settings.ts";
 
 /** What a run found. */
 export interface SoakFigures {
@@ -96,9 +97,9 @@ class Soak {
     this.#anchors = this.#history("anchors.pem");
     this.#deny = this.#history("deny.txt");
     this.#rotate();
-    this.#gate = createGate({
+    this.#gate = gateWith({
       mode: "passthrough",
-      origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+      targetGroups: [TEST_TARGET_GROUP_ARN],
       trust: { anchors: this.#anchors.source },
       deny: this.#deny.source,
       revocation: { mode: "off" },

@@ -1,6 +1,7 @@
 /** Content that ends of itself, as a revocation list does: when its source is asked for the next one. */
 import { describe, expect, test } from "@jest/globals";
-import { Source, type SourceUser } from "../../src/sources/source.ts";
+import type { SourceUser } from "../../src/sources/material-source.ts";
+import { Source } from "../../src/sources/source.ts";
 
 const start = Date.parse("2026-06-01T00:00:00Z");
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { createGate } from "../../src/index.ts";
 import type { S3SourceOptions } from "../../src/sources/from-s3.ts";
 import { fromS3, fromUri, type Source } from "../../src/sources/index.ts";
 import { albEvent } from "../../src/testing/index.ts";
 import { outcome, world } from "../support/gates.ts";
+import { gateWith } from "../support/settings.ts";
 import { type Mood, S3Server } from "./support/s3-server.ts";
 
 const { pki, issuing, passthrough } = world();
@@ -70,7 +70,7 @@ describe("an object in S3", () => {
   });
 
   test("a gate with it admits and refuses as with PEM text", async () => {
-    const gate = createGate({ ...passthrough, trust: { anchors: source() } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source() } });
     expect(outcome(await gate.check(event))).toBe("admitted");
   });
 
@@ -100,7 +100,7 @@ describe.each(broken)("S3 that %s", (_name, mood, complaint) => {
 
   test("at cold start is a 503, and the next request tries again", async () => {
     server.mood = mood;
-    const gate = createGate({ ...passthrough, trust: { anchors: source(bounded) } });
+    const gate = gateWith({ ...passthrough, trust: { anchors: source(bounded) } });
     const refused = await gate.check(event);
     expect(outcome(refused)).toBe("TrustStoreUnavailable trust.unavailable at trust");
     expect(refused.outcome === "refused" && refused.detail).toMatch(complaint);
@@ -110,7 +110,7 @@ describe.each(broken)("S3 that %s", (_name, mood, complaint) => {
 
   test("later on costs nothing that was usable, until its hard age", async () => {
     const anchors = source(bounded);
-    const gate = createGate({ ...passthrough, trust: { anchors } });
+    const gate = gateWith({ ...passthrough, trust: { anchors } });
     expect(outcome(await gate.check(event))).toBe("admitted");
     server.put(path, `${pki.root.pem}# another byte`);
     server.mood = mood;
@@ -144,7 +144,7 @@ describe("an object that is no good", () => {
       error: () => {},
     };
     const anchors = source();
-    const gate = createGate({ ...passthrough, logger, trust: { anchors } });
+    const gate = gateWith({ ...passthrough, logger, trust: { anchors } });
     expect(outcome(await gate.check(event))).toBe("admitted");
     const { version } = anchors;
     server.put(path, body);

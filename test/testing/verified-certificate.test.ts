@@ -18,6 +18,8 @@ describe("a verified certificate for unit tests", () => {
       uri: ["spiffe://x/y"],
       email: ["a@b.c"],
       ip: ["10.0.0.1"],
+      upn: [],
+      other: [],
     });
     expect(certificate.daysUntilExpiry).toBe(30);
   });

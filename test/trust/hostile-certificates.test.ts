@@ -88,7 +88,7 @@ describe("certificates of 16 KB: one read, no signature", () => {
 describe("64 KB of commas", () => {
   const options = {
     mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
   } as const;
   const begin = "-----BEGIN%20CERTIFICATE-----%0A";
   const end = "%0A-----END%20CERTIFICATE-----%0A";

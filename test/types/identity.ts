@@ -6,10 +6,15 @@ import middy from "@middy/core";
 import {
   albMtls,
   createGate,
+  type Listener,
   type PresentedCertificate,
+  passthrough,
+  pathValidation,
   requireCertificate,
   routeByCertificate,
   type VerifiedClientCertificate,
+  verify,
+  withAlbMtls,
 } from "alb-mtls";
 import {
   allOf,
@@ -25,20 +30,20 @@ import {
   serialNumber,
   spiffeId,
 } from "alb-mtls/policy";
-import { albMtls as albMtlsVerify } from "alb-mtls/verify";
 import { assertCertificateBound, openAdrFingerprint, toRfc9440 } from "alb-mtls/views";
-import type { ALBEvent, ALBResult } from "aws-lambda";
+import type { ALBEvent, ALBHandler, ALBResult } from "aws-lambda";
 
 type Equals<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <_T extends true>(): void => {};
 
-const origin = { targetGroups: [process.env.TARGET_GROUP] };
+const targetGroups = [process.env.TARGET_GROUP];
 const allow = commonName("clientA");
 const trust = { anchors: "x" };
 const revocation = { mode: "off" } as const;
-const passthrough = { mode: "passthrough", origin, allow, trust, revocation } as const;
-const verify = { mode: "verify", origin, allow } as const;
+const chains = { targetGroups, trust, revocation };
+const listener = passthrough(chains);
+const optional = passthrough({ ...chains, optional: true });
 const done: ALBResult = { statusCode: 200 };
 
 interface User {
@@ -48,20 +53,26 @@ declare function lookUp(certificate: VerifiedClientCertificate): Promise<User>;
 
 // The handler sees the principal's type, awaited.
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, principal: (certificate) => lookUp(certificate) }))
+  .use(albMtls({ listener, allow, principal: (certificate) => lookUp(certificate) }))
   .handler(async (_event, context) => {
     isTrue<Equals<typeof context.principal, User>>();
     isTrue<Equals<typeof context.clientCertificate, VerifiedClientCertificate>>();
     return done;
   });
 middy<ALBEvent, ALBResult>()
-  .use(albMtlsVerify({ ...verify, principal: ({ subject }) => subject.commonNames.length }))
+  .use(
+    albMtls({
+      listener: verify({ targetGroups }),
+      allow,
+      principal: ({ subject }) => subject.commonNames.length,
+    }),
+  )
   .handler(async (_event, context) => {
     isTrue<Equals<typeof context.principal, number>>();
     return done;
   });
 middy<ALBEvent, ALBResult>()
-  .use(albMtls(passthrough))
+  .use(albMtls({ listener, allow }))
   .handler(async (_event, context) => {
     isTrue<Equals<typeof context.principal, undefined>>();
     // @ts-expect-error without the option there is no principal
@@ -71,7 +82,7 @@ middy<ALBEvent, ALBResult>()
 
 // optional: true forces a look for null.
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, optional: true, principal: lookUp }))
+  .use(albMtls({ listener: optional, allow, principal: lookUp }))
   .handler(async (_event, { clientCertificate, principal }) => {
     isTrue<Equals<typeof clientCertificate, VerifiedClientCertificate | null>>();
     isTrue<Equals<typeof principal, User | null>>();
@@ -82,28 +93,54 @@ middy<ALBEvent, ALBResult>()
     return { ...done, body: clientCertificate?.subject.commonName ?? "nobody" };
   });
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, optional: false }))
+  .use(albMtls({ listener: passthrough({ ...chains, optional: false }), allow }))
   .handler(async (_event, { clientCertificate }) => {
     isTrue<Equals<typeof clientCertificate, VerifiedClientCertificate>>();
     return done;
   });
 declare const flag: boolean;
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, optional: flag }))
+  .use(albMtls({ listener: passthrough({ ...chains, optional: flag }), allow }))
   .handler(async (_event, { clientCertificate }) => {
     isTrue<Equals<typeof clientCertificate, VerifiedClientCertificate | null>>();
     return done;
   });
-// @ts-expect-error in verify mode the load balancer lets nobody in without a certificate
-albMtls({ ...verify, optional: true });
-// @ts-expect-error the verify entry neither
-albMtlsVerify({ ...verify, optional: true });
-// @ts-expect-error a text is no switch
-albMtls({ ...passthrough, optional: "true" });
+// @ts-expect-error in verify mode the load balancer admits no client without a certificate
+verify({ targetGroups, optional: true });
+// @ts-expect-error nor is it an option of the gate
+albMtls({ listener, allow, optional: true });
+// @ts-expect-error a text is not a switch
+passthrough({ ...chains, optional: "true" });
+
+// What a listener says of the client.
+isTrue<Equals<typeof listener, Listener<VerifiedClientCertificate>>>();
+isTrue<Equals<typeof optional, Listener<VerifiedClientCertificate | null>>>();
+verify({ targetGroups }) satisfies Listener<VerifiedClientCertificate>;
+verify({ targetGroups, recheck: pathValidation({ trust, revocation }) }) satisfies Listener;
+// @ts-expect-error a listener with anonymous clients is not one without
+optional satisfies Listener<VerifiedClientCertificate>;
+
+// Without Middy.
+withAlbMtls({ listener, allow }, (_event, context) => {
+  isTrue<Equals<typeof context.clientCertificate, VerifiedClientCertificate>>();
+  isTrue<Equals<typeof context.principal, undefined>>();
+  return done;
+}) satisfies ALBHandler;
+withAlbMtls({ listener: optional, allow, principal: lookUp }, async (_event, context) => {
+  isTrue<Equals<typeof context.clientCertificate, VerifiedClientCertificate | null>>();
+  isTrue<Equals<typeof context.principal, User | null>>();
+  // @ts-expect-error there may be no certificate
+  context.clientCertificate.subject;
+  return done;
+});
+// @ts-expect-error a handler returns a response
+withAlbMtls({ listener, allow }, () => "hello");
+// @ts-expect-error the handler is missing
+withAlbMtls({ listener, allow });
 
 // Routed handlers: the principal of the gate, and never null.
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, optional: true, principal: lookUp }))
+  .use(albMtls({ listener: optional, allow, principal: lookUp }))
   .handler(
     routeByCertificate<User>([
       {
@@ -117,7 +154,7 @@ middy<ALBEvent, ALBResult>()
     ]),
   );
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ ...passthrough, principal: () => 1 }))
+  .use(albMtls({ listener, allow, principal: () => 1 }))
   // @ts-expect-error the gate makes numbers, the routes want users
   .handler(routeByCertificate<User>([{ when: allow, handler: () => done }]));
 // @ts-expect-error a route has no path
@@ -141,9 +178,18 @@ assertCertificateBound({}, presented);
 assertCertificateBound({}, null);
 
 // Policies.
-createGate({ ...verify, shadow: sanDns("*.example.com", matching(/x/)) });
+createGate({ listener, allow, shadow: sanDns("*.example.com", matching(/x/)) });
 byAnchor({ a: allow, b: ({ mode }) => mode === "passthrough" });
-requireCertificate(allOf(allow, spiffeId({ trustDomain: "example.org" }), anyVerified()));
+requireCertificate<User>(
+  allOf(allow, spiffeId({ trustDomain: "example.org" }), anyVerified()),
+  (_event, { clientCertificate, principal }) => {
+    isTrue<Equals<typeof clientCertificate, VerifiedClientCertificate>>();
+    isTrue<Equals<typeof principal, User>>();
+    return done;
+  },
+);
+// @ts-expect-error the handler is wrapped, so that a check cannot be forgotten
+requireCertificate(allow);
 attribute("2.5.4.97", "x");
 extension("1.2.3", new Uint8Array(1), "x");
 hasExtension("1.2.3");
@@ -158,6 +204,9 @@ serialNumber("01");
 // @ts-expect-error a misspelt key
 spiffeId({ trustdomain: "example.org" });
 // @ts-expect-error a shadow policy is a policy
-createGate({ ...verify, shadow: "log" });
-// @ts-expect-error an asynchronous predicate answers true or false
-requireCertificate(async () => "yes");
+createGate({ listener, allow, shadow: "log" });
+requireCertificate(
+  // @ts-expect-error an asynchronous predicate answers true or false
+  async () => "yes",
+  () => done,
+);

@@ -9,31 +9,35 @@ import {
   createChainVerifier,
   createGate,
   type PresentedCertificate,
+  passthrough,
+  pathValidation,
   type VerifiedClientCertificate,
+  verify,
+  withAlbMtls,
 } from "alb-mtls";
 import { allOf, commonName, not, type Policy } from "alb-mtls/policy";
 import { fromUri } from "alb-mtls/sources";
-import { albMtls as albMtlsVerify } from "alb-mtls/verify";
-import { albMtls as albMtlsVerifyAgain } from "alb-mtls/verify-again";
 import type { ALBEvent, ALBResult } from "aws-lambda";
 
 type Equals<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <_T extends true>(): void => {};
 
-const origin = { targetGroups: [process.env.TARGET_GROUP] };
+const targetGroups = [process.env.TARGET_GROUP];
 const allow = commonName("clientA");
 const trust = { anchors: fromUri(process.env.TRUST_ANCHORS) };
 const revocation = { mode: "off" } as const;
+const listener = verify({ targetGroups });
+const recheck = pathValidation({ trust, revocation });
 
 // What users write.
-createGate({ mode: "verify", origin, allow });
-createGate({ mode: "passthrough", origin, allow, trust, revocation });
-albMtlsVerify({ mode: "verify", origin, allow });
+createGate({ listener, allow });
+createGate({ listener: passthrough({ targetGroups, trust, revocation }), allow });
+createGate({ listener: verify({ targetGroups, recheck }), allow });
 createChainVerifier({ trust, revocation });
 
 middy<ALBEvent, ALBResult>()
-  .use(albMtls({ mode: "passthrough", origin, allow, trust, revocation }))
+  .use(albMtls({ listener: passthrough({ targetGroups, trust, revocation }), allow }))
   .handler(async (_event, context) => {
     isTrue<Equals<typeof context.clientCertificate, VerifiedClientCertificate>>();
     return { statusCode: 200, body: context.awsRequestId };
@@ -41,46 +45,61 @@ middy<ALBEvent, ALBResult>()
 
 // Misspelt keys.
 // @ts-expect-error a misspelt option
-createGate({ mode: "verify", origin, allow, orgin: origin });
+createGate({ listener, allow, listner: listener });
 // @ts-expect-error a misspelt option of the middleware
-albMtls({ mode: "verify", origin, allow, onRefuse: "throw" });
-// @ts-expect-error a misspelt option inside origin
-createGate({ mode: "verify", allow, origin: { targetGroup: ["x"] } });
+albMtls({ listener, allow, onRefuse: "throw" });
+// @ts-expect-error the same without Middy
+withAlbMtls({ listener, allow, onRefuse: "throw" }, () => ({ statusCode: 200 }));
+// @ts-expect-error a misspelt option of a listener
+verify({ targetGroups, port: [443] });
+// @ts-expect-error a misspelt option of the other listener
+passthrough({ targetGroups, trust, revocation, option: true });
 // @ts-expect-error a misspelt option inside trust
-createGate({ mode: "passthrough", origin, allow, revocation, trust: { anchor: "x" } });
+passthrough({ targetGroups, revocation, trust: { anchor: "x" } });
 // @ts-expect-error a misspelt option inside revocation
-createGate({ mode: "passthrough", origin, allow, trust, revocation: { mode: "off", crl: "x" } });
+passthrough({ targetGroups, trust, revocation: { mode: "off", crl: "x" } });
+// @ts-expect-error a misspelt option of path validation
+pathValidation({ trust, revocation, pkijs: true });
+// @ts-expect-error a misspelt limit
+verify({ targetGroups, limits: { headerBites: 1 } });
 // @ts-expect-error a misspelt header name
-createGate({ mode: "verify", origin, allow, headers: { subjekt: "x-subject" } });
-// @ts-expect-error a misspelt mode
-createGate({ mode: "verified", origin, allow });
+verify({ targetGroups, headers: { subjekt: "x-subject" } });
 // @ts-expect-error a misspelt revocation mode
-createGate({ mode: "passthrough", origin, allow, trust, revocation: { mode: "required" } });
+passthrough({ targetGroups, trust, revocation: { mode: "required" } });
 
 // Missing keys.
 // @ts-expect-error the mode is never guessed
-createGate({ origin, allow });
-// @ts-expect-error origin is required
-createGate({ mode: "verify", allow });
+createGate({ allow });
+// @ts-expect-error targetGroups is required
+verify({});
+// @ts-expect-error the same in passthrough mode
+passthrough({ trust, revocation });
 // @ts-expect-error allow is required
-createGate({ mode: "verify", origin });
+createGate({ listener });
 // @ts-expect-error trust is required in passthrough mode
-createGate({ mode: "passthrough", origin, allow, revocation });
+passthrough({ targetGroups, revocation });
 // @ts-expect-error revocation is required in passthrough mode
-createGate({ mode: "passthrough", origin, allow, trust });
-// @ts-expect-error the same for the middleware
-albMtls({ mode: "passthrough", origin, allow, trust });
+passthrough({ targetGroups, trust });
+// @ts-expect-error the same for path validation
+pathValidation({ trust });
 
-// Options of the other mode.
+// Options of another place.
 // @ts-expect-error another proxy's header exists in passthrough mode only
-createGate({ mode: "verify", origin, allow, xSslCert: { targetGroups: ["x"] } });
-// @ts-expect-error the verify entry serves one mode
-albMtlsVerify({ mode: "passthrough", origin, allow, trust, revocation });
-// @ts-expect-error the verify entry has no chain verifier
-albMtlsVerify({ mode: "verify", origin, allow, trust });
-albMtlsVerifyAgain({ mode: "verify", origin, allow, trust, revocation });
-// @ts-expect-error this entry serves one mode, too
-albMtlsVerifyAgain({ mode: "passthrough", origin, allow, trust, revocation });
+verify({ targetGroups, xSslCert: { targetGroups: ["x"] } });
+// @ts-expect-error verify mode has no chain to validate but with recheck
+verify({ targetGroups, trust });
+// @ts-expect-error path validation is made by pathValidation()
+verify({ targetGroups, recheck: { trust, revocation } });
+// @ts-expect-error path validation reads no events
+pathValidation({ targetGroups, trust, revocation });
+// @ts-expect-error options of the listener are not the gate's
+createGate({ listener, allow, trust, revocation });
+// @ts-expect-error options of the gate are not the listener's
+verify({ targetGroups, allow });
+// @ts-expect-error the options of 0.1
+createGate({ mode: "verify", origin: { targetGroups }, allow });
+// @ts-expect-error how refusals are answered is not the gate's
+createGate({ listener, allow, onRefusal: "throw" });
 
 // Policies.
 declare const presented: PresentedCertificate;

@@ -1,18 +1,26 @@
-import type { OriginOptions } from "../../src/alb/event.ts";
 import type { HealthCheckOptions } from "../../src/alb/health-check.ts";
 import type { HeaderNames } from "../../src/alb/mtls-headers.ts";
 import type { PassthroughReadOptions, VerifyReadOptions } from "../../src/alb/read-options.ts";
 import type { XSslCertOptions } from "../../src/alb/x-ssl-cert.ts";
-import type { PassthroughOptions, VerifyOptions } from "../../src/gate/options.ts";
+import { type DeviceIdOptions, lfdi } from "../../src/identity/views/index.ts";
 import {
+  type AlbMtlsOptions,
   albMtls,
+  type Client,
   createChainVerifier,
   createGate,
+  type GateOptions,
+  type PassthroughOptions,
+  passthrough,
+  pathValidation,
   readPresentedCertificate,
   routeByCertificate,
+  type VerifyListenerOptions,
+  verify,
+  withAlbMtls,
 } from "../../src/index.ts";
-import type { RefusalOptions } from "../../src/lambda/middleware.ts";
-import type { CertificateRoute, RoutingOptions } from "../../src/lambda/router.ts";
+import type { CertificateRoute } from "../../src/lambda/router.ts";
+import type { RoutingOptions } from "../../src/lambda/routing.ts";
 import { type PowertoolsOptions, withPowertools } from "../../src/observability/powertools.ts";
 import {
   anyVerified,
@@ -22,87 +30,113 @@ import {
   spiffeId,
   type TrustDomain,
 } from "../../src/policy/index.ts";
+import type { RevocationLimits } from "../../src/revocation/list-limits.ts";
 import type { OcspOptions } from "../../src/revocation/ocsp/options.ts";
 import type { RevocationOptions } from "../../src/revocation/revocation-options.ts";
-import { createTestPki } from "../../src/testing/index.ts";
+import {
+  createTestPki,
+  TEST_TARGET_GROUP_ARN,
+  verifiedCertificate,
+} from "../../src/testing/index.ts";
 import type { AlgorithmOptions } from "../../src/trust/accepted-algorithms.ts";
 import type { PolicyOptions } from "../../src/trust/certificate-policies.ts";
-import type { ChainVerifierOptions } from "../../src/verification/chain-verifier.ts";
+import type { PathValidationOptions } from "../../src/verification/chain-options.ts";
+import type { ChainVerifierOptions } from "../../src/verification/create-chain-verifier.ts";
 import type { Limits } from "../../src/verification/limits.ts";
 import type { AnchorGroup, TrustOptions } from "../../src/verification/trust-material.ts";
 import { world } from "../support/gates.ts";
 
 import { type Row, row } from "./option-row.ts";
 
-const { passthrough, verify, pki } = world();
+const { pki } = world();
 const other = createTestPki({ name: "CN=Other" }).root;
-const { origin, trust } = passthrough;
+/** The target group of the gates below. */
+export const targetGroups = [TEST_TARGET_GROUP_ARN];
+/** Trust options of the gates below. */
+export const trust = { anchors: pki.root.pem };
 const otherGroup = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/other/*";
 /** Options of a chain verifier. */
 export const verifier = { trust, revocation: { mode: "off" } } as const;
 const handler = async () => ({ statusCode: 200 });
 
-const gate = {
-  mode: true,
-  origin: true,
+const listening = { targetGroups, trust, revocation: { mode: "off" } } as const;
+const gate = { listener: passthrough(listening), allow: anyVerified() };
+const gateKeys = {
+  listener: true,
   allow: true,
   shadow: true,
   principal: true,
   deny: true,
-  headers: true,
-  singleValueHeaders: true,
-  healthCheck: true,
   onDecision: true,
   logger: true,
   identityInLogs: true,
   expiryWarningDays: true,
   timeoutMillis: true,
-  limits: true,
   clock: true,
+} as const;
+const albKeys = {
+  targetGroups: true,
+  ports: true,
+  headers: true,
+  singleValueHeaders: true,
+  healthCheck: true,
+  limits: true,
+} as const;
+const pathKeys = {
   trust: true,
   revocation: true,
+  algorithms: true,
+  limits: true,
+  pkijsCrossCheck: true,
 } as const;
-const passthroughKeys = { ...gate, pkijsCrossCheck: true, optional: true, xSslCert: true } as const;
 const read = {
   mode: true,
-  origin: true,
+  targetGroups: true,
+  ports: true,
   headers: true,
   singleValueHeaders: true,
   limits: true,
 } as const;
-/** Makes a gate in passthrough mode with these options beside the valid ones. */
-export const withGate = (options: object) => createGate({ ...passthrough, ...options });
+/** Makes a listener in passthrough mode with these options beside the valid ones. */
+export const withGate = (options: object) => passthrough({ ...listening, ...options });
 
 /** Every object of options of what runs in front of a handler, but sources. */
 export const GATE_ROWS: readonly Row[] = [
-  row<VerifyOptions>("VerifyOptions", "createGate", verify, gate, createGate),
+  row<GateOptions>("GateOptions", "createGate", gate, gateKeys, createGate),
+  row<AlbMtlsOptions<Client, unknown>>(
+    "AlbMtlsOptions",
+    "albMtls",
+    gate,
+    { ...gateKeys, onRefusal: true },
+    albMtls,
+  ),
+  row<AlbMtlsOptions<Client, unknown>>(
+    "AlbMtlsOptions",
+    "withAlbMtls",
+    gate,
+    { ...gateKeys, onRefusal: true },
+    (options) => withAlbMtls(options, handler),
+  ),
+  row<VerifyListenerOptions>(
+    "VerifyListenerOptions",
+    "verify",
+    { targetGroups },
+    { ...albKeys, recheck: true },
+    verify,
+  ),
   row<PassthroughOptions>(
     "PassthroughOptions",
-    "createGate",
+    "passthrough",
+    listening,
+    { ...albKeys, ...pathKeys, optional: true, xSslCert: true },
     passthrough,
-    passthroughKeys,
-    createGate,
   ),
-  row<VerifyOptions & RefusalOptions>(
-    "RefusalOptions",
-    "albMtls",
-    verify,
-    { ...gate, onRefusal: true },
-    albMtls,
-  ),
-  row<PassthroughOptions & RefusalOptions>(
-    "PassthroughOptions",
-    "albMtls",
-    passthrough,
-    { ...passthroughKeys, onRefusal: true },
-    albMtls,
-  ),
-  row<OriginOptions>(
-    "OriginOptions",
-    "origin",
-    origin,
-    { targetGroups: true, ports: true, proto: true },
-    (each) => withGate({ origin: each }),
+  row<PathValidationOptions>(
+    "PathValidationOptions",
+    "pathValidation",
+    { trust, revocation: { mode: "off" } },
+    pathKeys,
+    pathValidation,
   ),
   row<HeaderNames>(
     "HeaderNames",
@@ -176,8 +210,17 @@ export const GATE_ROWS: readonly Row[] = [
       privateAddresses: true,
       graceSeconds: true,
       dangerouslyAcceptOlderCrls: true,
+      dangerouslyAcceptCrlsOfOtherKeys: true,
+      limits: true,
     },
     (revocation) => withGate({ revocation }),
+  ),
+  row<RevocationLimits>(
+    "RevocationLimits",
+    "revocation.limits",
+    {},
+    { maxBytes: true, totalBytes: true },
+    (limits) => withGate({ revocation: { mode: "off", limits } }),
   ),
   row<OcspOptions>(
     "OcspOptions",
@@ -224,14 +267,14 @@ export const GATE_ROWS: readonly Row[] = [
   row<VerifyReadOptions>(
     "VerifyReadOptions",
     "readPresentedCertificate",
-    { mode: "verify", origin },
+    { mode: "verify", targetGroups },
     read,
     (options) => readPresented(options),
   ),
   row<PassthroughReadOptions>(
     "PassthroughReadOptions",
     "readPresentedCertificate",
-    { mode: "passthrough", origin },
+    { mode: "passthrough", targetGroups },
     { ...read, xSslCert: true },
     (options) => readPresented(options),
   ),
@@ -276,6 +319,9 @@ export const GATE_ROWS: readonly Row[] = [
     { days: 1 },
     { days: true },
     notExpiringWithin,
+  ),
+  row<DeviceIdOptions>("DeviceIdOptions", "lfdi", {}, { grouped: true }, (options) =>
+    lfdi(verifiedCertificate({ subject: "CN=device" }), options),
   ),
 ];
 

@@ -15,11 +15,13 @@ import {
 import type { PlanInput } from "../../src/operations/revocation-sync/plan.ts";
 import type { RevocationQuotas } from "../../src/operations/revocation-sync/quotas.ts";
 import type { RevocationSyncOptions } from "../../src/operations/revocation-sync/revocation-sync.ts";
+import type { CreateSourceOptions } from "../../src/sources/create-source.ts";
 import type { HttpsOptions } from "../../src/sources/from-https.ts";
 import type { S3SourceOptions } from "../../src/sources/from-s3.ts";
 import type { SecretOptions } from "../../src/sources/from-secret.ts";
 import type { SsmParameterOptions } from "../../src/sources/from-ssm-parameter.ts";
 import {
+  createSource,
   fromFile,
   fromHttps,
   fromS3,
@@ -73,6 +75,13 @@ export const TOOL_ROWS: readonly Row[] = [
     {},
     { ...source, headers: true, fetch: true },
     (options) => fromHttps("https://pki.example/a", options),
+  ),
+  row<CreateSourceOptions>(
+    "CreateSourceOptions",
+    "createSource",
+    { description: "a place", read: async () => ({ content: "" }) },
+    { ...source, description: true, read: true },
+    createSource,
   ),
   row<S3SourceOptions>(
     "S3SourceOptions",

@@ -7,23 +7,18 @@ import { describe, expect, test } from "@jest/globals";
 import { compileFilter } from "../../src/connection-log/index.ts";
 import { createChainVerifier, routeByCertificate } from "../../src/index.ts";
 import { serialNumber } from "../../src/policy/index.ts";
-import { sources } from "../house/source-files.ts";
-import { world } from "../support/gates.ts";
-
-import { GATE_ROWS, verifier, withGate } from "./gate-option-rows.ts";
+import { sources } from "../architecture/source-files.ts";
+import { GATE_ROWS, targetGroups, trust, verifier, withGate } from "./gate-option-rows.ts";
 import type { Row } from "./option-row.ts";
 import { TOOL_ROWS } from "./tool-option-rows.ts";
 
-const { passthrough } = world();
-const { origin, trust } = passthrough;
 const ROWS = [...GATE_ROWS, ...TOOL_ROWS];
 
 /** Why an interface of options has no row. */
 const EXEMPT: Readonly<Record<string, string>> = {
   ChainOptions: "extended by ChainVerifierOptions",
-  VerifyOnlyOptions: "extended by VerifyOptions",
-  OptionalPassthroughOptions: "PassthroughOptions with another type of `optional`",
-  GateOptions: "a union of others",
+  OriginOptions: "internal: the listeners' options of that name",
+  AlbListenerOptions: "extended by those of both listeners",
   ReadOptions: "a union of others",
   AwsSourceOptions: "extended by the sources on AWS services",
   ListReportOptions: "internal",
@@ -34,6 +29,8 @@ const EXEMPT: Readonly<Record<string, string>> = {
   CertificateOptions: "internal",
   CrlOptions: "internal",
   PemOptions: "internal",
+  PastedNameOptions: "internal",
+  PemReaderOptions: "internal",
   DerReaderOptions: "internal",
   PkijsCrossCheckOptions: "internal",
 };
@@ -75,11 +72,11 @@ describe("an option that is present with the value undefined is a TypeError that
   });
 });
 
-const group = origin.targetGroups;
+const group = targetGroups;
 const lists: readonly [string, (members: never) => unknown][] = [
-  ["origin.targetGroups[0]", (targetGroups) => withGate({ origin: { targetGroups } })],
-  ["origin.ports[0]", (ports) => withGate({ origin: { targetGroups: group, ports } })],
-  ["xSslCert.targetGroups[0]", (targetGroups) => withGate({ xSslCert: { targetGroups } })],
+  ["targetGroups[0]", (groups) => withGate({ targetGroups: groups })],
+  ["ports[0]", (ports) => withGate({ targetGroups: group, ports })],
+  ["xSslCert.targetGroups[0]", (groups) => withGate({ xSslCert: { targetGroups: groups } })],
   ["trust.anchors[0]", (anchors) => withGate({ trust: { anchors } })],
   ["trust.intermediates[0]", (intermediates) => withGate({ trust: { ...trust, intermediates } })],
   ["revocation.crls[0]", (crls) => withGate({ revocation: { mode: "require", crls } })],

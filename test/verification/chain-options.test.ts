@@ -42,7 +42,8 @@ describe("options of createChainVerifier", () => {
       const verdict = await createChainVerifier({ ...right, limits }).verify(chain);
       return verdict.ok ? "accepted" : verdict.reason;
     };
-    expect(await of({ headerBytes: 1 })).toBe("accepted");
+    await expect(of({ headerBytes: 1 })).rejects.toThrow(/headerBytes is not an option/);
+    expect(await of({ depth: 9 })).toBe("accepted");
     expect(await of({ depth: 1 })).toBe("limit.depth");
     expect(await of({ certificates: 2 })).toBe("limit.certificates");
     expect(await of({ certificateBytes: 200 })).toBe("limit.certificate-bytes");

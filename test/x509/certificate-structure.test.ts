@@ -24,7 +24,7 @@ import {
   extensions,
   type Fields,
   RSA_NULL,
-  refusalOf,
+  readingErrorOf,
 } from "./world.ts";
 
 const read = (fields: Fields = {}) => Certificate.fromDer(certificateOf(fields));
@@ -221,14 +221,14 @@ describe("refused", () => {
     ],
     ["a fourth field", { trailing: [nullValue()] }, /certificate is followed/],
   ])("%s", (_, fields, message) => {
-    const refusal = refusalOf(() => read(fields));
+    const refusal = readingErrorOf(() => read(fields));
     expect(refusal).toMatch(message);
-    expect(refusal).toMatch(/^certificate\.malformed: .* \(byte \d+\)$/);
+    expect(refusal).toMatch(/^malformed: .* \(byte \d+\)$/);
   });
 
   test("bytes after the certificate", () => {
     const der = Buffer.concat([certificateOf(), bytes("00")]);
-    expect(refusalOf(() => Certificate.fromDer(der))).toMatch(/followed by something/);
+    expect(readingErrorOf(() => Certificate.fromDer(der))).toMatch(/followed by something/);
   });
 
   test("64 extensions are read", () => {
@@ -240,14 +240,14 @@ describe("refused", () => {
     const der = certificateOf();
     const inside = der.subarray(4);
     const indefinite = Buffer.concat([bytes("3080"), inside, bytes("0000")]);
-    expect(refusalOf(() => Certificate.fromDer(indefinite))).toMatch(/indefinite length/);
+    expect(readingErrorOf(() => Certificate.fromDer(indefinite))).toMatch(/indefinite length/);
     const long = Buffer.concat([bytes("308300"), der.subarray(2)]);
-    expect(refusalOf(() => Certificate.fromDer(long))).toMatch(/shortest form/);
+    expect(readingErrorOf(() => Certificate.fromDer(long))).toMatch(/shortest form/);
   });
 });
 
 test("the default certificate is what the others differ from", () => {
-  expect(refusalOf(() => read())).toBe("accepted");
+  expect(readingErrorOf(() => read())).toBe("accepted");
   expect(read().signatureAlgorithm.der).toEqual(ECDSA_SHA256);
   expect(Buffer.compare(read().subjectPublicKeyInfo, EC_SPKI)).toBe(0);
 });

@@ -5,7 +5,16 @@ import { createTestPki } from "../../src/testing/pki.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
 import { certificateFromPem } from "../../src/x509/certificate-from-pem.ts";
 import { encodePem } from "../../src/x509/pem.ts";
-import { attribute, bytes, CN, certificateOf, cn, rdn, refusalOf, withExtension } from "./world.ts";
+import {
+  attribute,
+  bytes,
+  CN,
+  certificateOf,
+  cn,
+  rdn,
+  readingErrorOf,
+  withExtension,
+} from "./world.ts";
 
 describe("a certificate from the outside", () => {
   const pki = createTestPki({ now: new Date("2026-01-02T03:04:05Z") });
@@ -95,8 +104,8 @@ describe("PEM", () => {
     ["another label", encodePem("TRUSTED CERTIFICATE", der), /is not one of CERTIFICATE/],
     ["not base64", pem.replace("M", "!"), /not base64/],
   ])("refused: %s", (_, text, message) => {
-    const refusal = refusalOf(() => certificateFromPem(text));
-    expect(refusal).toMatch(/^certificate\.malformed: /);
+    const refusal = readingErrorOf(() => certificateFromPem(text));
+    expect(refusal).toMatch(/^malformed: /);
     expect(refusal).toMatch(message);
   });
 });
@@ -111,16 +120,14 @@ describe("what is read late is refused late, and always", () => {
       () => certificate.keyUsage,
       () => certificate.assertWellFormed(),
     ]) {
-      expect(refusalOf(run)).toBe(
-        `certificate.malformed: keyUsage has no bit set (byte ${offset})`,
-      );
+      expect(readingErrorOf(run)).toBe(`malformed: keyUsage has no bit set (byte ${offset})`);
     }
   });
 
   test("every known extension", () => {
     for (const type of [14, 15, 17, 18, 19, 30, 31, 32, 33, 35, 36, 37, 46, 54, 56]) {
       const certificate = withExtension(`2.5.29.${type}`, bytes("1f00"));
-      expect(refusalOf(() => certificate.assertWellFormed())).toMatch(/^certificate.malformed/);
+      expect(readingErrorOf(() => certificate.assertWellFormed())).toMatch(/^malformed/);
     }
   });
 
@@ -133,12 +140,12 @@ describe("what is read late is refused late, and always", () => {
     const spki = certificateOf({
       spki: sequence(sequence(bytes("06082a8648ce3d030107")), bytes("030200ff")),
     });
-    expect(refusalOf(() => Certificate.fromDer(spki).publicKey)).toMatch(/^certificate.key: /);
+    expect(readingErrorOf(() => Certificate.fromDer(spki).publicKey)).toMatch(/^unusable-key: /);
     // The point of the default certificate has the right size and is not on the curve.
     const offCurve = Certificate.fromDer(certificateOf());
     expect(offCurve.publicKeyDescription.curve).toBe("P-256");
-    expect(refusalOf(() => offCurve.publicKey)).toBe(
-      "certificate.key: the ec public key cannot be used",
+    expect(readingErrorOf(() => offCurve.publicKey)).toBe(
+      "unusable-key: the ec public key cannot be used",
     );
   });
 });
@@ -192,10 +199,10 @@ describe("nobody can change a certificate", () => {
 
 test("only byte arrays are read", () => {
   for (const value of [null, undefined, "MII", [], {}, new ArrayBuffer(4), new Uint16Array(4)]) {
-    const refusal = refusalOf(() => Reflect.apply(Certificate.fromDer, Certificate, [value]));
-    expect(refusal).toBe("certificate.malformed: certificate is not a byte array");
-    expect(refusalOf(() => Reflect.apply(certificateFromPem, undefined, [value]))).toMatch(
-      /^certificate.malformed: /,
+    const refusal = readingErrorOf(() => Reflect.apply(Certificate.fromDer, Certificate, [value]));
+    expect(refusal).toBe("malformed: certificate is not a byte array");
+    expect(readingErrorOf(() => Reflect.apply(certificateFromPem, undefined, [value]))).toMatch(
+      /^malformed: /,
     );
   }
 });
@@ -203,14 +210,14 @@ test("only byte arrays are read", () => {
 test("size is limited before anything is read", () => {
   const der = certificateOf();
   const maxBytes = der.length - 1;
-  expect(refusalOf(() => Certificate.fromDer(der, { maxBytes }))).toMatch(
-    /^limit.certificate-bytes: /,
-  );
-  expect(refusalOf(() => Certificate.fromDer(new Uint8Array(65_537)))).toMatch(/^limit/);
-  expect(refusalOf(() => Certificate.fromDer(new Uint8Array(65_536)))).toMatch(/^certificate.malf/);
+  expect(readingErrorOf(() => Certificate.fromDer(der, { maxBytes }))).toMatch(/^too-large: /);
+  expect(readingErrorOf(() => Certificate.fromDer(new Uint8Array(65_537)))).toMatch(/^too-large/);
+  expect(readingErrorOf(() => Certificate.fromDer(new Uint8Array(65_536)))).toMatch(/^malf/);
 });
 
 test("a CN with broken UTF-8 beside a good one cannot hide", () => {
   const subject = sequence(cn("clientA"), rdn(attribute(CN, rawString("utf8", bytes("ff")))));
-  expect(refusalOf(() => Certificate.fromDer(certificateOf({ subject })))).toMatch(/not UTF-8/);
+  expect(readingErrorOf(() => Certificate.fromDer(certificateOf({ subject })))).toMatch(
+    /not UTF-8/,
+  );
 });

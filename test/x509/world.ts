@@ -1,5 +1,4 @@
 /** The small world of these tests: certificates put together field by field, and refusals as data. */
-import { ClientCertificateError } from "../../src/errors/client-certificate-error.ts";
 import {
   bitString,
   boolean,
@@ -14,6 +13,7 @@ import {
   utcTime,
 } from "../../src/testing/der-writer.ts";
 import { Certificate } from "../../src/x509/certificate.ts";
+import { CertificateError } from "../../src/x509/certificate-error.ts";
 import { DerError } from "../../src/x509/der/der.ts";
 
 /** Bytes of a hex text; spaces are for the reader's eyes. */
@@ -82,14 +82,14 @@ export const withExtension = (type: string, value: Uint8Array): Certificate =>
 
 export const RSA_NULL = (type: string): Uint8Array => sequence(oid(type), nullValue());
 
-/** Why something was refused: `reason: detail`; "accepted" when it was not. Any other error goes through. */
-export function refusalOf(run: () => unknown): string {
+/** Why a certificate cannot be read: `fault: message`; "accepted" when it can. Any other error goes through. */
+export function readingErrorOf(run: () => unknown): string {
   try {
     run();
     return "accepted";
   } catch (error) {
-    if (!(error instanceof ClientCertificateError)) throw error;
-    return `${error.reason}: ${error.detail}`;
+    if (!(error instanceof CertificateError)) throw error;
+    return `${error.fault}: ${error.message}`;
   }
 }
 

@@ -12,31 +12,35 @@ import { DerError } from "../../x509/der/der.ts";
 import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
+import { type CommandContext, print } from "../command-context.ts";
 import { checkCrl } from "../material/crl-check.ts";
 import { crlFacts, crlRows } from "../material/describe-crl.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { writeNew } from "../new-file.ts";
 import { layOut } from "../table.ts";
-import { print, type World } from "../world.ts";
 
 const CONVERT_NOTES = `
 The load balancer takes PEM with one list a file; authorities publish DER.
 
-Exit codes: 0 converted; 3 it cannot be read or is no list.
+Exit codes: 0 converted; 3 it cannot be read or is not a list.
 
 Examples:
   alb-mtls crl convert ca.crl --out ca-crl.pem
   curl -s http://crl.example.com/ca.crl | alb-mtls crl convert -`;
 
 const CHECK_NOTES = `
-Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is no list. Without --trust-store 0 says
+Exit codes: 0 the load balancer can use it; 1 it cannot; 3 it cannot be read or is not a list. Without --trust-store 0 says
 nothing about who signed it.
 
 Examples:
   alb-mtls crl check ca-crl.pem --trust-store ca-bundle.pem`;
 
 /** Adds the commands. */
-export function addCrl(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addCrl(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   const group = program.command("crl").description("Work on revocation lists.");
   group
     .command("convert")
@@ -45,7 +49,7 @@ export function addCrl(program: Command, world: World, ended: (exitCode: number)
     .option("--out <file>", "a new file; default stdout")
     .addHelpText("after", CONVERT_NOTES)
     .action(async (path: string, flags: { out?: string }) =>
-      ended(await convertCrl(path, flags.out, world)),
+      ended(await convertCrl(path, flags.out, context)),
     );
   group
     .command("check")
@@ -57,7 +61,7 @@ export function addCrl(program: Command, world: World, ended: (exitCode: number)
     )
     .addHelpText("after", CHECK_NOTES)
     .action(async (path: string, flags: CrlCheckFlags) =>
-      ended(await checkCrlFile(path, flags, world)),
+      ended(await checkCrlFile(path, flags, context)),
     );
 }
 
@@ -74,11 +78,11 @@ export interface CrlCheckFlags {
 export async function convertCrl(
   path: string,
   out: string | undefined,
-  world: World,
+  context: CommandContext,
 ): Promise<number> {
-  const { der } = readList(await readInput(path, world), nameOf(path));
+  const { der } = readList(await readInput(path, context), nameOf(path));
   const pem = encodePem("X509 CRL", der);
-  if (out === undefined) world.stdout.write(pem);
+  if (out === undefined) context.stdout.write(pem);
   else writeNew(out, pem);
   return EXIT.ok;
 }
@@ -90,29 +94,29 @@ export async function convertCrl(
 export async function checkCrlFile(
   path: string,
   { trustStore, format }: CrlCheckFlags,
-  world: World,
+  context: CommandContext,
 ): Promise<number> {
-  const { crl, der } = readList(await readInput(path, world), nameOf(path));
+  const { crl, der } = readList(await readInput(path, context), nameOf(path));
   const authorities =
     trustStore === undefined
       ? undefined
-      : readBundle(await readInput(trustStore, world), trustStore);
-  const findings = checkCrl(crl, der, authorities, world.now());
+      : readBundle(await readInput(trustStore, context), trustStore);
+  const findings = checkCrl(crl, der, authorities, context.now());
   const usable = findings.every(({ level }) => level !== "error");
   if (format === "json") {
     const signatureChecked = authorities !== undefined;
-    print(world, JSON.stringify({ usable, signatureChecked, ...crlFacts(crl), findings }));
+    print(context, JSON.stringify({ usable, signatureChecked, ...crlFacts(crl), findings }));
     return usable ? EXIT.ok : EXIT.no;
   }
-  const paint = painter(world.stdout, world.env);
+  const paint = painter(context.stdout, context.env);
   for (const line of layOut(crlRows(crlFacts(crl)).map((row) => row.map(escapeForLog)))) {
-    print(world, line);
+    print(context, line);
   }
   for (const { level, text } of findings) {
-    print(world, `${paint(level === "error" ? "red" : "yellow", level)}: ${escapeForLog(text)}`);
+    print(context, `${paint(level === "error" ? "red" : "yellow", level)}: ${escapeForLog(text)}`);
   }
   const signature = trustStore === undefined ? " (its signature was not checked)" : "";
-  print(world, `the load balancer ${usable ? "can" : "cannot"} use it${signature}`);
+  print(context, `the load balancer ${usable ? "can" : "cannot"} use it${signature}`);
   return usable ? EXIT.ok : EXIT.no;
 }
 
@@ -122,7 +126,10 @@ function readList(bytes: Uint8Array, name: string): { crl: Crl; der: Uint8Array 
     return { crl: Crl.fromDer(der), der };
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw notList(`${name} is no revocation list: ${cause.message} (byte ${cause.offset})`, cause);
+    throw notList(
+      `${name} is not a revocation list: ${cause.message} (byte ${cause.offset})`,
+      cause,
+    );
   }
 }
 
@@ -138,11 +145,11 @@ function derOf(bytes: Uint8Array, name: string): Uint8Array {
     const [block] = blocks;
     if (blocks.length === 1 && block !== undefined) return block.der;
     throw notList(
-      `${name} holds ${blocks.length} revocation lists, the load balancer wants one a file`,
+      `${name} holds ${blocks.length} revocation lists, the load balancer expects one in each file`,
     );
   } catch (cause) {
     if (!(cause instanceof PemError)) throw cause;
-    throw notList(`${name} is no revocation list: ${cause.message}`, cause);
+    throw notList(`${name} is not a revocation list: ${cause.message}`, cause);
   }
 }
 

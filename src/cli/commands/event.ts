@@ -8,9 +8,9 @@ import type { Mode } from "../../alb/mtls-headers.ts";
 import { albEvent } from "../../testing/alb-event.ts";
 import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
+import type { CommandContext } from "../command-context.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { readMaterial } from "../material/read-material.ts";
-import type { World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface EventFlags {
@@ -25,7 +25,7 @@ export interface EventFlags {
 }
 
 const NOTES = `
-Nobody checks the certificate here: a load balancer in verify mode would never send an event for a bad one.
+The certificate is not checked here: a load balancer in verify mode would never send an event for a bad one.
 
 Exit codes: 0 printed; 2 usage; 3 the certificate or body cannot be read.
 
@@ -35,7 +35,11 @@ Examples:
   alb-mtls event --mode passthrough`;
 
 /** Adds the command. */
-export function addEvent(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addEvent(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   program
     .command("event")
     .description("Print an event as the load balancer sends it to a function.")
@@ -52,7 +56,7 @@ export function addEvent(program: Command, world: World, ended: (exitCode: numbe
     .option("--header <name=value>", "a header of the client; may be repeated", readHeader)
     .option("--target-group <arn>", "default one of the tests")
     .addHelpText("after", NOTES)
-    .action(async (flags: EventFlags) => ended(await event(flags, world)));
+    .action(async (flags: EventFlags) => ended(await event(flags, context)));
 }
 
 function readHeader(
@@ -69,13 +73,13 @@ function readHeader(
  * @returns 0.
  * @throws {CliError} when the certificate or the body cannot be read.
  */
-export async function event(flags: EventFlags, world: World): Promise<number> {
+export async function event(flags: EventFlags, context: CommandContext): Promise<number> {
   const { mode, cert, path, method, body, singleValue, header = [], targetGroup } = flags;
   if (mode === "verify" && cert === undefined) {
     const hint = "add --cert, or take --mode passthrough: only there a client may come without one";
     throw new CliError(EXIT.usage, "--mode verify needs --cert", hint);
   }
-  const chain = cert === undefined ? undefined : await readChain(cert, world);
+  const chain = cert === undefined ? undefined : await readChain(cert, context);
   const made = albEvent({
     mode,
     ...(chain === undefined ? {} : { certificate: chain }),
@@ -86,14 +90,18 @@ export async function event(flags: EventFlags, world: World): Promise<number> {
     singleValue: singleValue === true,
     headers: grouped(header),
   });
-  world.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
+  context.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`);
   return EXIT.ok;
 }
 
-async function readChain(path: string, world: World): Promise<readonly Uint8Array[]> {
-  const material = readMaterial(await readInput(path, world), nameOf(path));
+async function readChain(path: string, context: CommandContext): Promise<readonly Uint8Array[]> {
+  const material = readMaterial(await readInput(path, context), nameOf(path));
   if (material.kind === "certificates") return material.chain;
-  throw new CliError(EXIT.unusable, `${nameOf(path)} is no chain`, "give PEM or DER certificates");
+  throw new CliError(
+    EXIT.unusable,
+    `${nameOf(path)} is not a chain`,
+    "give PEM or DER certificates",
+  );
 }
 
 function readBody(body: string): string | Uint8Array {

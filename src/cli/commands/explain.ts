@@ -9,8 +9,8 @@ import {
   explainConnectionLogCode,
 } from "../../connection-log/index.ts";
 import { CliError, EXIT } from "../cli-error.ts";
+import { type CommandContext, print } from "../command-context.ts";
 import { layOut } from "../table.ts";
-import { print, type World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface ExplainFlags {
@@ -27,7 +27,7 @@ Examples:
 /** Adds the command. */
 export function addExplain(
   program: Command,
-  world: World,
+  context: CommandContext,
   ended: (exitCode: number) => void,
 ): void {
   program
@@ -38,7 +38,9 @@ export function addExplain(
       new Option("--format <format>", "text, or JSON").choices(["text", "json"]).default("text"),
     )
     .addHelpText("after", NOTES)
-    .action((code: string | undefined, flags: ExplainFlags) => ended(explain(code, flags, world)));
+    .action((code: string | undefined, flags: ExplainFlags) =>
+      ended(explain(code, flags, context)),
+    );
 }
 
 /**
@@ -46,13 +48,17 @@ export function addExplain(
  * @returns 0.
  * @throws {CliError} for an unknown code.
  */
-export function explain(code: string | undefined, { format }: ExplainFlags, world: World): number {
+export function explain(
+  code: string | undefined,
+  { format }: ExplainFlags,
+  context: CommandContext,
+): number {
   const found = code === undefined ? EXPLANATIONS : known(code);
-  if (format === "json") print(world, JSON.stringify(found));
+  if (format === "json") print(context, JSON.stringify(found));
   else if (Array.isArray(found)) {
-    for (const line of layOut(found.map((each) => [each.code, each.meaning]))) print(world, line);
+    for (const line of layOut(found.map((each) => [each.code, each.meaning]))) print(context, line);
   } else {
-    for (const line of explained(found as Explanation)) print(world, line);
+    for (const line of explained(found as Explanation)) print(context, line);
   }
   return EXIT.ok;
 }
@@ -62,7 +68,11 @@ function known(code: string): Explanation {
   if (explanation !== undefined) return explanation;
   const hint =
     "alb-mtls explain lists the codes of the connection log; docs/codes.md has the library's";
-  throw new CliError(EXIT.usage, `${JSON.stringify(code)} is no code of the connection log`, hint);
+  throw new CliError(
+    EXIT.usage,
+    `${JSON.stringify(code)} is not a code of the connection log`,
+    hint,
+  );
 }
 
 function explained({ code, meaning, causes, steps }: Explanation): string[] {

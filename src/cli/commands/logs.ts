@@ -17,6 +17,7 @@ import {
 import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { painter } from "../colour.ts";
+import { type CommandContext, notify, print } from "../command-context.ts";
 import { athenaStatements } from "../logs/athena.ts";
 import { BufferedLines } from "../logs/buffered.ts";
 import { FunctionDecisions } from "../logs/decisions.ts";
@@ -25,7 +26,6 @@ import { listed } from "../logs/listing.ts";
 import { parseMoment } from "../logs/moment.ts";
 import { readLogs } from "../logs/read-logs.ts";
 import { summaryLines } from "../logs/summary-text.ts";
-import { print, tell, type World } from "../world.ts";
 
 const DEFAULT_LOCATION = "s3://BUCKET/PREFIX/AWSLogs/ACCOUNT/elasticloadbalancing/REGION";
 
@@ -58,9 +58,13 @@ Examples:
   alb-mtls logs --decisions function.log --summary logs/`;
 
 /** Adds the command. */
-export function addLogs(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addLogs(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   const collect = (value: string, before: string[] = []) => [...before, value];
-  const moment = (text: string) => parseMoment(text, world.now());
+  const moment = (text: string) => parseMoment(text, context.now());
   program
     .command("logs")
     .description("List or summarise the connections in a load balancer's connection logs.")
@@ -82,7 +86,7 @@ export function addLogs(program: Command, world: World, ended: (exitCode: number
         .default("text"),
     )
     .addHelpText("after", NOTES)
-    .action(async (paths: string[], flags: LogsFlags) => ended(await logs(paths, flags, world)));
+    .action(async (paths: string[], flags: LogsFlags) => ended(await logs(paths, flags, context)));
 }
 
 function readNumber(text: string): number {
@@ -98,25 +102,25 @@ function readNumber(text: string): number {
 export async function logs(
   paths: readonly string[],
   flags: LogsFlags,
-  world: World,
+  context: CommandContext,
 ): Promise<number> {
   if (flags.athena !== undefined) {
     const location = flags.athena === true ? DEFAULT_LOCATION : flags.athena;
-    world.stdout.write(athenaStatements(location));
+    context.stdout.write(athenaStatements(location));
     return EXIT.ok;
   }
   const isWanted = filterOf(flags);
-  const inputs = logInputs(paths, world);
-  const decisions = await readDecisions(flags.decisions, world);
+  const inputs = logInputs(paths, context);
+  const decisions = await readDecisions(flags.decisions, context);
   const report = flags.summary
-    ? new Summary(flags, decisions, world)
-    : new Listing(flags, decisions, world);
+    ? new Summary(flags, decisions, context)
+    : new Listing(flags, decisions, context);
   const exitCode = await readLogs(
     inputs,
     (fields) => {
       if (isWanted(fields)) report.take(fields);
     },
-    world,
+    context,
   );
   report.end();
   return exitCode;
@@ -144,22 +148,25 @@ function filterOf(flags: LogsFlags): LineTest {
 
 async function readDecisions(
   path: string | undefined,
-  world: World,
+  context: CommandContext,
 ): Promise<FunctionDecisions | undefined> {
   if (path === undefined) return undefined;
   let decisions: FunctionDecisions;
   try {
-    decisions = await FunctionDecisions.read(path === "-" ? world.stdin : createReadStream(path));
+    decisions = await FunctionDecisions.read(path === "-" ? context.stdin : createReadStream(path));
   } catch (cause) {
     const message = `--decisions ${path} cannot be read: ${errorText(cause)}`;
     throw new CliError(EXIT.unusable, message, "give the function's log, a JSON object a line", {
       cause,
     });
   }
-  if (decisions.count === 0) tell(world, `${path} holds no refusal that could be joined`);
+  if (decisions.count === 0) notify(context, `${path} holds no refusal that could be joined`);
   if (decisions.unusable > 0) {
-    tell(world, `${decisions.unusable} refusals name neither a serial number nor a client address`);
-    tell(world, 'hint: the middleware writes them with identityInLogs: "full"');
+    notify(
+      context,
+      `${decisions.unusable} refusals name neither a serial number nor a client address`,
+    );
+    notify(context, 'hint: the middleware writes them with identityInLogs: "full"');
   }
   return decisions;
 }
@@ -170,9 +177,9 @@ class Listing {
   readonly #decisions: FunctionDecisions | undefined;
   readonly #print: (record: ConnectionLogRecord) => string;
 
-  constructor(flags: LogsFlags, decisions: FunctionDecisions | undefined, world: World) {
-    const paint = painter(world.stdout, world.env);
-    this.#lines = new BufferedLines(world.stdout);
+  constructor(flags: LogsFlags, decisions: FunctionDecisions | undefined, context: CommandContext) {
+    const paint = painter(context.stdout, context.env);
+    this.#lines = new BufferedLines(context.stdout);
     this.#decisions = decisions;
     this.#print =
       flags.format === "json"
@@ -198,15 +205,15 @@ class Listing {
 /** Prints counts at the end. */
 class Summary {
   readonly #flags: LogsFlags;
-  readonly #world: World;
+  readonly #context: CommandContext;
   readonly #decisions: FunctionDecisions | undefined;
   readonly #summariser = new ConnectionLogSummariser();
   readonly #refusals = new BoundedCounter();
 
-  constructor(flags: LogsFlags, decisions: FunctionDecisions | undefined, world: World) {
+  constructor(flags: LogsFlags, decisions: FunctionDecisions | undefined, context: CommandContext) {
     this.#flags = flags;
     this.#decisions = decisions;
-    this.#world = world;
+    this.#context = context;
   }
 
   take(fields: LineFields): void {
@@ -218,7 +225,7 @@ class Summary {
   }
 
   end(): void {
-    const { stdout, env } = this.#world;
+    const { stdout, env } = this.#context;
     const summary = this.#summariser.result({ top: this.#flags.top });
     const refusals = this.#refusals.top(this.#flags.top);
     if (this.#flags.format === "json") {
@@ -227,7 +234,7 @@ class Summary {
       return;
     }
     for (const line of summaryLines(summary, refusals, painter(stdout, env))) {
-      print(this.#world, line);
+      print(this.#context, line);
     }
   }
 }

@@ -6,10 +6,10 @@ import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError } from "commander";
 import type { KeyType } from "../../testing/keys.ts";
 import { CliError, EXIT } from "../cli-error.ts";
+import { type CommandContext, notify, print } from "../command-context.ts";
 import { writePkcs12 } from "../pki/pkcs12.ts";
 import { PkiFolder } from "../pki/pki-folder.ts";
 import { shortPath } from "../short-path.ts";
-import { print, tell, type World } from "../world.ts";
 
 const DAY = 86_400_000;
 
@@ -24,7 +24,7 @@ Examples:
 
 const ISSUE_NOTES = `
 Writes NAME.pem and NAME-key.pem (mode 0600) into the folder; with --p12 also NAME.p12 for browsers, made by OpenSSL. Its
-password is taken from the environment variable P12_PASSWORD; without it one is made up and told on stderr.
+password is taken from the environment variable P12_PASSWORD; without it one is made up and printed on stderr.
 
 Exit codes: 0 issued; 2 usage; 3 a file is there already or cannot be written, or OpenSSL is missing.
 
@@ -59,7 +59,11 @@ export interface IssueFlags {
 }
 
 /** Adds the commands. */
-export function addPki(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addPki(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   const collect = (value: string, before: string[] = []) => [...before, value];
   const group = program.command("pki").description("Keep a test authority in a folder.");
   group
@@ -70,8 +74,8 @@ export function addPki(program: Command, world: World, ended: (exitCode: number)
     .option("--key <type>", "P-256, P-384, P-521, Ed25519, rsa-2048, ...", "P-256")
     .addHelpText("after", INIT_NOTES)
     .action((folder: string, flags: { subject: string; key: string }) => {
-      const pki = PkiFolder.create(folder, flags.subject, flags.key as KeyType, world.now());
-      print(world, shortPath(pki.file("ca.pem")));
+      const pki = PkiFolder.create(folder, flags.subject, flags.key as KeyType, context.now());
+      print(context, shortPath(pki.file("ca.pem")));
       ended(EXIT.ok);
     });
   group
@@ -88,7 +92,7 @@ export function addPki(program: Command, world: World, ended: (exitCode: number)
     .option("--p12", "also write PKCS #12 for browsers")
     .addHelpText("after", ISSUE_NOTES)
     .action((folder: string, name: string, flags: IssueFlags) =>
-      ended(issue(folder, name, flags, world)),
+      ended(issue(folder, name, flags, context)),
     );
   group
     .command("revoke")
@@ -97,9 +101,9 @@ export function addPki(program: Command, world: World, ended: (exitCode: number)
     .argument("<name>", "of the client", readName)
     .addHelpText("after", REVOKE_NOTES)
     .action((folder: string, name: string) => {
-      const serial = PkiFolder.open(folder, world.now()).revoke(name);
-      print(world, serial);
-      tell(world, `the next list will have it: alb-mtls pki crl ${folder}`);
+      const serial = PkiFolder.open(folder, context.now()).revoke(name);
+      print(context, serial);
+      notify(context, `the next list will have it: alb-mtls pki crl ${folder}`);
       ended(EXIT.ok);
     });
   group
@@ -109,7 +113,7 @@ export function addPki(program: Command, world: World, ended: (exitCode: number)
     .option("--days <number>", "until the next one", readDays, 7)
     .addHelpText("after", CRL_NOTES)
     .action((folder: string, { days }: { days: number }) => {
-      print(world, shortPath(PkiFolder.open(folder, world.now()).writeCrl(days)));
+      print(context, shortPath(PkiFolder.open(folder, context.now()).writeCrl(days)));
       ended(EXIT.ok);
     });
 }
@@ -133,9 +137,14 @@ function readDays(text: string): number {
  * Issues a client's certificate and prints its files.
  * @returns 0.
  */
-export function issue(folder: string, name: string, flags: IssueFlags, world: World): number {
+export function issue(
+  folder: string,
+  name: string,
+  flags: IssueFlags,
+  context: CommandContext,
+): number {
   const { subject = `CN=${name}`, days, key, dns, email, uri, p12 } = flags;
-  const now = world.now();
+  const now = context.now();
   const pki = PkiFolder.open(folder, now);
   const names = { ...(dns && { dns }), ...(email && { email }), ...(uri && { uri }) };
   const files = pki.issue(name, {
@@ -144,16 +153,17 @@ export function issue(folder: string, name: string, flags: IssueFlags, world: Wo
     notAfter: new Date(now.getTime() + days * DAY),
     ...(Object.keys(names).length === 0 ? {} : { san: names }),
   });
-  print(world, shortPath(files.certificate));
-  print(world, shortPath(files.key));
+  print(context, shortPath(files.certificate));
+  print(context, shortPath(files.key));
   if (p12 !== true) return EXIT.ok;
-  const password = world.env.P12_PASSWORD ?? randomBytes(12).toString("base64url");
+  const password = context.env.P12_PASSWORD ?? randomBytes(12).toString("base64url");
   if (password === "") {
     throw new CliError(EXIT.usage, "P12_PASSWORD is empty", "set it, or leave it out");
   }
   const file = pki.file(`${name}.p12`);
-  writePkcs12(file, files, password, world.env);
-  print(world, shortPath(file));
-  if (world.env.P12_PASSWORD === undefined) tell(world, `the password of ${file} is ${password}`);
+  writePkcs12(file, files, password, context.env);
+  print(context, shortPath(file));
+  if (context.env.P12_PASSWORD === undefined)
+    notify(context, `the password of ${file} is ${password}`);
   return EXIT.ok;
 }

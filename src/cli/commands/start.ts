@@ -5,6 +5,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { LocalAlb } from "../../emulator/index.ts";
 import { EXIT } from "../cli-error.ts";
+import { type CommandContext, notify, print } from "../command-context.ts";
 import {
   type Environment,
   exampleEnvironment,
@@ -21,7 +22,6 @@ import {
   type StartFlags,
 } from "../start/settings.ts";
 import { type ThrowAwayPki, writeThrowAwayPki } from "../start/throw-away-pki.ts";
-import { print, tell, type World } from "../world.ts";
 
 const EXAMPLES = `
 Examples:
@@ -33,7 +33,11 @@ The handler runs in this process. Unless they are set, MODE, TRUST_ANCHORS, CRLS
 example handlers want them. Ctrl-C ends the listeners and removes the certificates.`;
 
 /** Adds the command. */
-export function addStart(program: Command, world: World, ended: (exitCode: number) => void): void {
+export function addStart(
+  program: Command,
+  context: CommandContext,
+  ended: (exitCode: number) => void,
+): void {
   program
     .command("start")
     .description("Keep local load balancers with mutual TLS up, and print curl lines for them.")
@@ -69,7 +73,7 @@ export function addStart(program: Command, world: World, ended: (exitCode: numbe
       "where the throw-away certificates go; a new folder, removed at the end",
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: StartFlags) => ended(await start(flags, world)));
+    .action(async (flags: StartFlags) => ended(await start(flags, context)));
 }
 
 function readPort(text: string): number {
@@ -83,7 +87,7 @@ function readPort(text: string): number {
  * Starts the listeners, prints how to reach them, and waits until the user has had enough.
  * @returns 0.
  */
-export async function start(flags: StartFlags, world: World): Promise<number> {
+export async function start(flags: StartFlags, context: CommandContext): Promise<number> {
   const plans = planListeners(flags);
   checkTrustStore(flags);
   checkCrl(flags);
@@ -93,16 +97,16 @@ export async function start(flags: StartFlags, world: World): Promise<number> {
   try {
     const pki = flags.trustStore === undefined ? writeThrowAwayPki(folder) : undefined;
     const trustStore = flags.trustStore ?? pki?.anchors ?? "";
-    // One after the other: each handler reads its settings from the environment when it is imported.
+    // In turn: each handler reads its settings from the environment when it is imported.
     for (const plan of plans) {
-      const env = environmentOf(plan, flags, { given, trustStore }, world);
-      const alb = await keepListener(plan, flags, { env, trustStore }, world);
+      const env = environmentOf(plan, flags, { given, trustStore }, context);
+      const alb = await keepListener(plan, flags, { env, trustStore }, context);
       albs.push(alb);
       const serverCa = folder.write(`server-ca-${plan.mode}.pem`, alb.serverCaPem);
-      printListener({ plan, alb, serverCa }, pki, flags, world);
+      printListener({ plan, alb, serverCa }, pki, flags, context);
     }
-    tell(world, `ready; Ctrl-C ends it and removes ${folder.path}`);
-    await aborted(world.stop);
+    notify(context, `ready; Ctrl-C ends it and removes ${folder.path}`);
+    await aborted(context.stop);
   } finally {
     // The last one first, so that the environment becomes what it was.
     for (const alb of albs.reverse()) await alb.close();
@@ -115,24 +119,24 @@ function printListener(
   kept: Parameters<typeof instructions>[0],
   pki: ThrowAwayPki | undefined,
   flags: StartFlags,
-  world: World,
+  context: CommandContext,
 ): void {
   const isExample = flags.handler === undefined && flags.env === undefined;
-  for (const line of instructions(kept, pki, isExample)) print(world, line);
-  print(world);
+  for (const line of instructions(kept, pki, isExample)) print(context, line);
+  print(context);
 }
 
 /** What the user gives wins. The examples' settings win over what happens to be set, unless the handler is the user's. */
 function environmentOf(
   { mode }: ListenerPlan,
   { handler, crl }: StartFlags,
-  told: { readonly given: Environment; readonly trustStore: string },
-  { env }: World,
+  user: { readonly given: Environment; readonly trustStore: string },
+  { env }: CommandContext,
 ): Environment {
-  const example = exampleEnvironment(mode, told.trustStore, crl);
+  const example = exampleEnvironment(mode, user.trustStore, crl);
   const missing = Object.entries(example).filter(([name]) => env[name] === undefined);
   const settings = handler === undefined ? example : Object.fromEntries(missing);
-  return { ...settings, ...told.given };
+  return { ...settings, ...user.given };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,15 +1,16 @@
 /**
- * `alb-mtls trust-store check`: would the load balancer take this CA bundle.
+ * `alb-mtls trust-store check`: whether CreateTrustStore would take a CA bundle, and how the load balancer and this library use it.
  * @module
  */
 import { type Command, Option } from "commander";
 import { escapeForLog } from "../../util/log-text.ts";
 import { EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
+import { type CommandContext, notify, print } from "../command-context.ts";
 import { checkBundle, cleanBundle, type Finding } from "../material/bundle-check.ts";
-import { nameOf, readInput } from "../material/read-input.ts";
+import { bundleVerdictLines, bundleVerdicts } from "../material/bundle-verdicts.ts";
+import { nameOf, readRawInput } from "../material/read-input.ts";
 import { writeNew } from "../new-file.ts";
-import { print, tell, type World } from "../world.ts";
 
 /** The flags as they were given. */
 export interface TrustStoreCheckFlags {
@@ -18,6 +19,9 @@ export interface TrustStoreCheckFlags {
 }
 
 const NOTES = `
+The last lines are about the bundle as it is: whether this library takes it as trust.anchors, and how the load balancer uses it, inferred
+from AWS-LC and s2n-tls: CAs of one name in their order, and which one of them is taken.
+
 Exit codes: 0 it would be taken (with --fix: the clean one would); 1 it would not; 3 it cannot be read.
 
 Examples:
@@ -27,13 +31,13 @@ Examples:
 /** Adds the command. */
 export function addTrustStore(
   program: Command,
-  world: World,
+  context: CommandContext,
   ended: (exitCode: number) => void,
 ): void {
   const group = program.command("trust-store").description("Work on a trust store's CA bundle.");
   group
     .command("check")
-    .description("Say whether CreateTrustStore would take a CA bundle, and why not.")
+    .description("Say whether CreateTrustStore would take a CA bundle, and how it would be used.")
     .argument("<bundle>", "the PEM file, - for stdin")
     .option("--fix <file>", "write a clean bundle to this new file, - for stdout")
     .addOption(
@@ -41,7 +45,7 @@ export function addTrustStore(
     )
     .addHelpText("after", NOTES)
     .action(async (path: string, flags: TrustStoreCheckFlags) =>
-      ended(await checkTrustStoreBundle(path, flags, world)),
+      ended(await checkTrustStoreBundle(path, flags, context)),
     );
 }
 
@@ -52,27 +56,31 @@ export function addTrustStore(
 export async function checkTrustStoreBundle(
   path: string,
   { fix, format }: TrustStoreCheckFlags,
-  world: World,
+  context: CommandContext,
 ): Promise<number> {
-  const bytes = await readInput(path, world);
-  const report = checkBundle(Buffer.from(bytes).toString("latin1"), world.now());
+  const text = Buffer.from(await readRawInput(path, context)).toString("latin1");
+  const report = checkBundle(text, context.now());
+  const verdicts = bundleVerdicts(text, context.now());
   const { findings, kept } = report;
   const errors = findings.filter(({ level }) => level === "error");
   const open = fix === undefined ? errors : errors.filter(({ fixable }) => !fixable);
   const accepted = open.length === 0;
   if (format === "json") {
-    say(fix, world, JSON.stringify({ accepted, kept: kept.length, findings }));
+    const found = { accepted, kept: kept.length, findings, ...verdicts };
+    say(fix, context, JSON.stringify(found));
   } else {
-    // What is told is escaped, colours too.
-    const paint: Paint = fix === "-" ? (_, text) => text : painter(world.stdout, world.env);
-    for (const line of findingLines(findings, paint)) say(fix, world, line);
     const which = fix === undefined ? "it" : "the clean one";
     const taken = accepted ? "would be taken" : "would not be taken";
-    say(fix, world, `${nameOf(path)}: ${kept.length} CA certificates; ${which} ${taken}`);
+    const summary = `${nameOf(path)}: ${kept.length} CA certificates; ${which} ${taken}`;
+    // What goes to stderr is escaped, colours too.
+    const paint: Paint = fix === "-" ? (_, word) => word : painter(context.stdout, context.env);
+    const lines = bundleVerdictLines(verdicts).map(escapeForLog);
+    for (const line of [...findingLines(findings, paint), summary, ...lines])
+      say(fix, context, line);
   }
-  if (fix !== undefined && accepted) writeClean(fix, cleanBundle(report), world);
+  if (fix !== undefined && accepted) writeClean(fix, cleanBundle(report), context);
   else if (errors.some(({ fixable }) => fixable)) {
-    tell(world, "hint: --fix FILE writes a bundle without what can be left out");
+    notify(context, "hint: --fix FILE writes a bundle without what can be left out");
   }
   return accepted ? EXIT.ok : EXIT.no;
 }
@@ -85,12 +93,12 @@ function findingLines(findings: readonly Finding[], paint: Paint): string[] {
 }
 
 /** With `--fix -` the clean bundle is what stdout is for. */
-function say(fix: string | undefined, world: World, line: string): void {
-  if (fix === "-") tell(world, line);
-  else print(world, line);
+function say(fix: string | undefined, context: CommandContext, line: string): void {
+  if (fix === "-") notify(context, line);
+  else print(context, line);
 }
 
-function writeClean(path: string, text: string, world: World): void {
-  if (path === "-") world.stdout.write(text);
+function writeClean(path: string, text: string, context: CommandContext): void {
+  if (path === "-") context.stdout.write(text);
   else writeNew(path, text);
 }

@@ -4,56 +4,23 @@
  */
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { TestCertificate } from "../../testing/index.ts";
-import type { Cast } from "./cast.ts";
+import type { Attempt } from "./attempt.ts";
+import type { DemoClients } from "./demo-clients.ts";
 import { forgeryAttempts } from "./forgeries.ts";
 import { ADMITTED, type Outcome, refused, reset } from "./outcome.ts";
 
-/** Which listener of a mode a request goes to: with block rules, without them, or without them to a naive handler. */
-export type ListenerKind = "block rules" | "no block rules" | "naive handler";
-
-/** One request. */
-export interface Attempt {
-  readonly mode: Mode;
-  /** Who asks. */
-  readonly client: string;
-  /** What is presented in the handshake. */
-  readonly certificate: TestCertificate | undefined;
-  /** The same for the table. */
-  readonly presented: string;
-  readonly listener: ListenerKind;
-  /** Headers of the load balancer that the client sends itself. */
-  readonly forgery?: Forgery;
-  readonly expected: Outcome;
-  /** Shown when the client is admitted though it should not be. */
-  readonly warning?: string;
-}
-
-/** Made-up headers. */
-export interface Forgery {
-  /** What they are, in a few words. */
-  readonly what: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** How messages call a request. */
-export function nameOf({ mode, client, listener, forgery }: Attempt): string {
-  return forgery === undefined
-    ? `${mode} mode, ${client}`
-    : `${mode} mode, ${client} with ${forgery.what} (${listener})`;
-}
-
 /** All requests, those of a mode together, in the table's order. */
-export function createAttempts(cast: Cast): Attempt[] {
+export function createAttempts(clients: DemoClients): Attempt[] {
   return (["verify", "passthrough"] as const).flatMap((mode) => [
-    ...honestAttempts(cast, mode),
-    ...forgeryAttempts(cast, mode),
+    ...honestAttempts(clients, mode),
+    ...forgeryAttempts(clients, mode),
   ]);
 }
 
 const OUTDATED = refused("503", "ClientCertCrlProcessingError", "crl.outdated", "path");
 
 /** Requests in which the client is what its certificate says, good or bad. */
-function honestAttempts(cast: Cast, mode: Mode): Attempt[] {
+function honestAttempts(clients: DemoClients, mode: Mode): Attempt[] {
   const attempt = (
     client: string,
     certificate: TestCertificate | undefined,
@@ -65,36 +32,36 @@ function honestAttempts(cast: Cast, mode: Mode): Attempt[] {
     mode === "verify" ? reset(code) : refused("403", code, reason, "path");
   const a = "CN=clientA";
   return [
-    attempt("clientA", cast.clientA, a, ADMITTED),
+    attempt("clientA", clients.clientA, a, ADMITTED),
     attempt(
       "clientB",
-      cast.clientB,
+      clients.clientB,
       "CN=clientB",
       refused("403", "ClientCertRejected", "policy.denied", "policy"),
     ),
-    attempt("expired", cast.expired, a, bad("ClientCertExpired", "validity.expired")),
+    attempt("expired", clients.expired, a, bad("ClientCertExpired", "validity.expired")),
     attempt(
       "not yet valid",
-      cast.notYetValid,
+      clients.notYetValid,
       a,
       bad("ClientCertNotYetValid", "validity.not-yet-valid"),
     ),
-    attempt("self-signed", cast.selfSigned, a, bad("ClientCertUntrusted", "path.no-anchor")),
+    attempt("self-signed", clients.selfSigned, a, bad("ClientCertUntrusted", "path.no-anchor")),
     attempt(
       "serverAuth only",
-      cast.serverOnly,
+      clients.serverOnly,
       a,
       bad("ClientCertPurposeInvalid", "purpose.extended-key-usage"),
     ),
-    attempt("revoked", cast.revoked, a, bad("ClientCertCrlHit", "crl.revoked")),
+    attempt("revoked", clients.revoked, a, bad("ClientCertCrlHit", "crl.revoked")),
     attempt(
       "revoked intermediate",
-      cast.revokedIssuer,
+      clients.revokedIssuer,
       a,
       bad("ClientCertCrlHit", "crl.ca-revoked"),
     ),
     // What a load balancer does with an outdated list is not documented.
-    ...(mode === "verify" ? [] : [attempt("outdated list", cast.outdatedList, a, OUTDATED)]),
+    ...(mode === "verify" ? [] : [attempt("outdated list", clients.outdatedList, a, OUTDATED)]),
     attempt(
       "no certificate",
       undefined,

@@ -20,7 +20,7 @@ export class DecisionLines {
   readonly #console: Console;
   readonly #before: Pick<Console, "warn" | "error">;
 
-  /** @param others gets what is no decision. */
+  /** @param others gets what is not a decision. */
   constructor(others: (text: string) => void, target: Console = globalThis.console) {
     this.#console = target;
     this.#before = { warn: target.warn, error: target.error };

@@ -4,27 +4,27 @@
  */
 import { type Mode, VERIFY_HEADERS } from "../../alb/mtls-headers.ts";
 import { mtlsHeaders } from "../../testing/index.ts";
-import type { Attempt, Forgery, ListenerKind } from "./attempts.ts";
-import type { Cast } from "./cast.ts";
+import type { Attempt, Forgery, ListenerKind } from "./attempt.ts";
+import type { DemoClients } from "./demo-clients.ts";
 import { ADMITTED, ADMITTED_BY_HANDLER, BLOCKED, type Outcome, refused, reset } from "./outcome.ts";
 
 const ONLY_LISTENER = "ADMITTED: only the listener can stop this";
-const NAIVE = "ADMITTED: it believes the Subject header";
+const NAIVE = "ADMITTED: it trusts the Subject header";
 
 /**
  * The forgeries of a mode, each tried on several listeners. Certificates are public: the forger has clientA's, but not its key.
  */
-export function forgeryAttempts(cast: Cast, mode: Mode): Attempt[] {
-  const headers = mtlsHeaders({ mode, certificate: cast.clientA });
-  const clientB = { client: "clientB", certificate: cast.clientB, presented: "CN=clientB" };
-  const nobody = { client: "no certificate", certificate: undefined, presented: "nothing" };
+export function forgeryAttempts(clients: DemoClients, mode: Mode): Attempt[] {
+  const headers = mtlsHeaders({ mode, certificate: clients.clientA });
+  const clientB = { client: "clientB", certificate: clients.clientB, presented: "CN=clientB" };
+  const without = { client: "no certificate", certificate: undefined, presented: "nothing" };
   if (mode === "verify") {
     const forgery = { what: "the five headers of clientA", headers };
     return [
       attempt(mode, clientB, forgery, "block rules", BLOCKED),
       attempt(mode, clientB, forgery, "no block rules", badHeaders("header.repeated")),
       attempt(mode, clientB, forgery, "naive handler", ADMITTED_BY_HANDLER, NAIVE),
-      attempt(mode, nobody, forgery, "no block rules", reset("UnmappedConnectionError")),
+      attempt(mode, without, forgery, "no block rules", reset("UnmappedConnectionError")),
     ];
   }
   const forgery = { what: "the certificate header of clientA", headers };
@@ -35,10 +35,10 @@ export function forgeryAttempts(cast: Cast, mode: Mode): Attempt[] {
   return [
     attempt(mode, clientB, forgery, "block rules", BLOCKED),
     attempt(mode, clientB, forgery, "no block rules", badHeaders("header.repeated")),
-    attempt(mode, nobody, forgery, "block rules", BLOCKED),
-    attempt(mode, nobody, forgery, "no block rules", ADMITTED, ONLY_LISTENER),
-    attempt(mode, nobody, text, "no block rules", badHeaders("header.mixed-mode")),
-    attempt(mode, nobody, text, "naive handler", ADMITTED_BY_HANDLER, NAIVE),
+    attempt(mode, without, forgery, "block rules", BLOCKED),
+    attempt(mode, without, forgery, "no block rules", ADMITTED, ONLY_LISTENER),
+    attempt(mode, without, text, "no block rules", badHeaders("header.mixed-mode")),
+    attempt(mode, without, text, "naive handler", ADMITTED_BY_HANDLER, NAIVE),
   ];
 }
 

@@ -11,8 +11,8 @@ import {
   startAlb,
 } from "../../emulator/index.ts";
 import { exampleHandler } from "../installation.ts";
-import type { Attempt, ListenerKind } from "./attempts.ts";
-import type { Cast } from "./cast.ts";
+import type { Attempt, ListenerKind } from "./attempt.ts";
+import type { DemoClients } from "./demo-clients.ts";
 import { naiveHandler } from "./naive-handler.ts";
 
 /** A running load balancer and what it answered itself. */
@@ -32,13 +32,13 @@ export class DemoListener {
 }
 
 /** What the load balancers and handlers of a demo are given. */
-export type DemoMaterial = Pick<Cast, "anchorPem" | "crlPem">;
+export type DemoMaterial = Pick<DemoClients, "anchorPem" | "crlPem">;
 
 /** The listeners of a demo. */
 export class DemoListeners {
   readonly #byName = new Map<string, DemoListener>();
 
-  /** Starts all of them, one after the other: each handler reads its settings from the environment when it is imported. */
+  /** Starts all of them in turn: each handler reads its settings from the environment when it is imported. */
   static async start(material: DemoMaterial): Promise<DemoListeners> {
     const listeners = new DemoListeners();
     try {

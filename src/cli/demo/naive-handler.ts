@@ -2,7 +2,7 @@ import type { ALBEvent, ALBResult } from "aws-lambda";
 import { VERIFY_HEADERS } from "../../alb/mtls-headers.ts";
 
 /**
- * How not to do it: believes the text of the Subject header, whoever wrote it. For the demo's comparison, with a target group as
+ * How not to do it: trusts the text of the Subject header, whatever its origin. For the demo's comparison, with a target group as
  * AWS makes it by default (single-value headers).
  */
 export async function naiveHandler(event: ALBEvent): Promise<ALBResult> {

@@ -2,7 +2,7 @@
  * Makes a request and finds out what became of it, from what a user has: the response, the connection log, the function's log.
  * @module
  */
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "./attempt.ts";
 import type { DecisionLine, DecisionLines } from "./decision-lines.ts";
 import type { DemoListener, DemoListeners } from "./listeners.ts";
 import { ADMITTED, ADMITTED_BY_HANDLER, NONE, type Outcome, reset } from "./outcome.ts";
@@ -19,7 +19,7 @@ export interface Observation {
 /** Not found where it should be: no expectation says so, so the row is not as expected. */
 const UNKNOWN = "?";
 
-/** Makes one request. Requests must not overlap: log lines are told apart by time. */
+/** Makes one request. Requests must not overlap: log lines are distinguished by time. */
 export async function observe(
   attempt: Attempt,
   listeners: DemoListeners,
@@ -62,7 +62,7 @@ function responseOutcome(
   if (fault !== undefined) return { http, code: NONE, reason: fault.reason, step: "listener" };
   const code = problemCode(body);
   if (code !== undefined) {
-    // The client was told one code, and the log must say the same.
+    // The client received one code, and the log must say the same.
     const { reason, step } = logged?.code === code ? logged : { reason: UNKNOWN, step: UNKNOWN };
     return { http, code, reason, step };
   }

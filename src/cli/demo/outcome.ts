@@ -7,7 +7,7 @@
 export interface Outcome {
   /** The status, or `TLS reset`. */
   readonly http: string;
-  /** The code that the client was told; for a reset the status in the connection log, with `Failed:`. */
+  /** The code that the client received; for a reset the status in the connection log, with `Failed:`. */
   readonly code: string;
   /** Why: from the function's log, or the load balancer's own reason. */
   readonly reason: string;
@@ -31,7 +31,7 @@ export function describe({ http, code, reason, step }: Outcome): string {
 /** The gate admitted the client. */
 export const ADMITTED: Outcome = { http: "200", code: NONE, reason: NONE, step: "policy" };
 
-/** A handler that asks nobody admitted the client. */
+/** A handler that verifies nothing admitted the client. */
 export const ADMITTED_BY_HANDLER: Outcome = { ...ADMITTED, step: "handler" };
 
 /** A rule of the listener answered. */

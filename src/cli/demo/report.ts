@@ -5,7 +5,7 @@
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { Paint } from "../colour.ts";
 import { type Cell, layOut } from "../table.ts";
-import { type Attempt, nameOf } from "./attempts.ts";
+import { type Attempt, nameOf } from "./attempt.ts";
 import type { Observation } from "./observe.ts";
 import { describe, isSame } from "./outcome.ts";
 
@@ -13,7 +13,7 @@ const HEADING = ["client", "presented", "HTTP", "code", "reason", "step", "expec
 const FORGED_HEADING = HEADING.with(1, "listener");
 
 const TITLES: Readonly<Record<Mode, string>> = {
-  verify: "verify mode: the load balancer checks the certificate, the function what it is told",
+  verify: "verify mode: the load balancer checks the certificate, the function the headers",
   passthrough: "passthrough mode: the function checks the certificate",
 };
 

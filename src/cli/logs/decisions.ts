@@ -1,7 +1,7 @@
 /**
  * The function's own decisions beside the load balancer's: "the load balancer let it in, the function refused it".
  *
- * The function is not told the connection's id, so the two logs have only the certificate's serial number (or the client's
+ * The function does not learn the connection's id, so the two logs have only the certificate's serial number (or the client's
  * address) and the time in common: a decision is said to belong to a connection when it names the same serial and was taken
  * within the time that the load balancer keeps a connection open.
  * @module

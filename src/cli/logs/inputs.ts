@@ -5,7 +5,7 @@
 import { createReadStream, type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
-import type { World } from "../world.ts";
+import type { CommandContext } from "../command-context.ts";
 
 /** One log. */
 export interface LogInput {
@@ -24,11 +24,11 @@ const PIECE_BYTES = 1 << 16;
  * @param paths files, folders and `-`; none means stdin.
  * @throws {CliError} for a path that is not there and for a folder without logs.
  */
-export function logInputs(paths: readonly string[], world: World): LogInput[] {
+export function logInputs(paths: readonly string[], context: CommandContext): LogInput[] {
   const given = paths.length === 0 ? ["-"] : paths;
   return given.flatMap((path): LogInput[] => {
     if (path === "-") {
-      return [{ name: "stdin", open: () => untilStopped(world.stdin, world.stop) }];
+      return [{ name: "stdin", open: () => untilStopped(context.stdin, context.stop) }];
     }
     return filesBelow(path).map((file) => ({
       name: file,

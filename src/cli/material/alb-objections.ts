@@ -1,89 +1,131 @@
 /**
- * What a load balancer in verify mode would object to in a chain, as far as the chain alone tells.
+ * What a load balancer in verify mode would object to in a chain, as far as the chain alone shows it: what AWS documents, and what
+ * AWS-LC and s2n-tls decide (inferred), by the rules of the local load balancer.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @module
  */
-import { MAX_CHAIN_DEPTH, MAX_TLS_MESSAGE } from "../../emulator/alb-profile.ts";
+import { whyExtensionsUnusable } from "../../emulator/aws-tls-certificate.ts";
+import {
+  isInTime,
+  unprocessedExtension,
+  whyIncompatible,
+  whyKeyIdentifierDiffers,
+  whyNotForClients,
+} from "../../emulator/aws-tls-rules.ts";
+import { readPresented } from "../../emulator/aws-tls-verdict.ts";
 import type { Certificate } from "../../x509/certificate.ts";
-import { KEY_PURPOSE } from "../../x509/der/oids.ts";
-import { schemeOf } from "../../x509/keys/algorithms.ts";
 
 /** One objection, in the words of the connection log. */
 export interface Objection {
   readonly code: string;
   readonly text: string;
+  /** Whether AWS documents it, or AWS-LC's and s2n-tls's sources show it. */
+  readonly basis: "documented" | "inferred";
 }
 
-const CURVES: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521"]);
+/** A chain as it was given and as far as it can be read, leaf first. */
+export interface InspectedChain {
+  readonly ders: readonly Uint8Array[];
+  /** Undefined for those that cannot be read. */
+  readonly certificates: readonly (Certificate | undefined)[];
+}
 
-/** The objections, the chain's first. Empty when there are none. */
-export function albObjections(chain: readonly Certificate[], now: Date): Objection[] {
-  const [leaf] = chain;
+/** Returns the objections, the chain's first. Empty when there are none. */
+export function albObjections({ ders, certificates }: InspectedChain, now: Date): Objection[] {
+  const readable = certificates.filter((each) => each !== undefined);
+  const own = certificates.flatMap((certificate, index) =>
+    certificate === undefined
+      ? []
+      : certificateObjections(certificate, index, readable).map(({ text, ...rest }) => ({
+          text: `certificate ${index + 1}: ${text}`,
+          ...rest,
+        })),
+  );
+  const [leaf] = certificates;
   return [
-    ...chainObjections(chain),
-    ...chain.flatMap((certificate, index) =>
-      typeObjections(certificate).map((text) => ({
-        code: "ClientCertTypeUnsupported",
-        text: `certificate ${index + 1}: ${text}`,
-      })),
-    ),
-    ...(leaf === undefined ? [] : [...dateObjections(leaf, now), ...purposeObjections(leaf)]),
+    ...chainObjections(ders),
+    ...own,
+    ...(leaf === undefined ? [] : dateObjections(leaf, now)),
   ];
 }
 
-function chainObjections(chain: readonly Certificate[]): Objection[] {
-  const objections: Objection[] = [];
-  if (chain.length > MAX_CHAIN_DEPTH) {
-    objections.push({
-      code: "ClientCertMaxChainDepthExceeded",
-      text: `${chain.length} certificates, over ${MAX_CHAIN_DEPTH}`,
-    });
+/** What s2n-tls says before it looks at any path; algorithms are said of each certificate. */
+function chainObjections(ders: readonly Uint8Array[]): Objection[] {
+  const read = ders.length === 0 ? [] : readPresented(ders);
+  if (!("code" in read) || read.code === "ClientCertTypeUnsupported") return [];
+  const isQuota = read.code !== "ClientCertInvalid";
+  return [{ code: read.code, text: read.detail, basis: isQuota ? "documented" : "inferred" }];
+}
+
+function certificateObjections(
+  certificate: Certificate,
+  index: number,
+  chain: readonly Certificate[],
+): Objection[] {
+  const unusable = whyExtensionsUnusable(certificate);
+  if (unusable !== undefined) {
+    return [{ code: "ClientCertUntrusted", text: unusable, basis: "inferred" }];
   }
-  const bytes = chain.reduce((total, { der }) => total + der.length, 0);
-  if (bytes > MAX_TLS_MESSAGE) {
-    objections.push({
-      code: "ClientCertMaxSizeExceeded",
-      text: `${bytes} bytes, over ${MAX_TLS_MESSAGE} for a TLS message`,
-    });
-  }
-  return objections;
+  const critical = unprocessedExtension(certificate);
+  const isRoot = index > 0 && certificate.isSelfIssued;
+  const purpose = isRoot ? undefined : whyNotForClients(certificate, index === 0);
+  return [
+    ...typeObjections(certificate, index === 0),
+    ...(critical === undefined
+      ? []
+      : [inferred("ClientCertUntrusted", `the critical extension ${critical} is not processed`)]),
+    ...(purpose === undefined ? [] : [inferred("ClientCertPurposeInvalid", purpose)]),
+    ...issuerObjections(certificate, chain),
+  ];
+}
+
+function inferred(code: string, text: string): Objection {
+  return { code, text, basis: "inferred" };
 }
 
 /** What AWS lists: v3; RSA of 2048 to 8192 bits or P-256, P-384, P-521; SHA-256, SHA-384 or SHA-512 with RSA, PSS or ECDSA. */
-function typeObjections(certificate: Certificate): string[] {
-  const { version, publicKeyDescription: key, signatureAlgorithm } = certificate;
-  const scheme = schemeOf(signatureAlgorithm);
+function typeObjections(certificate: Certificate, isLeaf: boolean): Objection[] {
+  const { version, publicKeyDescription: key } = certificate;
   const isRsa = key.kind === "rsa" || key.kind === "rsa-pss";
-  const keyFits = isRsa
-    ? key.bits >= 2048 && key.bits <= 8192
-    : key.kind === "ec" && CURVES.has(key.curve ?? "");
-  const signatureFits = scheme !== undefined && "hash" in scheme && scheme.hash !== "sha224";
-  return [
+  const incompatible = whyIncompatible(certificate, isLeaf);
+  const texts = [
     ...(version === 3 ? [] : [`X.509 version ${version}, not 3`]),
-    ...(keyFits ? [] : ["its key is neither RSA of 2048 to 8192 bits nor P-256, P-384 or P-521"]),
-    ...(signatureFits
-      ? []
-      : ["its signature is not RSA or ECDSA with SHA-256, SHA-384 or SHA-512"]),
+    ...(isRsa && (key.bits < 2048 || key.bits > 8192)
+      ? [`its RSA key of ${key.bits} bits is not within 2048 to 8192`]
+      : []),
+    ...(incompatible === undefined ? [] : [incompatible]),
   ];
+  return texts.map((text) => ({ code: "ClientCertTypeUnsupported", text, basis: "documented" }));
 }
 
-function dateObjections({ notBefore, notAfter }: Certificate, now: Date): Objection[] {
-  if (now < notBefore) {
-    return [{ code: "ClientCertNotYetValid", text: `valid from ${notBefore.toISOString()} on` }];
-  }
-  if (now > notAfter) {
-    return [{ code: "ClientCertExpired", text: `ended ${notAfter.toISOString()}` }];
-  }
-  return [];
-}
-
-function purposeObjections({ extendedKeyUsage }: Certificate): Objection[] {
-  if (extendedKeyUsage === undefined || extendedKeyUsage.includes(KEY_PURPOSE.clientAuth)) {
-    return [];
-  }
+/** CAs of the issuer's name are in the chain, and the authority key identifier fits none of them. */
+function issuerObjections(certificate: Certificate, chain: readonly Certificate[]): Objection[] {
+  const named = chain.filter(
+    (each) => each !== certificate && each.subject.matches(certificate.issuer),
+  );
+  const differences = named.map((each) => whyKeyIdentifierDiffers(certificate, each));
+  const [first] = differences;
+  if (first === undefined || differences.some((each) => each === undefined)) return [];
   return [
-    { code: "ClientCertPurposeInvalid", text: "the extended key usage does not hold clientAuth" },
+    inferred(
+      "ClientCertUntrusted",
+      `its authority key identifier does not name the issuer in this chain: ${first}`,
+    ),
   ];
+}
+
+function dateObjections(leaf: Certificate, now: Date): Objection[] {
+  if (isInTime(leaf, now)) return [];
+  const { notBefore, notAfter } = leaf;
+  return now < notBefore
+    ? [
+        {
+          code: "ClientCertNotYetValid",
+          text: `valid from ${notBefore.toISOString()}`,
+          basis: "documented",
+        },
+      ]
+    : [{ code: "ClientCertExpired", text: `ended ${notAfter.toISOString()}`, basis: "documented" }];
 }

@@ -5,9 +5,10 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
+import { subjectText } from "./subject-text.ts";
 
 /** AWS's quotas; the first can be raised. */
 export const BUNDLE_QUOTAS = Object.freeze({
@@ -32,16 +33,30 @@ export interface BundleReport {
   readonly kept: readonly Certificate[];
 }
 
-/** Checks the text of a bundle. Does not throw for anything in it. */
-export function checkBundle(text: string, now: Date): BundleReport {
-  const findings: Finding[] = [...textFindings(text)];
+/** The byte order mark of UTF-8, one character a byte. */
+export const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
+/**
+ * Checks the text of a bundle; does not throw for anything in it.
+ * @param latin1 one character a byte
+ */
+export function checkBundle(latin1: string, now: Date): BundleReport {
+  const findings: Finding[] = [];
+  const hasMark = latin1.startsWith(BYTE_ORDER_MARK);
+  if (hasMark) {
+    const what =
+      "it begins with a byte order mark: AWS documents no bytes before the first BEGIN line";
+    findings.push({ level: "error", text: what, fixable: true });
+  }
+  const text = hasMark ? latin1.slice(BYTE_ORDER_MARK.length) : latin1;
+  findings.push(...textFindings(text));
   const certificates = readCertificates(text, findings);
   const kept: Certificate[] = [];
   const seen = new Set<string>();
   for (const [index, certificate] of certificates) {
     const wrong = whyOut(certificate, seen);
     seen.add(certificate.fingerprint256);
-    const where = `certificate ${index} (${certificate.subject.toString()})`;
+    const where = `certificate ${index} (${subjectText(certificate.subject)})`;
     if (wrong !== undefined) {
       findings.push({ level: "error", text: `${where} ${wrong}`, fixable: true });
       continue;
@@ -53,7 +68,7 @@ export function checkBundle(text: string, now: Date): BundleReport {
   return { findings, kept };
 }
 
-/** The clean bundle: the kept certificates and nothing else. */
+/** Returns the clean bundle: the kept certificates and nothing else. */
 export function cleanBundle({ kept }: BundleReport): string {
   return kept.map(({ der }) => encodePem("CERTIFICATE", der)).join("");
 }
@@ -100,8 +115,8 @@ function readCertificates(text: string, findings: Finding[]): [number, Certifica
     try {
       certificates.push([index + 1, Certificate.fromDer(der).assertWellFormed()]);
     } catch (error) {
-      if (!(error instanceof ClientCertificateError)) throw error;
-      const what = `certificate ${index + 1} is malformed: ${error.detail}`;
+      if (!(error instanceof CertificateError)) throw error;
+      const what = `certificate ${index + 1} is malformed: ${error.message}`;
       findings.push({ level: "error", text: what, fixable: true });
     }
   }
@@ -111,7 +126,7 @@ function readCertificates(text: string, findings: Finding[]): [number, Certifica
 function whyOut(certificate: Certificate, seen: ReadonlySet<string>): string | undefined {
   if (seen.has(certificate.fingerprint256)) return "is there twice";
   if (certificate.version !== 3) return `is X.509 version ${certificate.version}, not 3`;
-  if (certificate.basicConstraints?.ca !== true) return "is no CA certificate";
+  if (certificate.basicConstraints?.ca !== true) return "is not a CA certificate";
   if (certificate.der.length > BUNDLE_QUOTAS.certificateBytes) {
     return `has ${certificate.der.length} bytes, over ${BUNDLE_QUOTAS.certificateBytes}`;
   }

@@ -1,5 +1,5 @@
 /**
- * Whether a revocation list is by an authority of a bundle, in time, and within the load balancer's quotas.
+ * Whether a revocation list is by a CA of a bundle, in time, and within the load balancer's quotas.
  * @module
  */
 import { isSigned } from "../../operations/revocation-sync/read-list.ts";
@@ -11,7 +11,7 @@ import type { Finding } from "./bundle-check.ts";
 /** Quotas of the load balancer. */
 export const CRL_QUOTAS = Object.freeze({ entries: 500_000, bytes: 50 * 1024 * 1024, lists: 30 });
 
-/** Checks a list. Does not throw for anything in it. */
+/** Checks a list; does not throw for anything in it. */
 export function checkCrl(
   crl: Crl,
   der: Uint8Array,
@@ -26,9 +26,7 @@ export function checkCrl(
     ...(whyUnusable === undefined ? [] : [error(`it must not be used: ${whyUnusable}`)]),
     ...(authorities === undefined ? [] : signatureFindings(crl, authorities).map(error)),
     ...(thisUpdate > now.getTime() ? [error(`it is valid from ${iso(thisUpdate)} on`)] : []),
-    ...(nextUpdate !== undefined && nextUpdate <= now.getTime()
-      ? [error(`it is outdated since ${iso(nextUpdate)}`)]
-      : []),
+    ...(nextUpdate === undefined ? [] : nextUpdateErrors(thisUpdate, nextUpdate, now).map(error)),
     ...(nextUpdate === undefined ? [warning("it does not say when the next one comes")] : []),
     ...(crl.isDelta ? [error("it is a delta list: the load balancer takes complete ones")] : []),
     ...(crl.isIndirect
@@ -50,13 +48,24 @@ export function checkCrl(
   ];
 }
 
+function nextUpdateErrors(thisUpdate: number, nextUpdate: number, now: Date): string[] {
+  if (nextUpdate < thisUpdate) {
+    return [
+      `its nextUpdate (${iso(nextUpdate)}) is before its thisUpdate (${iso(thisUpdate)}): it was never valid`,
+    ];
+  }
+  return nextUpdate <= now.getTime() ? [`it is outdated since ${iso(nextUpdate)}`] : [];
+}
+
 function signatureFindings(crl: Crl, authorities: readonly Certificate[]): string[] {
   if (isSigned(crl, authorities)) return [];
   const named = authorities.filter(({ subject }) => subject.matches(crl.issuer));
   const issuer = crl.issuer.toString();
   return named.length === 0
-    ? [`no authority of the bundle is named ${issuer}`]
-    : [`the signature is not by ${issuer} of the bundle, or that may not sign lists`];
+    ? [`no CA of the bundle is named ${issuer}`]
+    : [
+        `the signature is not by the key of ${issuer} of the bundle, or its key usage does not allow signing lists`,
+      ];
 }
 
 function iso(millis: number): string {

@@ -4,11 +4,15 @@
  */
 
 import type { Certificate } from "../../x509/certificate.ts";
-import { KEY_PURPOSE } from "../../x509/der/oids.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
+import type { UnreadableExtension } from "../../x509/certificate-extensions.ts";
+import { EXTENSION, KEY_PURPOSE } from "../../x509/der/oids.ts";
 import { type PublicKeyDescription, schemeOf } from "../../x509/keys/algorithms.ts";
 import type { GeneralName } from "../../x509/names/general-name.ts";
 
-/** What is shown of a certificate. Everything in it was chosen by whoever made it. */
+type ExtensionName = UnreadableExtension["name"];
+
+/** What is shown of a certificate. Everything in it was chosen by its maker. */
 export interface CertificateFacts {
   /** As the load balancer prints it. */
   readonly subject: string;
@@ -26,11 +30,26 @@ export interface CertificateFacts {
   readonly bytes: number;
   readonly fingerprint256: string;
   readonly spkiSha256: string;
+  /** Extensions of a known type that cannot be read, and what becomes of the certificate for it. */
+  readonly unreadable: readonly UnreadableFact[];
 }
 
-/** @throws {ClientCertificateError} when an extension is malformed. */
+/** One extension that cannot be read. */
+export interface UnreadableFact {
+  readonly name: string;
+  readonly detail: string;
+  readonly effect: string;
+}
+
+/**
+ * Returns what is shown of a certificate. What cannot be read in it is among the facts.
+ * @throws {CertificateError} when the key's description is malformed
+ */
 export function certificateFacts(certificate: Certificate): CertificateFacts {
-  certificate.assertWellFormed();
+  const unreadable = unreadableFacts(certificate);
+  const lost = new Set(unreadable.map(({ name }) => name));
+  const readable = <Value>(name: string, read: () => Value): Value | undefined =>
+    lost.has(name) ? undefined : read();
   return {
     subject: certificate.subject.toAlbString(),
     issuer: certificate.issuer.toAlbString(),
@@ -40,19 +59,55 @@ export function certificateFacts(certificate: Certificate): CertificateFacts {
     notAfter: certificate.notAfter.toISOString().replace(".000Z", "Z"),
     key: keyText(certificate.publicKeyDescription),
     signature: signatureText(certificate),
-    ca: certificate.basicConstraints?.ca === true,
-    keyUsage: Object.entries(certificate.keyUsage ?? {})
+    ca: readable("basicConstraints", () => certificate.basicConstraints)?.ca === true,
+    keyUsage: Object.entries(readable("keyUsage", () => certificate.keyUsage) ?? {})
       .filter(([, isSet]) => isSet === true)
       .map(([usage]) => usage),
-    extendedKeyUsage: (certificate.extendedKeyUsage ?? []).map(purposeName),
-    names: (certificate.subjectAlternativeName ?? []).map(nameText),
+    extendedKeyUsage: (readable("extendedKeyUsage", () => certificate.extendedKeyUsage) ?? []).map(
+      purposeName,
+    ),
+    names: (readable("subjectAlternativeName", () => certificate.subjectAlternativeName) ?? []).map(
+      nameText,
+    ),
     bytes: certificate.der.length,
     fingerprint256: certificate.fingerprint256,
     spkiSha256: certificate.spkiSha256,
+    unreadable,
   };
 }
 
-/** The facts as rows of a table. */
+/** Returns the extensions that cannot be read, and what each decides in which mode. */
+export function unreadableFacts(certificate: Certificate): UnreadableFact[] {
+  return certificate.unreadableExtensions.map(({ name, detail }) => ({
+    name,
+    detail,
+    effect: effectOf(certificate, name),
+  }));
+}
+
+/** Asked of the certificate itself, by its getter, so that no list of names can differ from what the library does. */
+function effectOf(certificate: Certificate, name: ExtensionName): string {
+  const verify = "decides nothing in verify mode without recheck";
+  const isCritical = certificate.criticalExtensions.includes(EXTENSION[name]);
+  if (!isCritical && !refusesWhenAsked(certificate, name)) {
+    return `${verify}; in passthrough mode it counts as absent`;
+  }
+  return name === "crlDistributionPoints" && !isCritical
+    ? `${verify}; in passthrough mode the certificate is refused where revocation is checked`
+    : `${verify}, unless a policy asks for it; in passthrough mode the certificate is refused`;
+}
+
+function refusesWhenAsked(certificate: Certificate, name: ExtensionName): boolean {
+  try {
+    certificate[name];
+    return false;
+  } catch (error) {
+    if (error instanceof CertificateError) return true;
+    throw error;
+  }
+}
+
+/** Returns the facts as rows of a table. */
 export function factRows(facts: CertificateFacts): [string, string][] {
   const list = (words: readonly string[]) => words.join(", ") || "-";
   return [
@@ -68,6 +123,10 @@ export function factRows(facts: CertificateFacts): [string, string][] {
     ["names", list(facts.names)],
     ["SHA-256", facts.fingerprint256],
     ["key SHA-256", facts.spkiSha256],
+    ...facts.unreadable.map(({ name, detail, effect }): [string, string] => [
+      "unreadable",
+      `${name}: ${detail}; ${effect}`,
+    ]),
   ];
 }
 
@@ -92,8 +151,9 @@ function nameText(name: GeneralName): string {
     case "dns":
     case "email":
     case "uri":
-    case "ip":
       return `${name.type}:${name.value}`;
+    case "ip":
+      return `ip:${name.value.includes(":") ? `[${name.value}]` : name.value}`;
     case "directoryName":
       return `directoryName:${name.name.toString()}`;
     case "registeredId":

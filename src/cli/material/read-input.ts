@@ -5,30 +5,48 @@
 import { readFileSync, statSync } from "node:fs";
 import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
-import type { World } from "../world.ts";
+import { type CommandContext, notify } from "../command-context.ts";
+import { hasByteOrderMark, otherFormOf } from "./other-forms.ts";
 
 /** Largest input: a revocation list may have 50 MB. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
 /**
- * The bytes of a file, or of stdin for `-`.
- * @throws {CliError} when it cannot be read, is empty, or is larger than 128 MiB.
+ * Returns the bytes of a file, or of stdin for `-`, without a byte order mark, which it mentions.
+ * @throws {CliError} when it cannot be read, is empty, is larger than 128 MiB, or is a key store or another form that is not read.
  */
-export async function readInput(path: string, world: World): Promise<Uint8Array> {
-  const bytes = path === "-" ? await readStdin(world) : readFile(path);
-  if (bytes.length > 0) return bytes;
-  throw unusable(`${nameOf(path)} is empty`);
+export async function readInput(path: string, context: CommandContext): Promise<Uint8Array> {
+  const bytes = await readRawInput(path, context);
+  if (!hasByteOrderMark(bytes)) return bytes;
+  notify(
+    context,
+    `note: ${nameOf(path)} begins with a byte order mark, which is left out here; save it without one before anything else reads it`,
+  );
+  return bytes.subarray(3);
 }
 
-/** What to call an input in a message. */
+/**
+ * Returns the bytes of a file, or of stdin for `-`, as they are.
+ * @throws {CliError} as {@link readInput}
+ */
+export async function readRawInput(path: string, context: CommandContext): Promise<Uint8Array> {
+  const bytes = path === "-" ? await readStdin(context) : readFile(path);
+  if (bytes.length === 0) throw unusable(`${nameOf(path)} is empty`);
+  const other = otherFormOf(bytes, path);
+  if (other === undefined) return bytes;
+  const message = `${nameOf(path)} ${other.what}, not PEM or DER certificates`;
+  throw new CliError(EXIT.unusable, message, other.hint);
+}
+
+/** Returns what to call an input in a message. */
 export function nameOf(path: string): string {
   return path === "-" ? "stdin" : path;
 }
 
-async function readStdin(world: World): Promise<Uint8Array> {
+async function readStdin(context: CommandContext): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of world.stdin) {
+  for await (const piece of context.stdin) {
     length += piece.length;
     if (length > MAX_BYTES) throw tooLarge("stdin");
     pieces.push(piece);

@@ -13,12 +13,14 @@ import { LinkSignatures } from "../../trust/link-signatures.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";
 import { type PathProgress, validatePath } from "../../trust/validate-path.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
+import { subjectText } from "./subject-text.ts";
 
 const MOST_PATHS = 20;
 
 /**
- * A line for each path that the names allow, with what is wrong with it; empty when the chain cannot be read. The gate has
- * decided already: this only retells its search.
+ * Returns a line for each path that the names allow, with what is wrong with it; empty when the chain cannot be read. The gate has
+ * decided already: this only repeats its search.
  */
 export function triedPaths(
   chain: readonly Uint8Array[],
@@ -33,14 +35,14 @@ export function triedPaths(
       [{ name: "trust store", material: anchors }],
       intermediates === undefined ? [] : [{ name: "intermediates", material: intermediates }],
     );
-    return retell(leaf, presented, store, now);
+    return searchAgain(leaf, presented, store, now);
   } catch (error) {
-    if (error instanceof ClientCertificateError) return [];
+    if (error instanceof CertificateError || error instanceof ClientCertificateError) return [];
     throw error;
   }
 }
 
-function retell(
+function searchAgain(
   leaf: Certificate,
   presented: readonly Certificate[],
   store: ReturnType<typeof readTrustStore>,
@@ -63,7 +65,7 @@ function retell(
       return true;
     }
     const names = [...path.certificates, path.anchor.certificate].map((each) =>
-      each.subject.toString(),
+      subjectText(each.subject),
     );
     const progress: PathProgress = { stage: "links" };
     try {

@@ -60,7 +60,7 @@ export class PkiFolder {
     return new PkiFolder(path, ca, now);
   }
 
-  /** @throws {CliError} when it is no folder that `pki init` made. */
+  /** @throws {CliError} when `pki init` did not make it. */
   static open(path: string, now: Date): PkiFolder {
     try {
       const { der, subject } = certificateFromPem(readFileSync(join(path, "ca.pem"), "utf8"));
@@ -107,7 +107,7 @@ export class PkiFolder {
     return serial;
   }
 
-  /** Signs a new list of everybody who is revoked; returns its file. */
+  /** Signs a new list of all revoked certificates; returns its file. */
   writeCrl(days: number): string {
     const { crlNumber, revoked } = this.#state();
     const number = crlNumber + 1;
@@ -149,7 +149,7 @@ export class PkiFolder {
   }
 }
 
-/** @throws {TypeError} for anything that is not what was written: a list made of it could leave somebody out. */
+/** @throws {TypeError} for anything that is not what was written: a list made of it could leave a revoked client out. */
 function asState(value: unknown): PkiState {
   const { crlNumber, revoked } = (value ?? {}) as { crlNumber?: unknown; revoked?: unknown };
   const isRevoked = (each: unknown): boolean => {

@@ -15,7 +15,7 @@ export type Environment = Readonly<Record<string, string>>;
 const HINT =
   "give --env NAME=VALUE, a file of such lines, or SAM's env.json (FILE#FunctionName when it has several functions)";
 
-/** What the example handlers are told: whom to trust, and that clientA may in. */
+/** The environment of the example handlers: the trust store, and clientA as the client to admit. */
 export function exampleEnvironment(mode: Mode, anchorsFile: string, crlFile?: string): Environment {
   return {
     MODE: mode,

@@ -1,12 +1,12 @@
 /**
- * Starts one listener and tells the user what goes on at it.
+ * Starts one listener and reports to the user what goes on at it.
  * @module
  */
 import { inspect } from "node:util";
 import { type AlbFault, type AlbOptions, type LocalAlb, startAlb } from "../../emulator/index.ts";
 import { cutText } from "../../util/log-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
-import { tell, tellMore, type World } from "../world.ts";
+import { type CommandContext, notify, notifyMore } from "../command-context.ts";
 import type { Environment } from "./handler-environment.ts";
 import type { ListenerPlan, StartFlags } from "./settings.ts";
 
@@ -22,24 +22,24 @@ const maxDetail = 1000;
 export async function keepListener(
   plan: ListenerPlan,
   flags: StartFlags,
-  told: { readonly env: Environment; readonly trustStore: string },
-  world: World,
+  given: { readonly env: Environment; readonly trustStore: string },
+  context: CommandContext,
 ): Promise<LocalAlb> {
   const { mode, handler, port } = plan;
   const options: AlbOptions = {
     mode,
     handler,
-    env: told.env,
-    ...(mode === "verify" && { trustStore: told.trustStore }),
+    env: given.env,
+    ...(mode === "verify" && { trustStore: given.trustStore }),
     ...(mode === "verify" && flags.crl !== undefined && { crl: flags.crl }),
     ...(flags.connectionLog !== undefined && { connectionLog: flags.connectionLog }),
     ...(flags.forgedHeaders !== undefined && { forgedHeaders: flags.forgedHeaders }),
     blockForgedHeaders: flags.blockForgedHeaders ?? true,
     singleValue: flags.singleValue ?? false,
-    onFault: (fault) => tellFault(fault, world),
+    onFault: (fault) => tellFault(fault, context),
   };
   const alb = await startOn(options, port, plan.anyPort);
-  alb.connectionLog.onLine((line) => world.stderr.write(`connection log: ${line}\n`));
+  alb.connectionLog.onLine((line) => context.stderr.write(`connection log: ${line}\n`));
   return alb;
 }
 
@@ -78,13 +78,13 @@ function explained(error: unknown, port: number): unknown {
   return unusable(`${message}${why}`, hint);
 }
 
-/** Answers of the load balancer's own, of which the client is told nothing but a status. */
-function tellFault({ status, reason, detail, cause }: AlbFault, world: World): void {
-  tell(
-    world,
+/** Answers of the load balancer's own, of which the client sees a status and nothing else. */
+function tellFault({ status, reason, detail, cause }: AlbFault, context: CommandContext): void {
+  notify(
+    context,
     `the load balancer answered ${status} itself (${reason}): ${cutText(detail, maxDetail)}`,
   );
-  if (cause !== undefined) tellMore(world, causeText(cause));
+  if (cause !== undefined) notifyMore(context, causeText(cause));
 }
 
 /** What a handler threw, with its stack; a request can make its message long. */

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { ForgedHeaders } from "../../emulator/index.ts";
 import { readCrls } from "../../revocation/crl/read-crls.ts";
-import { createChainVerifier } from "../../verification/chain-verifier.ts";
+import { createChainVerifier } from "../../verification/create-chain-verifier.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { exampleHandler } from "../installation.ts";
 
@@ -57,8 +57,8 @@ export function planListeners({ mode, port, handler }: StartFlags): ListenerPlan
 }
 
 /**
- * Looks at the user's bundle before anything starts: with a bad one the handler would refuse everybody, much later.
- * @throws {CliError} when it cannot be read or is no CA bundle.
+ * Reads the user's bundle before anything starts: with a bad one the handler would refuse every client, much later.
+ * @throws {CliError} when it cannot be read or is not a CA bundle.
  */
 export function checkTrustStore({ trustStore, crl }: StartFlags): void {
   if (trustStore === undefined) {

@@ -18,7 +18,7 @@ export interface ThrowAwayPki {
   readonly anchors: string;
   readonly clientA: ClientFiles;
   readonly clientB: ClientFiles;
-  /** Calls itself clientA, but is of an authority that nobody trusts. */
+  /** Calls itself clientA, but is of a CA that is in no trust store. */
   readonly untrusted: ClientFiles;
 }
 
@@ -26,7 +26,7 @@ export interface ThrowAwayPki {
 export function writeThrowAwayPki(folder: PrivateFolder): ThrowAwayPki {
   const pki = createTestPki({ name: "CN=Throw-away Root CA,O=alb-mtls" });
   const issuing = pki.root.issueCa({ subject: "CN=Throw-away Issuing CA,O=alb-mtls" });
-  const stranger = pki.createRoot({ subject: "CN=Unknown Root CA,O=alb-mtls" });
+  const unknown = pki.createRoot({ subject: "CN=Unknown Root CA,O=alb-mtls" });
   return {
     anchors: folder.write("anchors.pem", pki.root.pem),
     clientA: writeClient(folder, "clientA", issuing.issue({ subject: "CN=clientA,O=alb-mtls" })),
@@ -34,7 +34,7 @@ export function writeThrowAwayPki(folder: PrivateFolder): ThrowAwayPki {
     untrusted: writeClient(
       folder,
       "untrusted",
-      stranger.issue({ subject: "CN=clientA,O=alb-mtls" }),
+      unknown.issue({ subject: "CN=clientA,O=alb-mtls" }),
     ),
   };
 }

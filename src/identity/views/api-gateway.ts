@@ -2,7 +2,7 @@ import { encodePem } from "../../x509/pem.ts";
 import { certificateOf, type VerifiedClientCertificate } from "../verified-client-certificate.ts";
 import { colonSeparated } from "./colon-separated.ts";
 
-/** What API Gateway tells a function about the client's certificate. */
+/** What API Gateway passes to a function about the client's certificate. */
 export interface ApiGatewayClientCert {
   /** The leaf as PEM. */
   readonly clientCertPem: string;
@@ -17,9 +17,9 @@ export interface ApiGatewayClientCert {
 }
 
 /**
- * The shape of `requestContext.identity.clientCert` (REST APIs) and `requestContext.authentication.clientCert` (HTTP APIs), for
- * code that was written for API Gateway. AWS documents the shape, not how it prints every name: do not compare these texts, and
- * decide by policies.
+ * Returns the shape of `requestContext.identity.clientCert` (REST APIs) and `requestContext.authentication.clientCert` (HTTP
+ * APIs), for code that was written for API Gateway. AWS documents the shape, not how it prints every name: do not compare these
+ * texts, and decide by policies.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */

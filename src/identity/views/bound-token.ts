@@ -11,8 +11,8 @@ const descriptions: Readonly<Record<BindingFault, string>> = {
 };
 
 /**
- * A token that is not bound to the client's certificate. `statusCode` and `expose` are what `@middy/http-error-handler` looks for;
- * `message` is safe to publish.
+ * A token that is not bound to the client's certificate. `statusCode` and `expose` are what `@middy/http-error-handler` looks
+ * for; `message` is safe to publish.
  */
 export class CertificateBindingError extends Error {
   override readonly name = "CertificateBindingError";
@@ -35,8 +35,8 @@ export class CertificateBindingError extends Error {
 }
 
 /**
- * The certificate's thumbprint as tokens carry it: `x5t#S256`, the SHA-256 of the DER in base64url without padding (RFC 8705
- * section 3.1). For issuing bound tokens; for checking them use {@link assertCertificateBound}.
+ * Returns the certificate's thumbprint as tokens carry it: `x5t#S256`, the SHA-256 of the DER in base64url without padding (RFC
+ * 8705 section 3.1). For issuing bound tokens; for checking them use {@link assertCertificateBound}.
  */
 export function certificateThumbprint(certificate: VerifiedClientCertificate): string {
   return Buffer.from(certificate.fingerprint256, "hex").toString("base64url");
@@ -44,7 +44,7 @@ export function certificateThumbprint(certificate: VerifiedClientCertificate): s
 
 /**
  * Passes when an access token is bound to this certificate: `claims.cnf["x5t#S256"]` is its thumbprint, character for character
- * (RFC 8705 section 3). A token without confirmation is refused: a bearer token would be good for anybody.
+ * (RFC 8705 section 3). A token without confirmation is refused: any client can use a bearer token.
  *
  * The token's signature, issuer, audience and dates are checked elsewhere, before.
  *
@@ -73,7 +73,7 @@ export function assertCertificateBound(
   }
 }
 
-/** An own field: what a prototype holds was not in the token. */
+/** Returns an own field: what a prototype holds was not in the token. */
 function ownField(value: unknown, key: string): unknown {
   if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
   return (value as Readonly<Record<string, unknown>>)[key];

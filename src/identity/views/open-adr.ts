@@ -5,10 +5,10 @@ import { colonSeparated } from "./colon-separated.ts";
 const digits = 20;
 
 /**
- * The fingerprint by which OpenADR 2.0b knows a VEN: the last 10 bytes of the SHA-256 of the certificate's DER, upper-case
- * hexadecimal with colons between, `"59:4D:38:1A:..."`, as OpenLEADR and the registration forms of VTNs print it.
+ * Returns the fingerprint by which OpenADR 2.0b knows a VEN: the last 10 bytes of the SHA-256 of the certificate's DER,
+ * upper-case hexadecimal with colons between, `"59:4D:38:1A:..."`, as OpenLEADR and the registration forms of VTNs print it.
  *
- * Eighty bits are enough to tell certificates of trusted authorities apart, not to trust one: compare fingerprints of verified
+ * Eighty bits are enough to distinguish certificates of trusted authorities, not to trust one: compare fingerprints of verified
  * certificates only.
  */
 export function openAdrFingerprint(certificate: VerifiedClientCertificate): string {

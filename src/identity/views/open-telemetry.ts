@@ -16,8 +16,8 @@ export interface OtelAttributes {
 }
 
 /**
- * The certificate as attributes of a span or log record. Names are personal data: `tls.client.hash.sha256` alone tells clients apart
- * as well.
+ * Returns the certificate as attributes of a span or log record. Names are personal data; `tls.client.hash.sha256` alone
+ * distinguishes clients as well.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/tls/
  */

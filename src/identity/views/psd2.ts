@@ -1,4 +1,5 @@
-import type { VerifiedClientCertificate } from "../verified-client-certificate.ts";
+import { certificateOf, type VerifiedClientCertificate } from "../verified-client-certificate.ts";
+import { type Psd2Statement, readPsd2Statement } from "./psd2-statement.ts";
 
 const ORGANIZATION_IDENTIFIER = "2.5.4.97";
 
@@ -18,10 +19,10 @@ export interface Psd2Organization {
 const syntax = /^PSD([A-Z]{2})-([A-Z]{2,8})-([\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?)$/;
 
 /**
- * The provider of a PSD2 certificate (QWAC), from `organizationIdentifier` (2.5.4.97) of the subject. Undefined when there is not
- * exactly one, or when it is not of the form of ETSI TS 119 495: other schemes (`VATDE-...`, `NTRNL-...`) identify legal persons, not
- * payment service providers. Whether the provider may act is in the authority's register, and which roles it has in the
- * qcStatements; neither is looked at.
+ * Returns the provider of a PSD2 certificate (QWAC), from `organizationIdentifier` (2.5.4.97) of the subject. Undefined when
+ * there is not exactly one, or when it is not of the form of ETSI TS 119 495: other schemes (`VATDE-...`, `NTRNL-...`) identify
+ * legal persons, not payment service providers. Whether the provider may act today is in the authority's register, which is not
+ * looked at.
  *
  * @see https://www.etsi.org/deliver/etsi_ts/119400_119499/119495/
  */
@@ -38,4 +39,24 @@ export function toPsd2Organization(
     return undefined;
   }
   return { organizationIdentifier: only.value, country, authority, registration };
+}
+
+/** What a PSD2 certificate says: who the provider is, and the roles that a competent authority gave it. */
+export interface Psd2 extends Psd2Statement {
+  /** From the subject; undefined when {@link toPsd2Organization} finds none. */
+  readonly organization: Psd2Organization | undefined;
+}
+
+/**
+ * Returns the provider and its roles (qcStatement 0.4.0.19495.2 of ETSI TS 119 495); undefined for a certificate without that
+ * statement. For deciding by roles there is the policy `psd2Role`.
+ *
+ * The roles are those of the day of issue: the authority's register is not looked at.
+ *
+ * @throws {ClientCertificateError} `certificate.malformed` when the statement cannot be read or contradicts itself
+ */
+export function psd2(certificate: VerifiedClientCertificate): Psd2 | undefined {
+  const statement = readPsd2Statement(certificateOf(certificate));
+  if (statement === undefined) return undefined;
+  return Object.freeze({ organization: toPsd2Organization(certificate), ...statement });
 }

@@ -9,13 +9,17 @@ import {
 export interface ClientCertHeaders {
   /** The leaf: a Byte Sequence of RFC 8941, `:MIIB...:`. */
   readonly "client-cert": string;
-  /** The certificates between the leaf and the anchor, leaf's issuer first; absent when there are none or nobody here validated a path. */
+  /**
+   * The certificates between the leaf and the anchor, leaf's issuer first; absent when there are none or the load balancer alone
+   * validated the path.
+   */
   readonly "client-cert-chain"?: string;
 }
 
 /**
- * The fields `Client-Cert` and `Client-Cert-Chain` of RFC 9440, for a function that calls a service which takes them. The anchor is
- * left out, as section 2.3 allows. Remove fields of these names that came from the client before you set them (section 2.4).
+ * Returns the fields `Client-Cert` and `Client-Cert-Chain` of RFC 9440, for a function that calls a service which takes them. The
+ * anchor is left out, as section 2.3 allows. Remove fields of these names that came from the client before you set them (section
+ * 2.4).
  *
  * @see https://www.rfc-editor.org/rfc/rfc9440
  */

@@ -1,22 +1,23 @@
 /**
  * What the lists of one issuer and scope say about one certificate: of each key that may sign them the newest complete list, and
- * the newest delta list that goes on top of it (RFC 5280 sections 5.2.4 and 6.3.3 c, h to k).
+ * the delta lists that go on top of it (RFC 5280 sections 5.2.4 and 6.3.3 c, h to k).
  * @module
  */
+import { nameOf } from "../../trust/check-certificate.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl, CrlEntry } from "../../x509/crl/crl.ts";
-import type { Explanation } from "../certificate-status.ts";
+import { Explanation } from "../certificate-status.ts";
 import { isFromFuture } from "../clock-skew.ts";
+import { buildsOn, earliest, isSuperseded } from "./delta-lists.ts";
 import type { CrlProofs } from "./proofs.ts";
+import { canSayGood, type ListSigners, type SilentList, silenceOf } from "./silence.ts";
 import type { CrlGroup } from "./store.ts";
 
 /** What is asked of a group. */
 export interface GroupQuestion {
   readonly certificate: Certificate;
-  /** Who may sign the lists. */
-  readonly signers: readonly Certificate[];
-  /** SHA-256 of the key that issued the certificate. */
-  readonly issuerKey: string;
+  /** Whose lists count. */
+  readonly signers: ListSigners;
   readonly proofs: CrlProofs;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -31,108 +32,135 @@ export interface GroupAnswer {
   readonly freshUntil: number | undefined;
 }
 
-interface Combining extends GroupQuestion {
-  readonly stale: CrlGroup["stale"];
-}
-
 interface Proven {
   readonly crl: Crl;
   readonly signer: Certificate;
 }
 
-interface Spoken extends GroupAnswer, Proven {}
+/** What the lists of one key say. */
+interface KeyAnswer extends SilentList {
+  readonly entry: CrlEntry | undefined;
+  /** The delta list that takes the certificate off again. */
+  readonly removedBy: Crl | undefined;
+}
 
 /**
  * Asks the lists of one group. A CA whose key was changed may have a list for each key, and neither knows what the other key
- * issued; their numbers are not comparable. So whoever is on one of them is revoked, and silence is that of the issuing key's own
- * list while that is in force.
+ * issued; their numbers are not comparable. So a certificate on any of them is revoked, and only silence of those that can say
+ * so means that it is not.
  */
 export function askGroup(
   group: CrlGroup,
   question: GroupQuestion,
   explanation: Explanation,
 ): GroupAnswer {
-  const answers: Spoken[] = [];
-  for (const { crl, signer } of newestOfEach(group.complete, question, explanation)) {
-    // A delta list has to be signed by the key that signed the complete one (RFC 5280 section 6.3.3 h).
-    const [delta] = newestOfEach(group.deltas, { ...question, signers: [signer] }, explanation);
-    const combining = { ...question, stale: group.stale };
-    answers.push({ ...combined(crl, delta?.crl, combining, explanation), crl, signer });
+  const { revoking } = question.signers;
+  const complete = newestOfEach(group.complete, revoking, question, explanation);
+  const answers = complete.map((each) => answerOfKey(each, group, question, explanation));
+  const entry =
+    answers.flatMap((each) => each.entry ?? [])[0] ??
+    addedByDelta(group.deltas, answers, question, explanation);
+  if (entry !== undefined) return { entry, freshUntil: undefined };
+  const until = silenceOf(answers, question.signers);
+  const inForce = answers.find((each) => each.freshUntil !== undefined);
+  const { size } = question.signers.joint;
+  if (until === undefined && inForce !== undefined && size > 1) {
+    const issuer = inForce.crl.issuer.toString();
+    explanation.offer(
+      "crl.missing",
+      `of the ${size} known keys of ${issuer}, not each has a list in force`,
+    );
   }
-  const listed = answers.find(({ entry }) => entry !== undefined);
-  if (listed !== undefined) return listed;
-  // A delta list alone says who was revoked lately, and nothing about the others.
-  const heard = new Set(answers.map(({ signer }) => signer));
-  const signers = question.signers.filter((each) => !heard.has(each));
-  const alone = newestOfEach(group.deltas, { ...question, signers }, explanation);
-  const entry = alone.map(({ crl }) => revoking(crl, question)).find((each) => each !== undefined);
-  return { entry, freshUntil: entry === undefined ? silence(answers, question) : undefined };
+  return { entry, freshUntil: until };
 }
 
-/** Until when the silence of all means something: by the issuing key's own list, or by the latest one when that has ended. */
-function silence(
-  answers: readonly Spoken[],
-  { issuerKey }: GroupQuestion,
-): GroupAnswer["freshUntil"] {
-  const own = answers.find(({ signer }) => signer.spkiSha256 === issuerKey);
-  const [latest] = answers.toSorted((a, b) => b.crl.thisUpdate - a.crl.thisUpdate);
-  return own?.freshUntil ?? latest?.freshUntil;
-}
-
-function combined(
-  complete: Crl,
-  delta: Crl | undefined,
-  question: Combining,
+/** Combines the newest complete list of one key with its newest delta list, where that one builds on it. */
+function answerOfKey(
+  proven: Proven,
+  group: CrlGroup,
+  question: GroupQuestion,
   explanation: Explanation,
-): GroupAnswer {
-  const completeUntil = freshUntil(complete, question, explanation);
-  if (delta === undefined || isSuperseded(delta, complete)) {
-    return { entry: find(complete, question), freshUntil: completeUntil };
-  }
-  const entry = find(delta, question);
-  if (!buildsOn(delta, complete)) {
-    // The complete list is too old for this delta, whose entries are true all the same.
-    const listed = entry?.reason === "removeFromCRL" ? undefined : entry;
-    return { entry: listed ?? find(complete, question), freshUntil: completeUntil };
-  }
-  const deltaUntil = freshUntil(delta, question, explanation);
-  const until = earliest(completeUntil, deltaUntil);
-  if (entry?.reason === "removeFromCRL" && deltaUntil !== undefined) {
-    return { entry: undefined, freshUntil: until };
-  }
-  const listed = entry?.reason === "removeFromCRL" ? undefined : entry;
-  return { entry: listed ?? find(complete, question), freshUntil: until };
+): KeyAnswer {
+  const { crl, signer } = proven;
+  const why = canSayGood(question.signers, signer)
+    ? explanation
+    : onlyRevoking(crl, question, explanation);
+  // A delta list has to be signed by the key that signed the complete one (RFC 5280 section 6.3.3 h).
+  const [newest] = newestOfEach(
+    group.deltas,
+    [signer],
+    question,
+    new Explanation("crl.missing", ""),
+  );
+  const delta = newest !== undefined && buildsOn(newest.crl, crl) ? newest.crl : undefined;
+  const completeUntil = freshUntil(crl, group, question, why);
+  const deltaUntil = delta && freshUntil(delta, group, question, why);
+  const isRemoved =
+    delta !== undefined &&
+    deltaUntil !== undefined &&
+    find(delta, question)?.reason === "removeFromCRL";
+  return {
+    ...proven,
+    entry: isRemoved ? undefined : find(crl, question),
+    removedBy: isRemoved ? delta : undefined,
+    freshUntil: earliest(completeUntil, deltaUntil),
+  };
 }
 
-/** The end of what is fresh: a list that has ended does not take the other one with it. */
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
-}
-
-/** By number where there is one; a delta without number cannot be put in order, so it is held to be newer. */
-function isSuperseded(delta: Crl, complete: Crl): boolean {
-  if (delta.number === undefined || complete.number === undefined) return false;
-  return delta.number <= complete.number;
-}
-
-/** RFC 5280 section 5.2.4: numbers in order, and the same key identifier or none in both. */
-function buildsOn(delta: Crl, complete: Crl): boolean {
-  const { baseNumber } = delta;
-  if (complete.number === undefined || delta.number === undefined || baseNumber === undefined) {
-    return false;
-  }
-  if (complete.authorityKeyIdentifier !== delta.authorityKeyIdentifier) return false;
-  return complete.number >= baseNumber && complete.number < delta.number;
+/** Explains why the silence of a list says nothing, and takes what else could be wrong with it. */
+function onlyRevoking(
+  crl: Crl,
+  { certificate }: GroupQuestion,
+  explanation: Explanation,
+): Explanation {
+  explanation.offer(
+    "crl.signature",
+    `${describe(crl)} can only revoke ${nameOf(certificate)}: neither the key that issued it has signed the list, nor a known list signer of that key`,
+  );
+  return new Explanation("crl.missing", "");
 }
 
 /**
- * Of each key that may sign the newest list in force. A list from the future is only taken where there is no other: it can
- * revoke, but its silence means nothing.
+ * Returns the entry of a delta list, whatever its age and whatever it builds on: it stays true until a later list by the same key
+ * tells what became of it.
+ */
+function addedByDelta(
+  deltas: readonly Crl[],
+  answers: readonly KeyAnswer[],
+  question: GroupQuestion,
+  explanation: Explanation,
+): CrlEntry | undefined {
+  for (const delta of deltas) {
+    const entry = find(delta, question);
+    if (entry === undefined || entry.reason === "removeFromCRL") continue;
+    const signer = signerOf(delta, question.signers.revoking, question, explanation);
+    if (signer === undefined || isRefuted(delta, signer, answers, question)) continue;
+    return entry;
+  }
+  return undefined;
+}
+
+/** Whether the same key has signed a later list that does not have the entry any more. */
+function isRefuted(
+  delta: Crl,
+  signer: Certificate,
+  answers: readonly KeyAnswer[],
+  { now }: GroupQuestion,
+): boolean {
+  return answers
+    .filter((each) => each.signer.spkiSha256 === signer.spkiSha256)
+    .flatMap(({ crl, removedBy }) => [crl, ...(removedBy === undefined ? [] : [removedBy])])
+    .some((later) => !isFromFuture(later.thisUpdate, now) && isSuperseded(delta, later));
+}
+
+/**
+ * Returns of each of these keys the newest list. A list from the future is only taken where there is no other: it can revoke, but
+ * its silence means nothing.
  */
 function newestOfEach(
   crls: readonly Crl[],
-  { proofs, now, signers }: GroupQuestion,
+  signers: readonly Certificate[],
+  question: GroupQuestion,
   explanation: Explanation,
 ): readonly Proven[] {
   const early = new Map<string, Proven>();
@@ -141,28 +169,42 @@ function newestOfEach(
   for (const crl of crls) {
     // Behind the newest ones are their predecessors.
     if (found.size > 0 && found.size === keys.size) break;
-    const signer = signers.find((each) => proofs.isSigned(crl, each));
-    const unusable = crl.whyUnusable;
-    const key = signer?.spkiSha256 ?? "";
-    if (signer === undefined) {
-      explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
-    } else if (found.has(signer.spkiSha256)) {
-    } else if (unusable !== undefined) {
-      explanation.offer("crl.unusable", `${describe(crl)} has the ${unusable}`);
-    } else if (!isFromFuture(crl.thisUpdate, now)) {
-      found.set(key, { crl, signer });
+    const signer = signerOf(crl, signers, question, explanation);
+    if (signer === undefined || found.has(signer.spkiSha256)) continue;
+    if (!isFromFuture(crl.thisUpdate, question.now)) {
+      found.set(signer.spkiSha256, { crl, signer });
     } else {
       explanation.offer("crl.not-yet-valid", `${describe(crl)} is from the future`);
-      early.set(key, early.get(key) ?? { crl, signer });
+      const { spkiSha256 } = signer;
+      early.set(spkiSha256, early.get(spkiSha256) ?? { crl, signer });
     }
   }
   return [...new Map([...early, ...found]).values()];
 }
 
+/** Returns who signed a list that can be used; undefined when that is not known. */
+function signerOf(
+  crl: Crl,
+  signers: readonly Certificate[],
+  { proofs }: GroupQuestion,
+  explanation: Explanation,
+): Certificate | undefined {
+  const signer = signers.find((each) => proofs.isSigned(crl, each));
+  const { whyUnusable } = crl;
+  if (signer === undefined) {
+    explanation.offer("crl.signature", `${describe(crl)} is not signed by a key that may`);
+  } else if (whyUnusable !== undefined) {
+    explanation.offer("crl.unusable", `${describe(crl)} has the ${whyUnusable}`);
+    return undefined;
+  }
+  return signer;
+}
+
 /** Until when silence means that the certificate is not revoked; undefined when it means nothing. */
 function freshUntil(
   crl: Crl,
-  { now, grace, stale }: Combining,
+  { stale }: CrlGroup,
+  { now, grace }: GroupQuestion,
   explanation: Explanation,
 ): number | undefined {
   const { nextUpdate } = crl;
@@ -190,11 +232,6 @@ export function isInForce(crl: Crl, now: number, grace: number): boolean {
 
 function find(crl: Crl, { certificate }: GroupQuestion): CrlEntry | undefined {
   return crl.find(certificate.serialContent, certificate.issuer);
-}
-
-function revoking(crl: Crl, question: GroupQuestion): CrlEntry | undefined {
-  const entry = find(crl, question);
-  return entry?.reason === "removeFromCRL" ? undefined : entry;
 }
 
 /** A list in words. */

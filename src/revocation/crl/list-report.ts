@@ -7,6 +7,7 @@ import type { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
 import type { TrustStore } from "../../trust/trust-store.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
+import type { DistinguishedName } from "../../x509/names/distinguished-name.ts";
 import type { UnknownReason } from "../certificate-status.ts";
 import { isFromFuture } from "../clock-skew.ts";
 import type { RevocationSettings } from "../revocation-options.ts";
@@ -25,7 +26,7 @@ const maxCandidates = 16;
 
 /** What is reported, and to whom. */
 export interface ListReportOptions {
-  readonly settings: Pick<RevocationSettings, "mode" | "scope" | "grace">;
+  readonly settings: Pick<RevocationSettings, "mode" | "scope" | "grace" | "acceptOtherKeys">;
   readonly proofs: CrlProofs;
   readonly algorithms: AcceptedAlgorithms;
   readonly report: Report;
@@ -64,20 +65,54 @@ export class ListReport {
   }
 
   #sayMissing(trust: TrustStore, lists: CrlStore, now: number): void {
-    const { mode, scope } = this.#options.settings;
+    const { acceptOtherKeys } = this.#options.settings;
     const all = [...trust.anchors.map(({ certificate }) => certificate), ...trust.intermediates];
-    // Nobody needs the list of a CA that has expired.
-    const without = all.filter(
-      ({ subject, validity }) => validity.notAfter >= now && !lists.has(subject),
-    );
-    const effect = mode === "require" ? "refused with 503" : "admitted as unknown";
+    // The list of a CA that has expired is not needed.
+    const current = all.filter(({ validity }) => validity.notAfter >= now);
+    const without = current.filter(({ subject }) => !lists.has(subject));
     this.#say("no revocation list of a CA of the trust store is held", without.length, {
       reason: "crl.issuer-missing",
       authorities: without.slice(0, maxListed).map(({ subject }) => subject.toString()),
-      effect:
-        scope === "chain"
-          ? `what they issued is ${effect}`
-          : `client certificates that they issued themselves are ${effect}; a CA that only issues CAs needs no list`,
+      effect: this.#effect(),
+    });
+    const silenced = acceptOtherKeys ? [] : this.#onlyOtherKeys(current, lists);
+    this.#say("of a CA of the trust store only another key's list is held", silenced.length, {
+      reason: "crl.signature",
+      authorities: silenced
+        .slice(0, maxListed)
+        .map((each) => `${each.subject.toString()} (certificate sha256 ${each.fingerprint256})`),
+      effect: this.#effect(),
+    });
+  }
+
+  #effect(): string {
+    const { mode, scope } = this.#options.settings;
+    const effect = mode === "require" ? "refused with 503" : "admitted as unknown";
+    return scope === "chain"
+      ? `what they issued is ${effect}`
+      : `client certificates that they issued themselves are ${effect}; a CA that only issues CAs needs no list`;
+  }
+
+  /**
+   * Returns CAs with a list in their name that is signed by another key of the same name, and none by their own key. Only looked at
+   * where the trust store has several keys of a name: the lists of other names are not hashed for it.
+   */
+  #onlyOtherKeys(authorities: readonly Certificate[], lists: CrlStore): readonly Certificate[] {
+    const { proofs } = this.#options;
+    let left = maxLooked;
+    const isSigned = (crl: Crl, by: Certificate): boolean => {
+      left -= 1;
+      return left >= 0 && proofs.isSigned(crl, by);
+    };
+    return [...keysByName(authorities).values()].flatMap((keys) => {
+      const [{ subject }] = keys as [Certificate];
+      if (keys.length < 2 || !lists.has(subject)) return [];
+      const held = lists.groupsOf(subject).flatMap(({ complete }) => complete);
+      const mute = keys.filter((key) => !held.some((crl) => isSigned(crl, key)));
+      const others = keys.filter((key) => !mute.includes(key));
+      // Without a list by any of them it is another fault; a signer beside the lists may be one of the CA's own.
+      const hasSigner = lists.signers.some((each) => each.subject.matches(subject));
+      return left < 0 || others.length === 0 || hasSigner ? [] : mute;
     });
   }
 
@@ -112,7 +147,7 @@ export class ListReport {
       return ["crl.outdated", `was good until ${isoTime(nextUpdate)}`];
     }
     const { proofs } = this.#options;
-    const authorities = authoritiesNamed(crl, trust).filter(maySignLists);
+    const authorities = listAuthorities(crl.issuer, trust);
     // Of a CA that only clients send nothing is known here.
     if (authorities.length === 0) return undefined;
     const isSigned =
@@ -133,12 +168,27 @@ export class ListReport {
   }
 }
 
-function authoritiesNamed({ issuer }: Crl, trust: TrustStore): readonly Certificate[] {
-  const anchors = trust.anchorsNamed(issuer, undefined, maxCandidates);
+/** CAs by their names, one certificate for each key. */
+function keysByName(authorities: readonly Certificate[]): ReadonlyMap<string, Certificate[]> {
+  const byName = new Map<string, Certificate[]>();
+  for (const each of authorities.filter(maySignLists)) {
+    const keys = byName.get(each.subject.matchKey) ?? [];
+    byName.set(each.subject.matchKey, keys);
+    if (!keys.some((known) => known.hasSameKeyAs(each))) keys.push(each);
+  }
+  return byName;
+}
+
+/** The CAs of a trust store with this name that may sign lists. */
+export function listAuthorities(
+  name: DistinguishedName,
+  trust: TrustStore,
+): readonly Certificate[] {
+  const anchors = trust.anchorsNamed(name, undefined, maxCandidates);
   return [
     ...anchors.map(({ certificate }) => certificate),
-    ...trust.intermediatesNamed(issuer, undefined, maxCandidates),
-  ];
+    ...trust.intermediatesNamed(name, undefined, maxCandidates),
+  ].filter(maySignLists);
 }
 
 function signersNamed({ issuer }: Crl, { signers }: CrlStore): readonly Certificate[] {

@@ -3,13 +3,12 @@
  * @module
  */
 import { Material, type MaterialEvent, type MaterialInput } from "../../sources/material.ts";
+import { AddressLists } from "./address-user.ts";
+import { ListReading } from "./list-reading.ts";
 import { type CrlBundle, readCrls } from "./read-crls.ts";
 import { CrlStore } from "./store.ts";
 import { type SuccessionRules, succeed } from "./succession.ts";
 import { CrlAddress } from "./url.ts";
-
-/** Most lists that anybody on the way to an address may have us look at: each costs a signature or several. */
-const maxOpenLists = 100;
 
 /**
  * Lists from one source, or all that were given as text or bytes. Each source has a fate of its own: one that does not answer
@@ -18,30 +17,39 @@ const maxOpenLists = 100;
 export class CrlMaterial {
   readonly #material: Material<MaterialInput, CrlBundle, CrlStore>;
   readonly #rules: SuccessionRules;
+  readonly #address: AddressLists | undefined;
 
-  /** @throws {TypeError} for material given as text or bytes that holds no list. */
-  constructor(inputs: readonly MaterialInput[], rules: SuccessionRules) {
+  /**
+   * @param reading what the addresses of the gate share
+   * @param forget drops these lists with their place; absent where proven lists are never dropped
+   * @throws {TypeError} for material given as text or bytes that holds no list.
+   */
+  constructor(
+    inputs: readonly MaterialInput[],
+    rules: SuccessionRules,
+    reading: ListReading = new ListReading(),
+    forget?: () => void,
+  ) {
     this.#rules = rules;
     const isOpen = inputs.some(({ input }) => input instanceof CrlAddress && input.isOpen);
     const succession = { ...rules, keepsAbsent: isOpen };
     let held = new CrlStore([]);
-    const isProven = (): boolean =>
-      held.crls.every((each) => rules.proofs.signersOf(each).length > 0);
-    for (const { input } of inputs) {
-      if (input instanceof CrlAddress) input.confirmOnlyIf(isProven);
-    }
+    const address = inputs.map(({ input }) => input).find((each) => each instanceof CrlAddress);
+    const user = address && new AddressLists(address, rules, this, reading, forget);
+    this.#address = user;
     this.#material = new Material(inputs, {
       name: "a revocation list",
       unavailable: "crl.missing",
       outdated: "crl.missing",
-      parse: ({ name }, material) => {
-        const bundle = readCrls({ name, material });
-        return isOpen ? listsOnly(name, bundle) : bundle;
-      },
+      parse: ({ name, input }, material) =>
+        input === address && user !== undefined && typeof material !== "string"
+          ? user.bundleOf(material)
+          : readCrls({ name, material }),
       combine: (bundles) => succeed(held, storeOf(bundles), succession),
       endsAfter: earliestEnd,
       swapped: (store) => {
         held = store;
+        user?.swapped();
       },
       report: (event) => this.#report(event),
     });
@@ -49,22 +57,27 @@ export class CrlMaterial {
 
   /** What is held, whatever its age: an old list can still revoke. Undefined when nothing could be read yet. */
   get lists(): CrlStore | undefined {
-    return this.#material.held;
+    return this.#material?.held;
+  }
+
+  /** @internal */
+  hold(store: CrlStore): void {
+    this.#material.replace(store);
   }
 
   /** Why silence means nothing here: nothing could be read, or the source is past its hard age. Undefined otherwise. */
   get fault(): string | undefined {
-    return this.#material.fault;
+    return this.#material.fault ?? this.#address?.fault;
   }
 
   /** Whether there are lists and the source is past its hard age. */
   get isStale(): boolean {
-    return this.lists !== undefined && this.fault !== undefined;
+    return this.lists !== undefined && this.#material.fault !== undefined;
   }
 
   /** Whether the source is left alone for now because its latest tries failed. */
   get isFailing(): boolean {
-    return this.#material.isFailing;
+    return this.#material.isFailing || this.#address?.isPausing === true;
   }
 
   /** Seconds since the source last confirmed its content; undefined until it has, 0 for what was given. */
@@ -74,11 +87,22 @@ export class CrlMaterial {
 
   /** Whether there is nothing to wait for. Starts whatever is due. */
   isReady(): boolean {
-    return this.#material.current() !== undefined;
+    return this.#material.current() !== undefined && this.#address?.isDue !== true;
+  }
+
+  /** Notes that the lists are in use: others are dropped before. */
+  use(): void {
+    if (this.#address !== undefined) this.#address.reading.room.use(this.#address);
+  }
+
+  /** Gives up its part of what the addresses share. */
+  leave(): void {
+    if (this.#address !== undefined) this.#address.reading.room.leave(this.#address);
   }
 
   /** Waits for the lists, or for newer ones. Never rejects: `fault` says why there are none. */
   load(): Promise<void> {
+    if (this.#address?.isDue === true) return this.#address.reload();
     return this.#material.load().then(
       () => undefined,
       () => undefined,
@@ -101,14 +125,6 @@ export function loadAll(materials: readonly CrlMaterial[]): Promise<void> | unde
   const late = materials.filter((each) => !each.isReady()).filter((each) => !each.isFailing);
   if (late.length === 0) return undefined;
   return Promise.all(late.map((each) => each.load())).then(() => undefined);
-}
-
-/** Signers are the operator's to name: strangers among them would crowd out the right ones, and cost their signatures. */
-function listsOnly(name: string, { crls }: CrlBundle): CrlBundle {
-  if (crls.length > maxOpenLists) {
-    throw new TypeError(`${name} holds ${crls.length} lists, at most ${maxOpenLists} without TLS`);
-  }
-  return { crls, signers: [] };
 }
 
 function storeOf(bundles: readonly CrlBundle[]): CrlStore {

@@ -7,6 +7,7 @@ import type { MaterialInput } from "../../sources/material.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { RevocationSettings } from "../revocation-options.ts";
 import { isInForce } from "./group-status.ts";
+import { type AuthoritiesNamed, ListReading } from "./list-reading.ts";
 import { CrlMaterial, loadAll } from "./material.ts";
 import { PointLists } from "./point-lists.ts";
 import type { CrlStore } from "./store.ts";
@@ -22,11 +23,16 @@ export class CrlPlaces {
   readonly #points: PointLists | undefined;
   readonly #union = new CrlUnion();
 
-  /** @throws {TypeError} for lists given as text or bytes that cannot be read. */
+  /**
+   * @param authorities the CAs that are known: lists of theirs are proven when they arrive
+   * @throws {TypeError} for lists given as text or bytes that cannot be read.
+   */
   constructor(
-    { crls, pointHosts, fetchPolicy }: RevocationSettings,
+    { crls, pointHosts, fetchPolicy, limits }: RevocationSettings,
     rules: Omit<SuccessionRules, "all">,
+    authorities?: AuthoritiesNamed,
   ) {
+    const reading = new ListReading(limits.totalBytes, authorities);
     const shared: SuccessionRules = { ...rules, all: () => this.lists };
     const inputs = crls.map((input, index): MaterialInput => {
       const name = crls.length === 1 ? "revocation.crls" : `revocation.crls[${index}]`;
@@ -35,10 +41,14 @@ export class CrlPlaces {
     const given = inputs.filter(({ input }) => !isSource(input));
     if (given.length > 0) this.#configured.push(new CrlMaterial(given, shared));
     for (const each of inputs) {
-      if (isSource(each.input)) this.#configured.push(new CrlMaterial([each], shared));
+      if (isSource(each.input)) {
+        this.#configured.push(new CrlMaterial([each], shared, reading));
+      }
     }
     this.#points =
-      pointHosts.length === 0 ? undefined : new PointLists(pointHosts, fetchPolicy, shared);
+      pointHosts.length === 0
+        ? undefined
+        : new PointLists(pointHosts, fetchPolicy, shared, { maxBytes: limits.maxBytes }, reading);
   }
 
   /** All lists that are held, whatever their age. */

@@ -3,19 +3,15 @@
  * valid, only from hosts that the operator has named, and each address has a fate of its own.
  * @module
  */
-import { readSourceOptions, type SourceOptions } from "../../sources/source-options.ts";
+import type { SourceOptions } from "../../sources/source-options.ts";
+import { POINT_ADDRESSES, POINTS_OF_CERTIFICATE } from "../../util/size-limits.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { FetchPolicy } from "../fetch/fetch-signed.ts";
+import { ListReading } from "./list-reading.ts";
 import { CrlMaterial, loadAll } from "./material.ts";
+import { distributionPointsOf } from "./scope.ts";
 import type { SuccessionRules } from "./succession.ts";
 import { crlSource } from "./url.ts";
-
-/** Addresses that are remembered; the one that was not used for longest is forgotten first. */
-const maxAddresses = 64;
-/** How many of the largest lists there is room for: a CA may name the same large list by many addresses. */
-const maxLargest = 2;
-/** Addresses of one certificate that are asked. */
-const maxPerCertificate = 4;
 
 /** The lists of distribution points. */
 export class PointLists {
@@ -23,19 +19,22 @@ export class PointLists {
   readonly #policy: FetchPolicy;
   readonly #rules: SuccessionRules;
   readonly #options: SourceOptions;
-  /** Bytes of all lists together, above which the one that was not used for longest is forgotten. */
-  readonly #maxBytes: number;
+  readonly #reading: ListReading;
   readonly #materials = new Map<string, CrlMaterial>();
 
-  /** @param hosts as they stand in addresses, in lower case, with the port where it is not the usual one. */
+  /**
+   * @param hosts as they stand in addresses, with the port where it is not the usual one.
+   * @param reading what all addresses of the gate share
+   */
   constructor(
     hosts: readonly string[],
     policy: FetchPolicy,
     rules: SuccessionRules,
     options: SourceOptions = {},
+    reading: ListReading = new ListReading(),
   ) {
     this.#options = options;
-    this.#maxBytes = maxLargest * readSourceOptions(options).maxBytes;
+    this.#reading = reading;
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
     this.#policy = policy;
     this.#rules = rules;
@@ -61,26 +60,15 @@ export class PointLists {
     const named = certificates
       .flatMap((certificate) => this.#addressesOf(certificate))
       .map((address) => this.#materialOf(address));
-    return loadAll(named)?.then(() => this.#makeRoom());
-  }
-
-  #makeRoom(): void {
-    let left = this.#maxBytes;
-    for (const [address, { lists }] of [...this.#materials].reverse()) {
-      for (const { byteLength } of lists?.crls ?? []) left -= byteLength;
-      if (left < 0) this.#materials.delete(address);
-    }
+    return loadAll(named);
   }
 
   #addressesOf(certificate: Certificate): string[] {
-    const points = [
-      ...(certificate.crlDistributionPoints ?? []),
-      ...(certificate.freshestCrl ?? []),
-    ];
+    const points = [...distributionPointsOf(certificate), ...(certificate.freshestCrl ?? [])];
     const names = points.flatMap(({ name }) => name?.fullName ?? []);
     return names
       .flatMap((name) => (name.type === "uri" && this.#isAllowed(name.value) ? [name.value] : []))
-      .slice(0, maxPerCertificate);
+      .slice(0, POINTS_OF_CERTIFICATE);
   }
 
   #isAllowed(address: string): boolean {
@@ -93,16 +81,24 @@ export class PointLists {
     const material = this.#materials.get(address) ?? this.#newMaterial(address);
     this.#materials.delete(address);
     this.#materials.set(address, material);
+    material.use();
+    // The one that was not used for longest goes first.
     for (const oldest of this.#materials.keys()) {
-      if (this.#materials.size <= maxAddresses) break;
-      this.#materials.delete(oldest);
+      if (this.#materials.size <= POINT_ADDRESSES) break;
+      this.#forget(oldest);
     }
     return material;
+  }
+
+  #forget(address: string): void {
+    this.#materials.get(address)?.leave();
+    this.#materials.delete(address);
   }
 
   #newMaterial(address: string): CrlMaterial {
     const input = crlSource(address, this.#policy, this.#options);
     const name = `${input.description} (a distribution point)`;
-    return new CrlMaterial([{ name, input }], this.#rules);
+    const forget = (): void => this.#forget(address);
+    return new CrlMaterial([{ name, input }], this.#rules, this.#reading, forget);
   }
 }

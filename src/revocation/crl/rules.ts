@@ -7,4 +7,6 @@ export interface CrlRules {
   readonly proofs: CrlProofs;
   /** Milliseconds that a list is used after its nextUpdate. */
   readonly grace: number;
+  /** Whether lists of other keys of the same name can say that a certificate is good. */
+  readonly acceptOtherKeys: boolean;
 }

@@ -2,6 +2,7 @@
  * Whether a list covers a certificate, and for which reasons (RFC 5280 section 6.3.3 b and d).
  * @module
  */
+import { readOrRefuse } from "../../errors/reading-refusal.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import {
@@ -41,9 +42,17 @@ export interface StatusPoint {
  */
 export function statusPointsOf(certificate: Certificate): readonly StatusPoint[] {
   const { issuer } = certificate;
-  const own = (certificate.crlDistributionPoints ?? []).map((point) => statusPoint(point, issuer));
+  const own = distributionPointsOf(certificate).map((point) => statusPoint(point, issuer));
   const names: readonly GeneralName[] = [{ type: "directoryName", name: issuer }];
   return [...own, { names, reasons: ALL_REASONS, crlIssuers: undefined }];
+}
+
+/**
+ * Returns the distribution points that a certificate names: revocation is the first to read them.
+ * @throws {ClientCertificateError} `certificate.malformed`
+ */
+export function distributionPointsOf(certificate: Certificate): readonly DistributionPoint[] {
+  return readOrRefuse(() => certificate.crlDistributionPoints) ?? [];
 }
 
 function statusPoint(point: DistributionPoint, issuer: DistinguishedName): StatusPoint {

@@ -6,7 +6,6 @@
 import { nameOf } from "../../trust/check-certificate.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl, CrlEntry } from "../../x509/crl/crl.ts";
-import type { DistinguishedName } from "../../x509/names/distinguished-name.ts";
 import { type CertificateStatus, Explanation } from "../certificate-status.ts";
 import type { PathToCheck } from "../path-to-check.ts";
 import { askGroup, isoTime } from "./group-status.ts";
@@ -19,13 +18,8 @@ import {
   statusPointsOf,
 } from "./scope.ts";
 import { CrlSigners } from "./signers.ts";
+import type { ListSigners } from "./silence.ts";
 import type { CrlGroup } from "./store.ts";
-
-/** Who may sign a list, found out when there is one, and the key that issued the certificate in question. */
-interface Speakers {
-  readonly signers: () => readonly Certificate[];
-  readonly issuerKey: string;
-}
 
 /** Looks up the certificates of one path. */
 export class CrlLookup {
@@ -51,14 +45,14 @@ export class CrlLookup {
       `there is no CRL of ${certificate.issuer.toString()}, which issued ${nameOf(certificate)}`,
     );
     const found = new Findings(certificate);
-    const { spkiSha256: issuerKey } =
-      this.#path.certificates[index + 1] ?? this.#path.anchor.certificate;
     for (const point of statusPointsOf(certificate)) {
       const own = point.crlIssuers === undefined;
       for (const name of point.crlIssuers ?? [certificate.issuer]) {
         for (const group of this.#rules.crls.groupsOf(name)) {
-          const signers = this.#signersFor(index, name, own);
-          this.#ask(group, point, { signers, issuerKey }, found, explanation);
+          // Found out when there is a list that covers the certificate.
+          const signers = (): ListSigners =>
+            own ? this.#signers.ofIssuer(index) : this.#signers.ofIndirect(index, name);
+          this.#ask(group, point, signers, found, explanation);
           if (found.entry !== undefined) return found.revoked();
         }
       }
@@ -66,21 +60,10 @@ export class CrlLookup {
     return found.status(explanation);
   }
 
-  #signersFor(index: number, name: DistinguishedName, own: boolean): () => readonly Certificate[] {
-    return () => {
-      const certificate = this.#path.certificates[index] as Certificate;
-      if (own) return this.#signers.ofIssuer(index);
-      const indirect = this.#signers.ofIndirect(name);
-      return name.matches(certificate.issuer)
-        ? [...this.#signers.ofIssuer(index), ...indirect]
-        : indirect;
-    };
-  }
-
   #ask(
     group: CrlGroup,
     point: StatusPoint,
-    { signers, issuerKey }: Speakers,
+    signers: () => ListSigners,
     found: Findings,
     explanation: Explanation,
   ): void {
@@ -97,7 +80,7 @@ export class CrlLookup {
     }
     const { proofs, grace } = this.#rules;
     const now = this.#path.now.getTime();
-    const question = { certificate, signers: signers(), issuerKey, proofs, now, grace };
+    const question = { certificate, signers: signers(), proofs, now, grace };
     const answer = askGroup(group, question, explanation);
     found.add(answer.entry, answer.freshUntil === undefined ? 0 : reasons, answer.freshUntil);
   }

@@ -1,38 +1,25 @@
 import { Source } from "../../sources/source.ts";
 import type { SourceOptions } from "../../sources/source-options.ts";
-import { type FetchPolicy, fetchSigned, parseSignedUrl } from "../fetch/fetch-signed.ts";
+import { type FetchPolicy, parseSignedUrl } from "../fetch/fetch-signed.ts";
+import { AddressAnswers } from "./address-answers.ts";
 
-/** Whether what is held is believed; false by anybody counts. */
-type Belief = () => boolean;
-
-/** An address that lists are fetched from. */
+/**
+ * An address that lists are fetched from. What it holds as a source only stands for the lists: they are read while they arrive, so
+ * that an answer is never there twice.
+ */
 export class CrlAddress extends Source {
   /** Whether anybody on the way may answer for it: it is not `https:`. What comes from there is believed list by list. */
   readonly isOpen: boolean;
-  readonly #beliefs: Belief[];
+  readonly answers: AddressAnswers;
 
   /** @internal */
   constructor(address: URL, policy: FetchPolicy, options?: SourceOptions) {
-    const isOpen = address.protocol !== "https:";
-    const beliefs: Belief[] = [];
+    const answers = new AddressAnswers(address, policy);
     // The query may hold a secret.
     const description = `${address.origin}${address.pathname}`;
-    super(
-      description,
-      ({ known, ...request }) => {
-        // Whoever forged a list may have given it the ETag of the right one, which would be "unchanged" then.
-        const isBelieved = !isOpen || beliefs.every((each) => each());
-        return fetchSigned(address, { ...request, known: isBelieved ? known : undefined }, policy);
-      },
-      options,
-    );
-    this.isOpen = isOpen;
-    this.#beliefs = beliefs;
-  }
-
-  /** Has what is held fetched anew, instead of confirmed, for as long as somebody does not believe it. */
-  confirmOnlyIf(belief: Belief): void {
-    this.#beliefs.push(belief);
+    super(description, (request) => answers.fetch(request), options);
+    this.isOpen = address.protocol !== "https:";
+    this.answers = answers;
   }
 }
 

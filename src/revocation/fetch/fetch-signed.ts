@@ -31,10 +31,13 @@ export interface SignedRequest {
 }
 
 /** What came back. */
-export interface SignedAnswer {
-  readonly content: Uint8Array;
+export interface SignedAnswer<Content = Uint8Array> {
+  readonly content: Content;
   readonly validator?: string;
 }
+
+/** Makes something of a body while it arrives. What is not asked for stays with the server; returning early ends the transfer. */
+export type ReadBody<Content> = (pieces: AsyncIterable<Uint8Array>) => Promise<Content>;
 
 /** The server did answer, but with nothing to use: a status, a size, a body that ends early. */
 export class AnswerError extends Error {}
@@ -48,11 +51,24 @@ const maxRedirects = 3;
  * @throws {AnswerError} for any status but 200, a redirect to another host, too many bytes, and an answer that ends early
  * @throws {Error} when nobody answers, for an address that may not be asked, and when the signal says so
  */
-export async function fetchSigned(
+export function fetchSigned(
   url: URL,
   request: SignedRequest,
   policy: FetchPolicy = {},
 ): Promise<SignedAnswer | "unchanged"> {
+  return fetchReading(url, request, policy, whole);
+}
+
+/**
+ * As {@link fetchSigned}, for a body that need not be there as a whole.
+ * @throws whatever `read` throws; the transfer is ended then
+ */
+export async function fetchReading<Content>(
+  url: URL,
+  request: SignedRequest,
+  policy: FetchPolicy,
+  read: ReadBody<Content>,
+): Promise<SignedAnswer<Content> | "unchanged"> {
   let address = url;
   for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
     const answer = await send(address, request, policy);
@@ -62,7 +78,7 @@ export async function fetchSigned(
       return "unchanged";
     }
     if (statusCode === 200) {
-      const content = await readAnswer(answer, request.maxBytes);
+      const content = await read(piecesOf(answer, request.maxBytes));
       const { etag } = headers;
       return etag === undefined ? { content } : { content, validator: etag };
     }
@@ -169,26 +185,34 @@ function assertAllowed(address: string, { privateAddresses = "refuse" }: FetchPo
   throw new Error(`${address} is no public address`);
 }
 
-async function readAnswer(answer: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+/** The body of an answer, checked; the connection is closed at its end, and when the rest is not asked for. */
+async function* piecesOf(
+  answer: IncomingMessage,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const { "content-length": length, "content-encoding": encoding } = answer.headers;
   try {
     if (encoding !== undefined && encoding !== "identity") {
       throw new AnswerError("the answer is compressed, which nobody asked for");
     }
     if (length !== undefined) assertSize(Number(length), maxBytes);
-    const pieces: Uint8Array[] = [];
     let size = 0;
     for await (const piece of answer as AsyncIterable<Uint8Array>) {
       size += piece.length;
       assertSize(size, maxBytes);
-      pieces.push(piece);
+      if (piece.length > 0) yield piece;
     }
     if (!answer.complete) throw new AnswerError("the answer ended early");
     if (size === 0) throw new AnswerError("the answer is empty");
-    return Buffer.concat(pieces, size);
   } finally {
     answer.destroy();
   }
+}
+
+async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 function assertSize(size: number, maxBytes: number): void {

@@ -3,12 +3,13 @@
  * very key issued for the purpose. A CA with the same name and another key is somebody else.
  * @module
  */
-import { ClientCertificateError } from "../../errors/client-certificate-error.ts";
 import type { AcceptedAlgorithms } from "../../trust/accepted-algorithms.ts";
-import { checkCriticalExtensions, nameOf } from "../../trust/check-certificate.ts";
+import { nameOf, whyCriticalExtensionRefused } from "../../trust/check-certificate.ts";
+import { whyKeyUsageForbidden } from "../../trust/key-purposes.ts";
 import { floorToSecond } from "../../trust/leaf-dates.ts";
 import type { WorkBudget } from "../../trust/limits.ts";
 import { Certificate } from "../../x509/certificate.ts";
+import { CertificateError } from "../../x509/certificate-error.ts";
 import { sameBytes } from "../../x509/der/der.ts";
 import { KEY_PURPOSE, OCSP } from "../../x509/der/oids.ts";
 import { schemeFitsKey, verificationCost } from "../../x509/keys/algorithms.ts";
@@ -133,11 +134,11 @@ function whyNotMeant(responder: Certificate): string | undefined {
   if (usage !== undefined && !usage.digitalSignature && !usage.nonRepudiation) {
     return "keyUsage has neither digitalSignature nor nonRepudiation";
   }
-  const readable = orUndefined(() => {
-    checkCriticalExtensions(responder, OCSP.noCheck);
-    return responder;
-  });
-  return readable === undefined ? "it has a critical extension that is not known" : undefined;
+  const forbidden = whyKeyUsageForbidden(responder);
+  if (forbidden !== undefined) return forbidden;
+  return whyCriticalExtensionRefused(responder, OCSP.noCheck) === undefined
+    ? undefined
+    : "it has a critical extension that is not known";
 }
 
 function whyNotInForce({ validity }: Certificate, now: number): string | undefined {
@@ -160,12 +161,12 @@ function whyNotIssued(responder: Certificate, question: ResponderQuestion): stri
   return isRevoked?.(responder, issuer) === true ? "it is revoked" : undefined;
 }
 
-/** Of what reads certificates: a refusal is undefined. */
+/** Reads something of a certificate that came along; what cannot be read is undefined. */
 function orUndefined<Result>(read: () => Result): Result | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ClientCertificateError) return undefined;
+    if (error instanceof CertificateError) return undefined;
     throw error;
   }
 }

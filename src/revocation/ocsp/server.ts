@@ -3,13 +3,11 @@
  * @module
  */
 import { errorText } from "../../util/error-text.ts";
+import { OCSP_ANSWER_BYTES } from "../../util/size-limits.ts";
 import type { Report } from "../crl/succession.ts";
 import { AnswerError, type FetchPolicy, fetchSigned } from "../fetch/fetch-signed.ts";
 import { Pause } from "../waiting/pause.ts";
 import type { OcspUnknownReason } from "./status.ts";
-
-/** Most bytes of an answer. */
-const maxAnswerBytes = 65_536;
 
 /** What went wrong; a failure of all of a host's addresses has a code and no words. */
 function faultText(error: unknown): string {
@@ -81,7 +79,7 @@ export class OcspServer {
     slow.unref();
     const body = { type: "application/ocsp-request", bytes: request };
     try {
-      const question = { signal, maxBytes: maxAnswerBytes, body };
+      const question = { signal, maxBytes: OCSP_ANSWER_BYTES, body };
       const answer = await fetchSigned(this.#url, question, this.#line.policy);
       if (answer === "unchanged") throw new AnswerError("the server answered with status 304");
       this.#answered();

@@ -28,8 +28,11 @@ export class CrlEntries {
   readonly #sections: IssuerSection[] = [];
   /** An entry on its way into the index. */
   readonly #one = { offsets: new Uint32Array(1), hashes: new Uint32Array(1), count: 1 };
-  /** Entries, duplicates included. */
-  readonly count: number;
+  readonly #run: UsualEntries;
+  readonly #end: number;
+  #at: number;
+  /** Entries that were read, duplicates included. */
+  count = 0;
   /** Whether any entry has extensions. */
   hasExtensions = false;
   /** Whether any entry takes a certificate off a list. */
@@ -38,17 +41,30 @@ export class CrlEntries {
   criticalUnknown: string | undefined;
 
   /**
+   * Makes the index of a list whose entries are still to be read: nothing is found before.
    * @param start offset of the first entry
    * @param end offset behind the last one
-   * @throws {DerError}
    */
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#bytes = bytes;
     this.#index = new SerialIndex(bytes, probableCount(bytes, start, end));
-    const run = new UsualEntries(viewOf(bytes), end);
-    let at = start;
+    this.#run = new UsualEntries(viewOf(bytes), end);
+    this.#at = start;
+    this.#end = end;
+  }
+
+  /**
+   * Reads the next entries, as many as begin within this number of bytes, and the rest of the run that the last one is in.
+   * @returns whether all entries are read
+   * @throws {DerError}
+   */
+  read(length: number = Number.POSITIVE_INFINITY): boolean {
+    const run = this.#run;
+    const end = this.#end;
+    const stop = Math.min(end, this.#at + length);
+    let at = this.#at;
     let count = 0;
-    while (at < end) {
+    while (at < stop) {
       at = run.read(at);
       count += run.count;
       this.hasRemovals ||= run.haveRemovals;
@@ -58,7 +74,9 @@ export class CrlEntries {
       count += 1;
     }
     this.hasExtensions ||= run.haveReasons;
-    this.count = count;
+    this.count += count;
+    this.#at = at;
+    return at === end;
   }
 
   /** Whether any entry names the issuer of its certificate. */
@@ -69,6 +87,11 @@ export class CrlEntries {
   /** Bytes of memory beside the DER. */
   get byteLength(): number {
     return this.#index.byteLength;
+  }
+
+  /** Gives the memory of the index back at once. */
+  discard(): void {
+    this.#index.discard();
   }
 
   /**

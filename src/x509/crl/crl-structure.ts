@@ -3,6 +3,7 @@
  * @module
  */
 
+import { LIST_EXTENSIONS_BYTES, LIST_ISSUER_BYTES } from "../../util/size-limits.ts";
 import type { ExtensionSpan, Span } from "../certificate-structure.ts";
 import { DerReader, derError, TAG } from "../der/der.ts";
 import { readTime } from "../der/der-time.ts";
@@ -10,14 +11,6 @@ import { decodeBitStringBytes, smallIntegerOf } from "../der/der-values.ts";
 import { readExtensionList } from "../extension-list.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "../keys/algorithm-identifier.ts";
 import { DistinguishedName } from "../names/distinguished-name.ts";
-
-/**
- * Longest name of an issuer, in bytes: that of a certificate is no longer by default. A name is compared, printed and reported as a
- * whole, so that one of megabytes would cost many times its size.
- */
-const maxIssuerBytes = 16_384;
-/** Longest extensions of a list, all together. */
-const maxExtensionsBytes = 65_536;
 
 /** Where everything is, and what is cheap to know. */
 export interface CrlStructure {
@@ -65,7 +58,8 @@ function readTbs(
     derError("the two signature algorithms differ", innerAt);
   }
   const issuerAt = tbs.position;
-  checkSize(tbs, "issuer", maxIssuerBytes);
+  // A name is compared, printed and reported as a whole: one of megabytes would cost many times its size.
+  checkSize(tbs, "issuer", LIST_ISSUER_BYTES);
   const issuer = DistinguishedName.readCopy(tbs, "issuer");
   if (issuer.isEmpty) derError("issuer is empty", issuerAt);
   const thisUpdate = readTime(tbs, "thisUpdate");
@@ -95,7 +89,7 @@ function checkSize(reader: DerReader, what: string, most: number): void {
 }
 
 function readExtensions(tbs: DerReader, version: 1 | 2): ReadonlyMap<string, ExtensionSpan> {
-  if (!tbs.atEnd) checkSize(tbs, "extensions", maxExtensionsBytes);
+  if (!tbs.atEnd) checkSize(tbs, "extensions", LIST_EXTENSIONS_BYTES);
   if (!tbs.optional(0xa0, "extensions")) return new Map();
   if (version === 1) derError("a v1 CRL has extensions", tbs.start);
   return readExtensionList(tbs.enter());

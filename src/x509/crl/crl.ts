@@ -4,6 +4,8 @@
  */
 import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
+import type { PauseWork } from "../../util/pause-work.ts";
+import { SLICE_BYTES } from "../../util/size-limits.ts";
 import type { Span } from "../certificate-structure.ts";
 import { copyBytes, DerError, derError } from "../der/der.ts";
 import { hex } from "../der/der-values.ts";
@@ -19,6 +21,7 @@ import { parseAuthorityKeyIdentifier } from "../extensions/key-identifiers.ts";
 import { parseIssuerAlternativeName } from "../extensions/subject-alternative-name.ts";
 import type { AlgorithmIdentifier } from "../keys/algorithm-identifier.ts";
 import { type SignatureScheme, verifySignature } from "../keys/algorithms.ts";
+import { verifyInSlices } from "../keys/sliced-signature.ts";
 import type { DistinguishedName } from "../names/distinguished-name.ts";
 import { CrlEntries } from "./crl-entries.ts";
 import type { CrlEntry } from "./crl-entry.ts";
@@ -74,7 +77,6 @@ export class Crl {
     this.scopeKey = `${this.#extension(point, hex) ?? ""} ${structure.issuer.matchKey}`;
     const { start, end } = structure.entries;
     this.#entries = new CrlEntries(bytes, start, end);
-    this.#checkEntries(start);
     Object.freeze(this);
   }
 
@@ -85,7 +87,7 @@ export class Crl {
   static fromDer(der: Uint8Array, options: CrlOptions = {}): Crl {
     if (!isUint8Array(der)) throw new DerError("CRL is not a byte array", 0);
     checkSize(der, options);
-    return new Crl(copyBytes(der));
+    return Crl.#whole(copyBytes(der));
   }
 
   /**
@@ -95,7 +97,34 @@ export class Crl {
    */
   static fromOwnDer(der: Uint8Array, options: CrlOptions = {}): Crl {
     checkSize(der, options);
-    return new Crl(der);
+    return Crl.#whole(der);
+  }
+
+  /**
+   * Reads a list's DER in place and in slices, so that a large one does not block the event loop.
+   * @internal
+   * @param pause called between slices of {@link SLICE_BYTES}
+   * @param signed called with the list before its entries are read: who signed it is known without them
+   * @throws {DerError}
+   */
+  static async inSlices(
+    der: Uint8Array,
+    pause: PauseWork,
+    signed?: (crl: Crl) => Promise<void>,
+  ): Promise<Crl> {
+    checkSize(der, {});
+    const crl = new Crl(der);
+    await signed?.(crl);
+    while (!crl.#entries.read(SLICE_BYTES)) await pause();
+    crl.#checkEntries();
+    return crl;
+  }
+
+  static #whole(der: Uint8Array): Crl {
+    const crl = new Crl(der);
+    crl.#entries.read();
+    crl.#checkEntries();
+    return crl;
   }
 
   /** 1 or 2; only v2 has extensions. */
@@ -167,7 +196,20 @@ export class Crl {
    * @param issuer who issued the certificate: serial numbers mean nothing without
    */
   find(serial: Uint8Array, issuer: DistinguishedName): CrlEntry | undefined {
+    // A list without its entries must not be read as one that does not have the certificate.
+    if (this.#bytes.length === 0) throw new Error("the revocation list was discarded");
     return this.#entries.find(serial, issuer, this.issuer);
+  }
+
+  /**
+   * Gives the memory of the list back at once: for one that is not used any more, by a user that alone has its bytes. Tens of
+   * megabytes would stay until the garbage collector comes. No signature of it is right afterwards.
+   * @internal
+   */
+  discard(): void {
+    const { buffer } = this.#bytes;
+    if ("transfer" in buffer) buffer.transfer(0);
+    this.#entries.discard();
   }
 
   /** Whether the signature is by this key. Takes as long as hashing the list. */
@@ -177,8 +219,23 @@ export class Crl {
     return verifySignature({ scheme, publicKey, data, signature });
   }
 
+  /**
+   * Whether the signature is by this key, as {@link isSignedBy}, hashing in slices where the scheme lets it.
+   * @internal
+   */
+  isSignedByInSlices(
+    publicKey: KeyObject,
+    scheme: SignatureScheme,
+    pause: PauseWork,
+  ): Promise<boolean> {
+    const data = this.#view(this.#structure.tbs);
+    const signature = this.#view(this.#structure.signature);
+    return verifyInSlices({ scheme, publicKey, data, signature }, pause);
+  }
+
   /** What entries may only be in lists of one kind. */
-  #checkEntries(at: number): void {
+  #checkEntries(): void {
+    const at = this.#structure.entries.start;
     const { hasExtensions, hasRemovals, namesIssuers } = this.#entries;
     if (this.version === 1 && hasExtensions) derError("a v1 CRL has entry extensions", at);
     if (!this.isDelta && hasRemovals) derError("removeFromCRL in a CRL that is no delta", at);

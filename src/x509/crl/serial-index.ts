@@ -12,7 +12,7 @@ import { derError } from "../der/der.ts";
  */
 const tagBits = 6;
 const tagMask = 2 ** tagBits - 1;
-/** Largest array whose offsets fit a slot. */
+/** Largest array whose offsets fit a slot: {@link LIST_BYTES}. */
 export const MAX_INDEXED_BYTES = 2 ** (32 - tagBits);
 /** Steps that adding an entry may take on average: far more than any set of serial numbers needs that was not made for it. */
 const stepsPerEntry = 64;
@@ -73,7 +73,7 @@ export type SameIssuer = (entry: number, other: number) => boolean;
 export class SerialIndex {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #slots: Uint32Array;
+  #slots: Uint32Array<ArrayBuffer>;
   #mask: number;
   #shift: number;
   #stepsLeft = stepsPerEntry;
@@ -151,6 +151,15 @@ export class SerialIndex {
     }
     slots[at] = own;
     return 0;
+  }
+
+  /** Forgets all entries, and gives their memory back at once. */
+  discard(): void {
+    this.#slots.buffer.transfer(0);
+    this.#slots = new Uint32Array(4);
+    this.#mask = 3;
+    this.#shift = 30;
+    this.#size = 0;
   }
 
   /** The hash of the serial number of the entry that starts here. */

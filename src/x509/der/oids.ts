@@ -143,41 +143,15 @@ export const ACCESS_METHOD = /* @__PURE__ */ Object.freeze({
   caIssuers: "1.3.6.1.5.5.7.48.2",
 });
 
-/** Key and signature algorithms (RFC 3279, 4055, 5480, 5758, 8410) and the hashes they name. */
+/** Hash functions, the mask generation function of RSASSA-PSS, and DSA. Other algorithms are in `keys/algorithm-table.ts`. */
 export const ALGORITHM = Object.freeze({
-  rsaEncryption: "1.2.840.113549.1.1.1",
   mgf1: "1.2.840.113549.1.1.8",
-  rsaPss: "1.2.840.113549.1.1.10",
-  sha256WithRsa: "1.2.840.113549.1.1.11",
-  sha384WithRsa: "1.2.840.113549.1.1.12",
-  sha512WithRsa: "1.2.840.113549.1.1.13",
-  sha224WithRsa: "1.2.840.113549.1.1.14",
   dsa: "1.2.840.10040.4.1",
-  ecPublicKey: "1.2.840.10045.2.1",
-  ecdsaWithSha224: "1.2.840.10045.4.3.1",
-  ecdsaWithSha256: "1.2.840.10045.4.3.2",
-  ecdsaWithSha384: "1.2.840.10045.4.3.3",
-  ecdsaWithSha512: "1.2.840.10045.4.3.4",
-  ed25519: "1.3.101.112",
-  ed448: "1.3.101.113",
   sha256: "2.16.840.1.101.3.4.2.1",
   sha384: "2.16.840.1.101.3.4.2.2",
   sha512: "2.16.840.1.101.3.4.2.3",
   sha224: "2.16.840.1.101.3.4.2.4",
 });
-
-/** Named curves: their common name and the size of the field in bits (RFC 5480, SEC 2, RFC 5639). */
-export const NAMED_CURVES: ReadonlyMap<string, { readonly name: string; readonly bits: number }> =
-  new Map([
-    ["1.2.840.10045.3.1.7", { name: "P-256", bits: 256 }],
-    ["1.3.132.0.34", { name: "P-384", bits: 384 }],
-    ["1.3.132.0.35", { name: "P-521", bits: 521 }],
-    ["1.3.132.0.33", { name: "P-224", bits: 224 }],
-    ["1.3.132.0.10", { name: "secp256k1", bits: 256 }],
-    ["1.3.36.3.3.2.8.1.1.7", { name: "brainpoolP256r1", bits: 256 }],
-    ["1.3.36.3.3.2.8.1.1.11", { name: "brainpoolP384r1", bits: 384 }],
-    ["1.3.36.3.3.2.8.1.1.13", { name: "brainpoolP512r1", bits: 512 }],
-  ]);
 
 /** What OCSP adds (RFC 6960 section 4, appendix B.2): a kind of response, extensions of responses and of certificates. */
 export const OCSP = /* @__PURE__ */ Object.freeze({

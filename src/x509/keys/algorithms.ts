@@ -1,6 +1,6 @@
 /**
- * Signature algorithms: what an AlgorithmIdentifier means, and verification by `node:crypto`. SHA-1 and MD5 are not
- * among them, nor is DSA: nobody can choose to accept them.
+ * Signature algorithms: what an AlgorithmIdentifier means, verification by `node:crypto`, and its cost. SHA-1, MD5 and DSA are not
+ * among them, so that no option can accept them.
  *
  * @module
  */
@@ -9,14 +9,13 @@ import { DerError, derError, openOnly, TAG } from "../der/der.ts";
 import { hex, readOid, smallIntegerOf } from "../der/der-values.ts";
 import { ALGORITHM } from "../der/oids.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { type HashName, KEY_TABLE, type OctetsKind, RSA_PSS, rowOfKey } from "./algorithm-table.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 import type { PublicKeyDescription } from "./public-key.ts";
 
 export { AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+export type { HashName } from "./algorithm-table.ts";
 export { describePublicKey, type PublicKeyDescription } from "./public-key.ts";
-
-/** A hash function as `node:crypto` names it. */
-export type HashName = "sha224" | "sha256" | "sha384" | "sha512";
 
 /** A signature algorithm with all its parameters. */
 export type SignatureScheme =
@@ -29,20 +28,26 @@ export type SignatureScheme =
       readonly saltLength: number;
     }
   | { readonly kind: "ecdsa"; readonly hash: HashName }
-  | { readonly kind: "ed25519" }
-  | { readonly kind: "ed448" };
+  | { readonly kind: OctetsKind };
 
+/** The ways to sign that have identifiers of their own, with kinds of keys that sign in several. */
+const HASHED: readonly (readonly [string, SignatureScheme])[] = [
+  ["1.2.840.113549.1.1.14", { kind: "rsa-pkcs1", hash: "sha224" }],
+  ["1.2.840.113549.1.1.11", { kind: "rsa-pkcs1", hash: "sha256" }],
+  ["1.2.840.113549.1.1.12", { kind: "rsa-pkcs1", hash: "sha384" }],
+  ["1.2.840.113549.1.1.13", { kind: "rsa-pkcs1", hash: "sha512" }],
+  ["1.2.840.10045.4.3.1", { kind: "ecdsa", hash: "sha224" }],
+  ["1.2.840.10045.4.3.2", { kind: "ecdsa", hash: "sha256" }],
+  ["1.2.840.10045.4.3.3", { kind: "ecdsa", hash: "sha384" }],
+  ["1.2.840.10045.4.3.4", { kind: "ecdsa", hash: "sha512" }],
+];
+
+/** A key of octets signs under its own identifier. */
 const SIMPLE: ReadonlyMap<string, SignatureScheme> = new Map<string, SignatureScheme>([
-  [ALGORITHM.sha224WithRsa, { kind: "rsa-pkcs1", hash: "sha224" }],
-  [ALGORITHM.sha256WithRsa, { kind: "rsa-pkcs1", hash: "sha256" }],
-  [ALGORITHM.sha384WithRsa, { kind: "rsa-pkcs1", hash: "sha384" }],
-  [ALGORITHM.sha512WithRsa, { kind: "rsa-pkcs1", hash: "sha512" }],
-  [ALGORITHM.ecdsaWithSha224, { kind: "ecdsa", hash: "sha224" }],
-  [ALGORITHM.ecdsaWithSha256, { kind: "ecdsa", hash: "sha256" }],
-  [ALGORITHM.ecdsaWithSha384, { kind: "ecdsa", hash: "sha384" }],
-  [ALGORITHM.ecdsaWithSha512, { kind: "ecdsa", hash: "sha512" }],
-  [ALGORITHM.ed25519, { kind: "ed25519" }],
-  [ALGORITHM.ed448, { kind: "ed448" }],
+  ...HASHED,
+  ...KEY_TABLE.flatMap((row) =>
+    row.form === "octets" ? [[row.oid, { kind: row.kind }] as const] : [],
+  ),
 ]);
 
 const HASHES: ReadonlyMap<string, { readonly name: HashName; readonly bytes: number }> = new Map([
@@ -55,7 +60,7 @@ const HASHES: ReadonlyMap<string, { readonly name: HashName; readonly bytes: num
 /**
  * Returns what a signature's AlgorithmIdentifier means; undefined when it is not accepted, and {@link whyNoScheme} says why.
  * Parameters: absent or NULL for RSA PKCS #1 (RFC 4055 asks for NULL) and for ECDSA (RFC 5758 asks for none), which are
- * tolerances; absent for EdDSA; for RSA-PSS those of RFC 4055 section 3.1 with one SHA-2 hash for both message and mask (all that
+ * tolerances; absent for EdDSA and ML-DSA; for RSA-PSS those of RFC 4055 section 3.1 with one SHA-2 hash for both message and mask (all that
  * `node:crypto` verifies), a salt of any length that the key has room for, and trailer field 1.
  */
 export function schemeOf(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
@@ -70,7 +75,7 @@ export function whyNoScheme(algorithm: AlgorithmIdentifier): string {
 }
 
 function schemeOrFault(algorithm: AlgorithmIdentifier): SignatureScheme | string {
-  if (algorithm.oid === ALGORITHM.rsaPss) return pssSchemeOrFault(algorithm);
+  if (algorithm.oid === RSA_PSS) return pssSchemeOrFault(algorithm);
   const scheme = SIMPLE.get(algorithm.oid);
   if (scheme === undefined) return "is not accepted";
   if (!algorithm.hasParameters) return scheme;
@@ -169,8 +174,7 @@ export function verifyFitting({ scheme, publicKey, data, signature }: SignatureI
         const padding = constants.RSA_PKCS1_PSS_PADDING;
         return verify(scheme.hash, data, { key: publicKey, padding, saltLength }, signature);
       }
-      case "ed25519":
-      case "ed448":
+      default:
         return verify(null, data, publicKey, signature);
     }
   } catch {
@@ -184,7 +188,7 @@ export function schemeFitsKey(
   scheme: SignatureScheme,
   { kind, bits }: PublicKeyDescription,
 ): boolean {
-  if (!KEY_TYPES[scheme.kind].includes(kind)) return false;
+  if (!signsBy(scheme, kind)) return false;
   // RFC 8017 section 9.1.1: hash, salt and two bytes more have to fit into what the modulus holds.
   return (
     scheme.kind !== "rsa-pss" ||
@@ -192,43 +196,31 @@ export function schemeFitsKey(
   );
 }
 
-/** The same words in `node:crypto` and in our descriptions. */
-const KEY_TYPES: Readonly<Record<SignatureScheme["kind"], readonly string[]>> = {
+/** Kinds of keys by the scheme; a key of octets signs by the scheme of its own kind. The same words in `node:crypto` and here. */
+const KEY_KINDS: Readonly<Partial<Record<SignatureScheme["kind"], readonly string[]>>> = {
   "rsa-pkcs1": ["rsa"],
   "rsa-pss": ["rsa", "rsa-pss"],
   ecdsa: ["ec"],
-  ed25519: ["ed25519"],
-  ed448: ["ed448"],
 };
 
-function keyFits(scheme: SignatureScheme, publicKey: KeyObject): boolean {
-  return (
-    publicKey.type === "public" &&
-    KEY_TYPES[scheme.kind].includes(publicKey.asymmetricKeyType ?? "none")
-  );
+function signsBy({ kind }: SignatureScheme, keyKind: string): boolean {
+  return KEY_KINDS[kind]?.includes(keyKind) ?? kind === keyKind;
 }
 
-const EC_COST: Readonly<Record<number, number>> = { 224: 1, 256: 1, 384: 10, 512: 22, 521: 22 };
+/** Returns whether a key is a public one of the scheme's kind. */
+export function keyFits(scheme: SignatureScheme, publicKey: KeyObject): boolean {
+  return publicKey.type === "public" && signsBy(scheme, publicKey.asymmetricKeyType ?? "none");
+}
 
 /**
- * What one verification with this key costs, in units of a P-256 verification, measured on OpenSSL 3 (P-384 10, P-521
- * 22, RSA-2048 0.35, RSA-4096 1.2, RSA-8192 4.5, Ed25519 1.5). Known before the work is done. Curves without fast
- * arithmetic count ten times the field size's share; a long RSA exponent counts as long as it is.
+ * Returns what one verification with this key costs, in units of a P-256 verification, measured on OpenSSL 3 (RSA-2048 0.35,
+ * RSA-4096 1.2, RSA-8192 4.5, the others as the table says). Known before the work is done. A key without a row counts as much as
+ * the slowest one; a long RSA exponent counts as long as it is.
  */
 export function verificationCost(key: PublicKeyDescription): number {
-  switch (key.kind) {
-    case "rsa":
-    case "rsa-pss":
-      return rsaCost(key.bits) * exponentFactor(key.exponent);
-    case "ec":
-      return key.curve?.startsWith("P-") ? (EC_COST[key.bits] ?? 22) : 22;
-    case "ed25519":
-      return 1.5;
-    case "ed448":
-      return 5;
-    default:
-      return 22;
-  }
+  const row = rowOfKey(key);
+  if (row?.form === "rsa") return rsaCost(key.bits) * exponentFactor(key.exponent);
+  return row?.cost ?? 22;
 }
 
 function rsaCost(bits: number): number {

@@ -4,10 +4,10 @@ import { publicKeyBits } from "./public-key.ts";
 import { isOfSmallOrder } from "./usable-key.ts";
 
 /**
- * Whether the signature of a certificate is by another certificate's key. A function, and no method: bundles for verify mode, where
- * the load balancer looks at signatures, leave it out with all that it stands on.
+ * Returns whether the signature of a certificate is by another certificate's key. A function, not a method: bundles for verify mode,
+ * where the load balancer verifies signatures, leave it out with all that it stands on.
  *
- * @throws {ClientCertificateError} `certificate.key`, `certificate.malformed` when the issuer's key cannot be used
+ * @throws {CertificateError} malformed or unusable: the issuer's key
  */
 export function isSignedBy(
   certificate: Certificate,

@@ -8,8 +8,9 @@ import type { Certificate } from "../certificate.ts";
 import { DerError, openOnly, TAG } from "../der/der.ts";
 import { decodeBitStringBytes, decodeOid } from "../der/der-values.ts";
 import { encodeElement, encodeOidContent } from "../der/der-write.ts";
-import { ALGORITHM, NAMED_CURVES } from "../der/oids.ts";
+import { ALGORITHM } from "../der/oids.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { EC_PUBLIC_KEY, RSA_ENCRYPTION, RSA_PSS, rowOfCurve, rowOfOid } from "./algorithm-table.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 
 /** Computed once for each certificate, since a certificate that is presented again is the same object. */
@@ -58,17 +59,13 @@ export function keyEncodings(spki: Uint8Array): readonly Uint8Array[] {
 }
 
 function encodingsOf(algorithm: AlgorithmIdentifier, key: Uint8Array): readonly Uint8Array[] {
-  switch (algorithm.oid) {
-    case ALGORITHM.rsaEncryption:
-    case ALGORITHM.rsaPss:
-      return rsaAlgorithms().map((each) => publicKeyInfo(each, key));
-    case ALGORITHM.ecPublicKey:
-      return pointForms(algorithm.parametersView, key).map((point) =>
-        publicKeyInfo(algorithm.der, point),
-      );
-    default:
-      return [];
+  if (algorithm.oid === EC_PUBLIC_KEY) {
+    const points = pointForms(algorithm.parametersView, key);
+    return points.map((each) => publicKeyInfo(algorithm.der, each));
   }
+  return rowOfOid(algorithm.oid)?.form === "rsa"
+    ? rsaAlgorithms().map((each) => publicKeyInfo(each, key))
+    : [];
 }
 
 function publicKeyInfo(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
@@ -88,11 +85,11 @@ function algorithmOf(oid: string, parameters: Uint8Array): Uint8Array {
 function rsaAlgorithms(): readonly Uint8Array[] {
   const none = encodeElement(TAG.null);
   return [
-    algorithmOf(ALGORITHM.rsaEncryption, none),
-    algorithmOf(ALGORITHM.rsaEncryption, empty),
-    algorithmOf(ALGORITHM.rsaPss, empty),
+    algorithmOf(RSA_ENCRYPTION, none),
+    algorithmOf(RSA_ENCRYPTION, empty),
+    algorithmOf(RSA_PSS, empty),
     // RSASSA-PSS-params with all its defaults: SHA-1.
-    algorithmOf(ALGORITHM.rsaPss, sequence()),
+    algorithmOf(RSA_PSS, sequence()),
     ...[none, empty].flatMap((hashParameters) => [
       ...pssAlgorithms(ALGORITHM.sha256, 32, hashParameters),
       ...pssAlgorithms(ALGORITHM.sha384, 48, hashParameters),
@@ -114,8 +111,8 @@ function pssAlgorithms(
   ];
   const salt = encodeElement(0xa2, encodeElement(TAG.integer, Uint8Array.of(saltLength)));
   return [
-    algorithmOf(ALGORITHM.rsaPss, sequence(...hashAndMask, salt)),
-    algorithmOf(ALGORITHM.rsaPss, sequence(...hashAndMask)),
+    algorithmOf(RSA_PSS, sequence(...hashAndMask, salt)),
+    algorithmOf(RSA_PSS, sequence(...hashAndMask)),
   ];
 }
 
@@ -140,21 +137,13 @@ function uncompressed(parameters: Uint8Array, point: Uint8Array): Uint8Array | u
   return isWhole ? Uint8Array.of(4, ...point.subarray(1)) : undefined;
 }
 
-/** The names that OpenSSL gives the curves that have another one here. */
-const OPENSSL_CURVES: ReadonlyMap<string, string> = new Map([
-  ["P-224", "secp224r1"],
-  ["P-256", "prime256v1"],
-  ["P-384", "secp384r1"],
-  ["P-521", "secp521r1"],
-]);
-
 /** Undefined where the curve is not known, or has no such point. */
 function decompressed(parameters: Uint8Array, point: Uint8Array): Uint8Array | undefined {
   if (parameters[0] !== TAG.oid) return undefined;
-  const name = NAMED_CURVES.get(decodeOid(parameters, 2, parameters.length))?.name;
-  if (name === undefined) return undefined;
+  const row = rowOfCurve(decodeOid(parameters, 2, parameters.length));
+  if (row === undefined) return undefined;
   try {
-    const curve = OPENSSL_CURVES.get(name) ?? name;
+    const curve = row.openssl ?? row.name;
     const full = nodeCrypto().ECDH.convertKey(point, curve, undefined, undefined, "uncompressed");
     return typeof full === "string" ? undefined : new Uint8Array(full);
   } catch {

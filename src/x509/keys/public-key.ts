@@ -6,15 +6,23 @@
 
 import { type DerReader, derError, openOnly, TAG } from "../der/der.ts";
 import { checkInteger, decodeBitStringBytes, decodeInteger, decodeOid } from "../der/der-values.ts";
-import { ALGORITHM, NAMED_CURVES } from "../der/oids.ts";
+import { ALGORITHM } from "../der/oids.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import {
+  EC_PUBLIC_KEY,
+  type KeyKind,
+  type OctetsRow,
+  RSA_PSS,
+  rowOfCurve,
+  rowOfOid,
+} from "./algorithm-table.ts";
 
 /** A public key in words. */
 export interface PublicKeyDescription {
-  readonly kind: "rsa" | "rsa-pss" | "ec" | "ed25519" | "ed448" | "dsa" | "unknown";
+  readonly kind: KeyKind | "dsa" | "unknown";
   /** Dotted identifier of the key's algorithm. */
   readonly algorithm: string;
-  /** Size of the modulus or of the field in bits; 0 for an unknown curve, DSA and unknown keys. */
+  /** Size of the modulus or of the field in bits; 0 for an unknown curve, ML-DSA, DSA and unknown keys. */
   readonly bits: number;
   /** Name of the curve, `"P-256"`, or its dotted identifier if it has no name here; only for `ec`. */
   readonly curve: string | undefined;
@@ -66,23 +74,11 @@ export function describePublicKey(spki: Uint8Array): PublicKeyDescription {
  * @throws {DerError}
  */
 export function describeKey(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
-  switch (algorithm.oid) {
-    case ALGORITHM.rsaEncryption:
-      if (algorithm.hasParameters && !algorithm.hasNullParameters) {
-        derError("RSA key has parameters", 0);
-      }
-      return describeRsa("rsa", algorithm, key);
-    case ALGORITHM.rsaPss:
-      return describeRsa("rsa-pss", algorithm, key);
-    case ALGORITHM.ecPublicKey:
-      return describeEc(algorithm, key);
-    case ALGORITHM.ed25519:
-      return describeEdwards("ed25519", 32, 255, algorithm, key);
-    case ALGORITHM.ed448:
-      return describeEdwards("ed448", 57, 448, algorithm, key);
-    default:
-      return description(algorithm.oid === ALGORITHM.dsa ? "dsa" : "unknown", algorithm);
-  }
+  const { oid } = algorithm;
+  if (oid === EC_PUBLIC_KEY) return describePoint(algorithm, key);
+  const row = rowOfOid(oid);
+  if (row === undefined) return description(oid === ALGORITHM.dsa ? "dsa" : "unknown", algorithm);
+  return row.form === "rsa" ? describeRsa(algorithm, key) : describeOctets(row, algorithm, key);
 }
 
 function description(
@@ -94,11 +90,11 @@ function description(
 }
 
 /** RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 appendix A.1.1). */
-function describeRsa(
-  kind: "rsa" | "rsa-pss",
-  algorithm: AlgorithmIdentifier,
-  key: Uint8Array,
-): PublicKeyDescription {
+function describeRsa(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
+  const isPss = algorithm.oid === RSA_PSS;
+  if (!isPss && algorithm.hasParameters && !algorithm.hasNullParameters) {
+    derError("RSA key has parameters", 0);
+  }
   const fields = openOnly(key, TAG.sequence, "RSA key");
   const bits = positiveBits(fields, "RSA modulus");
   positiveBits(fields, "RSA exponent");
@@ -106,7 +102,7 @@ function describeRsa(
     derError("RSA exponent is too long", 0);
   const exponent = decodeInteger(key, fields.contentStart, fields.contentEnd);
   fields.finish("RSA key");
-  return description(kind, algorithm, { bits, exponent });
+  return description(isPss ? "rsa-pss" : "rsa", algorithm, { bits, exponent });
 }
 
 /** Reads the following INTEGER, which has to be positive; returns its size in bits without making a bigint of it. */
@@ -122,11 +118,11 @@ function positiveBits(fields: DerReader, what: string): number {
   return (contentEnd - top) * 8 - (Math.clz32(bytes[top] ?? 0) - 24);
 }
 
-function describeEc(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
+function describePoint(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyDescription {
   const parameters = algorithm.parametersView;
   if (parameters[0] !== TAG.oid) return derError("EC key does not name its curve", 0);
   const curve = decodeOid(parameters, 2, parameters.length);
-  const known = NAMED_CURVES.get(curve);
+  const known = rowOfCurve(curve);
   const compressed = key[0] === 2 || key[0] === 3;
   if (!compressed && key[0] !== 4) derError("EC point has an unknown form", 0);
   if (known !== undefined) {
@@ -141,14 +137,14 @@ function describeEc(algorithm: AlgorithmIdentifier, key: Uint8Array): PublicKeyD
   });
 }
 
-function describeEdwards(
-  kind: "ed25519" | "ed448",
-  size: number,
-  bits: number,
+function describeOctets(
+  { name, kind, octets, bits }: OctetsRow,
   algorithm: AlgorithmIdentifier,
   key: Uint8Array,
 ): PublicKeyDescription {
-  if (algorithm.hasParameters) derError(`${kind} key has parameters`, 0);
-  if (key.length !== size) derError(`${kind} key has the wrong size`, 0);
+  if (algorithm.hasParameters) derError(`${name} key has parameters`, 0);
+  if (key.length !== octets) {
+    derError(`${name} key has the wrong size: ${key.length} bytes, not ${octets}`, 0);
+  }
   return description(kind, algorithm, { bits });
 }

@@ -8,7 +8,7 @@ import { encodeElement, encodeOidContent } from "../der/der-write.ts";
 import { ATTRIBUTE_TYPES, attributeOid } from "../der/oids.ts";
 
 /** Longest text that is read, in UTF-16 code units: more than a whole header may hold. */
-const LONGEST_TEXT = 65_536;
+export const LONGEST_NAME_TEXT = 65_536;
 
 /** Text is not a distinguished name. A TypeError, because such text comes from configuration. */
 export class DistinguishedNameError extends TypeError {
@@ -30,7 +30,8 @@ interface Cursor {
 /** The DER of the Name that a text stands for; the empty text is the empty name. */
 export function parseRfc4514(text: string): Uint8Array<ArrayBuffer> {
   if (typeof text !== "string") throw new DistinguishedNameError("not a string", 0);
-  if (text.length > LONGEST_TEXT) throw new DistinguishedNameError("too long", LONGEST_TEXT);
+  if (text.length > LONGEST_NAME_TEXT)
+    throw new DistinguishedNameError("too long", LONGEST_NAME_TEXT);
   if (!text.isWellFormed()) throw new DistinguishedNameError("a lone surrogate", 0);
   if (text === "") return encodeElement(TAG.sequence);
   const cursor: Cursor = { text, at: 0 };

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { type Attempt, createAttempts } from "../../../src/cli/demo/attempts.ts";
-import { type Cast, createCast } from "../../../src/cli/demo/cast.ts";
+import type { Attempt } from "../../../src/cli/demo/attempt.ts";
+import { createAttempts } from "../../../src/cli/demo/attempts.ts";
 import { DecisionLines } from "../../../src/cli/demo/decision-lines.ts";
+import { createDemoClients, type DemoClients } from "../../../src/cli/demo/demo-clients.ts";
 import { DemoListeners } from "../../../src/cli/demo/listeners.ts";
 import { observe } from "../../../src/cli/demo/observe.ts";
 import { quietConsole } from "./quiet-console.ts";
 
-let cast: Cast;
+let clients: DemoClients;
 let listeners: DemoListeners;
 beforeAll(async () => {
-  cast = createCast();
-  listeners = await DemoListeners.start(cast);
+  clients = createDemoClients();
+  listeners = await DemoListeners.start(clients);
 });
 afterAll(() => listeners.close());
 beforeEach(() => {
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 
 function clientB(): Attempt {
-  const found = createAttempts(cast).find(({ client }) => client === "clientB");
+  const found = createAttempts(clients).find(({ client }) => client === "clientB");
   if (found === undefined) throw new Error("there is no clientB");
   return found;
 }

@@ -1,4 +1,4 @@
-/** A console that forgets what it is told. */
+/** A console that discards what it is given. */
 export function quietConsole(): Console {
   return Object.assign(Object.create(console), { warn: () => {}, error: () => {} });
 }

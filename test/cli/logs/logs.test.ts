@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { LINE_PATTERN } from "../../../src/cli/logs/athena.ts";
 import { run } from "../../../src/cli/run.ts";
 import { logLine } from "../../connection-log/lines.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
 let folder: string;
 
@@ -16,9 +16,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function logs(args: readonly string[], stdin: string | Uint8Array = "") {
-  const world = fakeWorld({ stdin, now: new Date("2026-11-22T12:00:00Z") });
-  const exitCode = await run(["logs", ...args], world);
-  return { exitCode, ...world.printed };
+  const context = fakeSurroundings({ stdin, now: new Date("2026-11-22T12:00:00Z") });
+  const exitCode = await run(["logs", ...args], context);
+  return { exitCode, ...context.printed };
 }
 
 const lines = [
@@ -127,18 +127,18 @@ describe("alb-mtls logs", () => {
   });
 
   test("Ctrl-C ends the waiting for a pipe that pauses, and what was read is told", async () => {
-    const world = fakeWorld();
+    const context = fakeSurroundings();
     async function* pausing(): AsyncGenerator<Uint8Array> {
       yield gzipSync(text).subarray(0, 30);
-      setTimeout(() => world.end(), 20);
+      setTimeout(() => context.end(), 20);
       await new Promise(() => undefined);
     }
-    const exitCode = await run(["logs", "--summary", "-"], { ...world, stdin: pausing() });
-    expect({ exitCode, stdout: world.printed.stdout }).toEqual({
+    const exitCode = await run(["logs", "--summary", "-"], { ...context, stdin: pausing() });
+    expect({ exitCode, stdout: context.printed.stdout }).toEqual({
       exitCode: 1,
       stdout: "no connection\n",
     });
-    expect(world.printed.stderr).toBe(
+    expect(context.printed.stderr).toBe(
       "alb-mtls: stopped after 0 lines; what is printed is of these alone\n",
     );
   });
@@ -235,8 +235,8 @@ describe("--athena", () => {
 
 describe("alb-mtls explain", () => {
   async function explain(...args: string[]) {
-    const world = fakeWorld();
-    return { exitCode: await run(["explain", ...args], world), ...world.printed };
+    const context = fakeSurroundings();
+    return { exitCode: await run(["explain", ...args], context), ...context.printed };
   }
 
   test("a code, in any case, with what to do", async () => {

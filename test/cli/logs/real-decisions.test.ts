@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { run } from "../../../src/cli/run.ts";
-import { createGate, dangerouslyAcceptAnyTargetGroup } from "../../../src/index.ts";
+import { dangerouslyAcceptAnyTargetGroup } from "../../../src/index.ts";
 import { commonName } from "../../../src/policy/index.ts";
 import { albEvent, createTestPki } from "../../../src/testing/index.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { logLine } from "../../connection-log/lines.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { gateWith } from "../../support/settings.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "alb-mtls-join-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,9 +22,9 @@ test("a refusal that the gate logged is beside the connection that the load bala
   const lines: string[] = [];
   const log = (message: string, fields: object) =>
     lines.push(JSON.stringify({ message, ...fields }));
-  const gate = createGate({
+  const gate = gateWith({
     mode: "verify",
-    origin: { targetGroups: dangerouslyAcceptAnyTargetGroup },
+    targetGroups: dangerouslyAcceptAnyTargetGroup,
     allow: commonName("clientA"),
     logger: { info: log, warn: log, error: log },
   });
@@ -31,10 +32,10 @@ test("a refusal that the gate logged is beside the connection that the load bala
   const file = join(folder, "function.log");
   writeFileSync(file, lines.join("\n"));
   const { serialNumber } = Certificate.fromDer(client.der);
-  const world = fakeWorld({ stdin: `${logLine({ serial: serialNumber })}\n` });
-  expect(await run(["logs", "--decisions", file, "-"], world)).toBe(0);
-  expect(world.printed.stdout).toContain(
+  const context = fakeSurroundings({ stdin: `${logLine({ serial: serialNumber })}\n` });
+  expect(await run(["logs", "--decisions", file, "-"], context)).toBe(0);
+  expect(context.printed.stdout).toContain(
     "then the function refused: ClientCertRejected (policy.denied)",
   );
-  expect(world.printed.stderr).toBe("");
+  expect(context.printed.stderr).toBe("");
 });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { encodeUrlPem } from "../../../src/alb/url-pem.ts";
 import { albEvent, createTestPki, type TestCertificate } from "../../../src/testing/index.ts";
-import { cli, Files, NOW } from "./world.ts";
+import { cli, Files, NOW } from "./command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());
@@ -117,7 +117,7 @@ describe("what the load balancer objects to", () => {
     const evil = pki.root.issue({ subject: "CN=a\u001b[2J", keyType: "Ed25519" });
     const { stdout } = await cli(["inspect", files.write("evil.pem", evil.pem)]);
     expect(stdout).toContain(
-      "The load balancer objects: ClientCertTypeUnsupported: certificate 1:",
+      "The load balancer objects (documented): ClientCertTypeUnsupported: certificate 1:",
     );
     expect(stdout).not.toContain("\u001b");
   });

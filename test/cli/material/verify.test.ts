@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { albEvent, createTestPki, startOcspResponder } from "../../../src/testing/index.ts";
-import { cli, Files, NOW } from "./world.ts";
+import { cli, Files, NOW } from "./command-line.ts";
 
 const files = new Files();
 afterAll(() => files.remove());

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { run } from "../../../src/cli/run.ts";
-import { fakeWorld } from "../fake-world.ts";
+import { fakeSurroundings } from "../fake-surroundings.ts";
 
 let parent: string;
 let folder: string;
@@ -16,8 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 async function pki(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const world = fakeWorld({ env });
-  return { exitCode: await run(["pki", ...args], world), ...world.printed };
+  const context = fakeSurroundings({ env });
+  return { exitCode: await run(["pki", ...args], context), ...context.printed };
 }
 
 const modeOf = (name: string) => statSync(join(folder, name)).mode & 0o777;
@@ -62,9 +62,9 @@ describe("alb-mtls pki", () => {
     await pki(["revoke", folder, "clientA"]);
     await pki(["crl", folder]);
     const entries = async (name: string) => {
-      const world = fakeWorld();
-      await run(["inspect", "--format", "json", join(folder, name)], world);
-      const { crls } = JSON.parse(world.printed.stdout);
+      const context = fakeSurroundings();
+      await run(["inspect", "--format", "json", join(folder, name)], context);
+      const { crls } = JSON.parse(context.printed.stdout);
       return { number: crls[0].number, entries: crls[0].entries };
     };
     expect([await entries("crl-1.pem"), await entries("crl-2.pem")]).toEqual([

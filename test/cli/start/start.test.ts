@@ -13,11 +13,11 @@ import {
   jest,
   test,
 } from "@jest/globals";
+import { contextOf } from "../../../src/cli/command-context.ts";
 import { run } from "../../../src/cli/run.ts";
 import { keepListener } from "../../../src/cli/start/keep-listener.ts";
-import { worldOf } from "../../../src/cli/world.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
-import { type FakeWorld, fakeWorld } from "../fake-world.ts";
+import { type FakeSurroundings, fakeSurroundings } from "../fake-surroundings.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Running {
-  readonly world: FakeWorld;
+  readonly context: FakeSurroundings;
   readonly exitCode: Promise<number>;
 }
 
@@ -37,8 +37,8 @@ beforeEach(() => {
 
 let running: Running[] = [];
 afterEach(async () => {
-  for (const { world, exitCode } of running) {
-    world.end();
+  for (const { context, exitCode } of running) {
+    context.end();
     await exitCode;
   }
   running = [];
@@ -46,14 +46,14 @@ afterEach(async () => {
 
 /** Starts listeners on free ports and waits until they are up. */
 function started(...args: string[]): Promise<Running> {
-  return startedIn(fakeWorld(), ...args);
+  return startedIn(fakeSurroundings(), ...args);
 }
 
-async function startedIn(world: FakeWorld, ...args: string[]): Promise<Running> {
-  const exitCode = run(["start", "--port", "0", ...args], world);
-  const up = { world, exitCode };
+async function startedIn(context: FakeSurroundings, ...args: string[]): Promise<Running> {
+  const exitCode = run(["start", "--port", "0", ...args], context);
+  const up = { context, exitCode };
   running.push(up);
-  await Promise.race([world.said("ready; "), exitCode]);
+  await Promise.race([context.said("ready; "), exitCode]);
   return up;
 }
 
@@ -67,11 +67,11 @@ function paste(line: string): Promise<string> {
 }
 
 /** The lines to paste, by mode and the remark above them. */
-function linesOf({ world }: Running): ReadonlyMap<string, string> {
+function linesOf({ context }: Running): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   let mode = "";
   let remark = "";
-  for (const line of world.printed.stdout.split("\n")) {
+  for (const line of context.printed.stdout.split("\n")) {
     mode = /^(\w+) mode: /.exec(line)?.[1] ?? mode;
     remark = /^ {2}# (.*)/.exec(line)?.[1] ?? remark;
     if (line.startsWith("  curl ")) found.set(`${mode}: ${remark}`, line.trim());
@@ -98,16 +98,18 @@ describe("alb-mtls start", () => {
       "passthrough: clientB: 403 ClientCertRejected => 403 ClientCertRejected",
       "passthrough: untrusted: 403 ClientCertUntrusted => 403 ClientCertUntrusted",
     ]);
-    expect(up.world.printed.stderr).toMatch(/^connection log: .* Failed:ClientCertUntrusted TID_/m);
+    expect(up.context.printed.stderr).toMatch(
+      /^connection log: .* Failed:ClientCertUntrusted TID_/m,
+    );
   });
 
   test("ends when it is told to, and leaves nothing behind", async () => {
     const environment = { ...process.env };
     const up = await started();
-    const pki = / --cert (\S+)\/clientA\.pem/.exec(up.world.printed.stdout)?.[1] ?? "";
+    const pki = / --cert (\S+)\/clientA\.pem/.exec(up.context.printed.stdout)?.[1] ?? "";
     expect(existsSync(pki)).toBe(true);
     const [line = ""] = linesOf(up).values();
-    up.world.end();
+    up.context.end();
     expect(await up.exitCode).toBe(0);
     expect(existsSync(pki)).toBe(false);
     expect(await paste(line)).not.toMatch(/^0/);
@@ -152,11 +154,11 @@ describe("alb-mtls start", () => {
         "export const handler = async () => ({ statusCode: 200, body: JSON.stringify({ ALLOW, CRLS }) });\n",
     );
     // Only said to be set, so what the handler sees of ALLOW is what start did not touch.
-    const world = fakeWorld({ env: { ALLOW: "the user's" } });
-    const up = await startedIn(world, "--mode", "passthrough", "--handler", handler);
+    const context = fakeSurroundings({ env: { ALLOW: "the user's" } });
+    const up = await startedIn(context, "--mode", "passthrough", "--handler", handler);
     const [line = ""] = linesOf(up).values();
     expect(await paste(line)).toContain('{"ALLOW":null,"CRLS":"off"}');
-    const example = await startedIn(fakeWorld({ env: { ALLOW: "x" } }), "--mode", "verify");
+    const example = await startedIn(fakeSurroundings({ env: { ALLOW: "x" } }), "--mode", "verify");
     expect(await paste([...linesOf(example).values()][0] ?? "")).toContain("hello clientA");
   });
 
@@ -188,7 +190,7 @@ describe("alb-mtls start", () => {
       return (await paste(`${line} ${forged}`)).split("\r\n")[0];
     };
     expect(await status()).toBe("0 HTTP/1.1 400 Bad Request");
-    expect(running[0]?.world.printed.stderr).toContain("400 itself (ForgedHeaderBlocked)");
+    expect(running[0]?.context.printed.stderr).toContain("400 itself (ForgedHeaderBlocked)");
     const stripped = ["--no-block-forged-headers", "--forged-headers", "strip"];
     expect(await status(...stripped)).toBe("0 HTTP/1.1 200 OK");
   });
@@ -213,10 +215,10 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
     ["a log in no folder", ["--connection-log", "absent/x.log"], "cannot append to absent/x.log"],
   ])("%s", async (_, args, message) => {
     const pki = join(folder, "failed");
-    const { world, exitCode } = await started("--pki", pki, ...args);
+    const { context, exitCode } = await started("--pki", pki, ...args);
     expect(await exitCode).toBe(3);
-    expect(world.printed.stderr).toContain(message);
-    expect(world.printed.stderr).toMatch(/^alb-mtls: hint: ./m);
+    expect(context.printed.stderr).toContain(message);
+    expect(context.printed.stderr).toMatch(/^alb-mtls: hint: ./m);
     expect(existsSync(pki)).toBe(false);
   });
 
@@ -233,16 +235,21 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
     });
 
     test("when the user asked for it", async () => {
-      const world = fakeWorld();
-      expect(await run(["start", "--port", String(port)], world)).toBe(3);
-      expect(world.printed.stderr).toContain(`port ${port} is taken`);
+      const context = fakeSurroundings();
+      expect(await run(["start", "--port", String(port)], context)).toBe(3);
+      expect(context.printed.stderr).toContain(`port ${port} is taken`);
     });
 
     test("not when any port will do", async () => {
       const handler = join(folder, "any.mjs");
       writeFileSync(handler, "export const handler = () => {};\n");
       const plan = { mode: "passthrough", port, handler, anyPort: true } as const;
-      const alb = await keepListener(plan, {}, { env: {}, trustStore: "" }, worldOf(fakeWorld()));
+      const alb = await keepListener(
+        plan,
+        {},
+        { env: {}, trustStore: "" },
+        contextOf(fakeSurroundings()),
+      );
       expect(alb.port).not.toBe(port);
       await alb.close();
     });

@@ -36,7 +36,7 @@ function reasonOf(claims: unknown, of: Parameters<typeof assertCertificateBound>
 describe("assertCertificateBound", () => {
   const bound = { cnf: { "x5t#S256": certificateThumbprint(certificate) } };
 
-  test("a token that jose signed for this certificate, and nobody else's", async () => {
+  test("a token that jose signed for this certificate, and not another client's", async () => {
     const claims = await claimsOf(bound);
     expect(reasonOf(claims)).toBe("bound");
     expect(reasonOf(claims, other)).toBe("other-certificate");
@@ -78,7 +78,7 @@ describe("assertCertificateBound", () => {
     expect(reasonOf(claims)).toBe("not-bound");
   });
 
-  test("a confirmation that is no object, or inherits its thumbprint", () => {
+  test("a confirmation that is not an object, or inherits its thumbprint", () => {
     for (const cnf of ["x", 1, null, [thumbprint]]) expect(reasonOf({ cnf })).toBe("malformed");
     expect(reasonOf({ cnf: Object.create(bound.cnf) })).toBe("not-bound");
   });

@@ -59,7 +59,7 @@ describe("toRfc9440", () => {
     ]);
   });
 
-  test("no chain below the anchor itself, and none when nobody here validated one", () => {
+  test("no chain below the anchor itself, and none when the load balancer alone validated one", () => {
     const direct = verifiedCertificate({ certificate: root.issue() });
     expect(Object.keys(toRfc9440(direct))).toEqual(["client-cert"]);
     const byAlb = verifiedCertificate({ certificate: leaf, mode: "verify" });
@@ -111,7 +111,7 @@ describe("toPsd2Organization", () => {
   test.each([
     ...["VATDE-123456", "PSDnl-DNB-1", "PSDNL-D-1", "PSDNL-DNB-", "PSDNL-DNB", "PSDNLD-DNB-1"],
     ...["PSDNL-DNB-1\n", " PSDNL-DNB-1", "PSDNL-dnb-1", "PSDNL-TOOLONGNCA-1", "xPSDNL-DNB-1"],
-  ])("%j is no payment service provider", (text) => {
+  ])("%j is not a payment service provider", (text) => {
     expect(of(text)).toBeUndefined();
   });
 
@@ -121,7 +121,7 @@ describe("toPsd2Organization", () => {
   });
 });
 
-test("no view takes what nobody verified", () => {
+test("no view takes what was not verified", () => {
   const look = { subject: "CN=a", fingerprint256: "00" };
   for (const view of [toApiGatewayClientCert, toRfc9440]) {
     expect(() => (view as (value: unknown) => unknown)(look)).toThrow(TypeError);

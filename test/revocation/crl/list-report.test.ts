@@ -1,7 +1,6 @@
 /** What an operator is told of lists before a client finds out. */
 import { createPublicKey } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { createGate } from "../../../src/index.ts";
 import { anyVerified } from "../../../src/policy/index.ts";
 import { ListReport } from "../../../src/revocation/crl/list-report.ts";
 import { CrlProofs } from "../../../src/revocation/crl/proofs.ts";
@@ -19,6 +18,7 @@ import { TrustStore } from "../../../src/trust/trust-store.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { Crl } from "../../../src/x509/crl/crl.ts";
 import { encodePem } from "../../../src/x509/pem.ts";
+import { gateWith } from "../../support/settings.ts";
 import { inSeconds, now, world } from "../world.ts";
 
 const { pki, issuing, client } = world();
@@ -32,11 +32,11 @@ const useless = "revocation lists are held that are of no use";
 function gateOf(revocation: Partial<RevocationOptions>, intermediates = issuing.pem) {
   const lines: [message: string, fields: Record<string, unknown>][] = [];
   const note = (message: string, fields: Record<string, unknown>): void => {
-    if (message.includes("revocation list")) lines.push([message, fields]);
+    if (/revocation list|list is held/.test(message)) lines.push([message, fields]);
   };
-  const gate = createGate({
+  const gate = gateWith({
     mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
     allow: anyVerified(),
     trust: { anchors: root.pem, intermediates },
     revocation: { mode: "require", ...revocation },
@@ -127,6 +127,40 @@ describe("a CA without a list", () => {
       ["CN=Issuing CA"],
       ["CN=Test Root CA,O=alb-mtls tests"],
     ]);
+  });
+});
+
+describe("a CA with two keys", () => {
+  const twin = root.issueCa({ subject: "CN=Issuing CA" });
+  const onlyOther = "of a CA of the trust store only another key's list is held";
+  const said = async (crls: readonly string[], more: Partial<RevocationOptions> = {}) => {
+    const { ask, lines } = gateOf(
+      { crls: [rootCrl.pem, ...crls], ...more },
+      issuing.pem + twin.pem,
+    );
+    await ask();
+    await ask();
+    return lines.map(([message, { authorities }]) => [message, authorities]);
+  };
+  const nameOf = ({ der }: TestCertificate): string =>
+    `CN=Issuing CA (certificate sha256 ${Certificate.fromDer(der).fingerprint256})`;
+
+  test("is named with the key that has no list, once", async () => {
+    expect(await said([twin.crl().pem])).toEqual([[onlyOther, [nameOf(issuing)]]]);
+    expect(await said([crl.pem])).toEqual([[onlyOther, [nameOf(twin)]]]);
+    expect(await said([issuing.crl({ nextUpdate: inSeconds(-60) }).pem])).toEqual([
+      [onlyOther, [nameOf(twin)]],
+      [useless, undefined],
+    ]);
+  });
+
+  test("is not named when each key has a list, when the other key's is enough, or a signer is beside it", async () => {
+    expect(await said([crl.pem, twin.crl().pem])).toEqual([]);
+    expect(await said([crl.pem], { dangerouslyAcceptCrlsOfOtherKeys: true })).toEqual([]);
+    const signer = twin.issue({ subject: "CN=Issuing CA", keyUsage: ["cRLSign"] });
+    const list = twin.crl({ key: signer.key }).pem + signer.pem;
+    expect(await said([crl.pem, list])).toEqual([]);
+    expect(await said([crl.pem], { distributionPointHosts: ["crl.example"] })).toEqual([]);
   });
 });
 
@@ -239,7 +273,7 @@ test("what a signer beside a list has signed does not count as proven: nobody ha
   const reports: unknown[] = [];
   const proofs = new CrlProofs(new AcceptedAlgorithms());
   const report = new ListReport({
-    settings: { mode: "require", scope: "chain", grace: 0 },
+    settings: { mode: "require", scope: "chain", grace: 0, acceptOtherKeys: false },
     proofs,
     algorithms: new AcceptedAlgorithms(),
     report: (...said) => reports.push(said),
@@ -254,7 +288,7 @@ test("what a signer beside a list has signed does not count as proven: nobody ha
 test("however many there are, one report names twenty", () => {
   const reports: [string, Readonly<Record<string, unknown>>][] = [];
   const report = new ListReport({
-    settings: { mode: "require", scope: "chain", grace: 0 },
+    settings: { mode: "require", scope: "chain", grace: 0, acceptOtherKeys: false },
     proofs: new CrlProofs(new AcceptedAlgorithms()),
     algorithms: new AcceptedAlgorithms(),
     report: (...said) => reports.push(said),

@@ -244,7 +244,7 @@ describe("anybody on the way may answer for an address without TLS", () => {
   );
 
   test("certificates beside the list are no signers", async () => {
-    const signer = root.issue({
+    const signer = issuing.issue({
       subject: "CN=Issuing CA",
       keyUsage: ["cRLSign"],
       extendedKeyUsage: false,

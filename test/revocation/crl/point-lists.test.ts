@@ -1,11 +1,13 @@
 /** Lists of distribution points that get old or end. A real HTTP server; the clock is the test's. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { ListReading } from "../../../src/revocation/crl/list-reading.ts";
 import { PointLists } from "../../../src/revocation/crl/point-lists.ts";
 import { CrlProofs } from "../../../src/revocation/crl/proofs.ts";
 import { CrlUnion } from "../../../src/revocation/crl/union.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
 import { AcceptedAlgorithms } from "../../../src/trust/accepted-algorithms.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
+import { Crl } from "../../../src/x509/crl/crl.ts";
 import { type FailingServer, ok, startServer, status } from "../../support/failing-server.ts";
 
 const { root, now } = createTestPki();
@@ -100,13 +102,14 @@ test("what was not used for longest goes when all together are too large", async
   server.answer = (request, response) => {
     ok(lists[Number(request.url?.slice(2)) - 1] ?? "")(request, response);
   };
-  // Room for two lists.
-  const maxBytes = Math.max(...lists.map(({ length }) => length));
+  const sizes = lists.map((der) => der.length + Crl.fromDer(der).indexBytes);
+  const roomForTwo = new ListReading((2 * Math.max(...sizes)) / 0.75);
   const points = new PointLists(
     [`127.0.0.1:${server.port}`],
     { privateAddresses: "accept" },
     { proofs: new CrlProofs(new AcceptedAlgorithms()), acceptOlder: false, report: () => {} },
-    { maxBytes },
+    {},
+    roomForTwo,
   );
   const pathTo = (number: number): Certificate[] => {
     const { der } = root.issue({ crlDistributionPoints: [server.url(`/p${number}`)] });

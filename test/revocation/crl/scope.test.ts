@@ -3,7 +3,8 @@ import type { TestCrlOptions } from "../../../src/testing/index.ts";
 import { inSeconds, verdict, world } from "../world.ts";
 
 const { pki, issuing } = world();
-const rootCrl = pki.root.crl();
+const { root } = pki;
+const rootCrl = root.crl();
 const scope = "ClientCertCrlProcessingError crl.scope";
 const uri = (...uris: string[]) => ({ fullName: { uri: uris } });
 
@@ -120,6 +121,64 @@ describe("delta lists", () => {
 
   test("an older delta list is superseded by the complete one", async () => {
     expect(await ask(base(), delta({ number: 4, baseNumber: 3, revoked: [held] }))).toBe("good");
+    const old = { thisUpdate: inSeconds(-600), nextUpdate: inSeconds(-60) };
+    const outdated = "ClientCertCrlProcessingError crl.outdated";
+    const older = delta({ number: 4, baseNumber: 3, revoked: [held] });
+    expect(await ask(base(old), older)).toBe(outdated);
+  });
+
+  test("one that names the client revokes it unless a complete list has a greater number", async () => {
+    const early = { thisUpdate: inSeconds(120), number: 9 };
+    const unread = { extensions: [{ oid: "1.2.3.4", critical: true, value: Uint8Array.of(5, 0) }] };
+    for (const lists of [
+      [base({ number: 7 }), delta({ revoked: [client] })],
+      [base({ number: 7 }), delta({ revoked: [held] })],
+      [base({ number: false }), delta({ revoked: [client] })],
+      [base({ number: 9 }), delta({ number: false, revoked: [client] })],
+      // Nothing says yet what a list from the future takes back, nor one that cannot be read.
+      [base(early), delta({ revoked: [client] })],
+      [base(), base({ number: 9, ...unread }), delta({ revoked: [client] })],
+      // Signed by another key, or about something else.
+      [base(), base({ number: 9, key: root.key }), delta({ revoked: [client] })],
+      [
+        base(),
+        base({ number: 9, issuingDistributionPoint: { onlyContainsUserCerts: true } }),
+        delta({ revoked: [client] }),
+      ],
+    ]) {
+      expect(await ask(...lists)).toMatch("crl.revoked");
+    }
+    expect(await ask(base({ number: 8 }), delta({ revoked: [held] }))).toBe("good");
+  });
+
+  test("one that names the client revokes it beside a newer one on a base that is not held", async () => {
+    const newer = delta({ number: 8, baseNumber: 7 });
+    expect(await ask(base(), delta({ number: 6, revoked: [client] }), newer)).toMatch(
+      "crl.revoked",
+    );
+    const removing = delta({ number: 8, revoked: [removed] });
+    expect(await ask(base(), delta({ number: 6, revoked: [held] }), removing)).toBe("good");
+    const before = delta({ number: 6, revoked: [removed] });
+    expect(await ask(base(), before, delta({ number: 8, revoked: [held] }))).toMatch("crl.revoked");
+  });
+
+  test("a delta list with another key identifier than the complete one removes nothing, and keeps nothing in force", async () => {
+    const authorityKeyIdentifier = Uint8Array.of(1, 2, 3);
+    const listed = base({ revoked: [held] });
+    const removing = { revoked: [removed] };
+    for (const [complete, changes] of [
+      [listed, delta({ ...removing, authorityKeyIdentifier })],
+      [listed, delta({ ...removing, authorityKeyIdentifier: false })],
+      [base({ revoked: [held], authorityKeyIdentifier }), delta(removing)],
+      [base({ revoked: [held], authorityKeyIdentifier: false }), delta(removing)],
+    ] as const) {
+      expect(await ask(complete, changes)).toMatch("crl.revoked");
+    }
+    const old = base({ thisUpdate: inSeconds(-600), nextUpdate: inSeconds(-60) });
+    expect(await ask(old, delta({ authorityKeyIdentifier }))).toMatch("crl.outdated");
+    const without = { authorityKeyIdentifier: false } as const;
+    const both = [base({ revoked: [held], ...without }), delta({ ...removing, ...without })];
+    expect(await ask(...both)).toBe("good");
   });
 });
 

@@ -1,6 +1,6 @@
 /** Lists from a real HTTP server that fails in every way, through the whole verifier. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { createChainVerifier, createGate, type Decision } from "../../../src/index.ts";
+import { createChainVerifier, type Decision } from "../../../src/index.ts";
 import { anyVerified } from "../../../src/policy/index.ts";
 import { crlSource } from "../../../src/revocation/crl/url.ts";
 import type { RevocationOptions } from "../../../src/revocation/revocation-options.ts";
@@ -20,6 +20,7 @@ import {
   startServer,
   status,
 } from "../../support/failing-server.ts";
+import { gateWith } from "../../support/settings.ts";
 
 const pki = createTestPki();
 const { root } = pki;
@@ -51,9 +52,9 @@ function gateOf(revocation: RevocationOptions) {
   const note = (message: string, fields: unknown) => {
     warnings.push(`${message} ${JSON.stringify(fields)}`);
   };
-  const gate = createGate({
+  const gate = gateWith({
     mode: "passthrough",
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
     allow: anyVerified(),
     trust: { anchors: root.pem },
     revocation,
@@ -85,6 +86,25 @@ describe("a configured address", () => {
     server.answer = ok(root.crl({ revoked: [client] }).pem);
     const { ask } = gateOf({ mode: "require", urls: [server.url()], ...accept });
     expect(await ask()).toBe("403 crl.revoked");
+  });
+
+  test.each([
+    ["of its own", { maxBytes: good.der.length - 1 }, {}],
+    ["of all", {}, { limits: { maxBytes: good.der.length - 1 } }],
+    ["of all together", {}, { limits: { totalBytes: good.der.length } }],
+  ])("with more bytes than the limit %s is not read", async (_what, own, options) => {
+    server.answer = ok(good.der);
+    const urls = [{ url: server.url(), ...own }];
+    const { ask } = gateOf({ mode: "require", urls, ...accept, ...options });
+    expect(await ask()).toBe("503 crl.missing");
+  });
+
+  test("with as many bytes as its own limit is read, whatever the limit of the others", async () => {
+    server.answer = ok(good.der);
+    const urls = [{ url: server.url(), maxBytes: good.der.length }];
+    const limits = { maxBytes: 1 };
+    const { ask } = gateOf({ mode: "require", urls, limits, ...accept });
+    expect(await ask()).toBe("good");
   });
 
   test("at a private address is not asked unless that is said", async () => {
@@ -240,6 +260,14 @@ describe("wrong options", () => {
     [{ urls: ["http://a:b@c/"] }, "credentials"],
     [{ urls: ["no address"] }, "revocation.urls"],
     [{ urls: [] }, "revocation.urls must be a list"],
+    [{ urls: [{ uri: "http://a/" }] }, "revocation.urls must be a list"],
+    [{ urls: [{ url: "http://a/", maxBites: 1 }] }, "revocation.urls[0].maxBites is not an option"],
+    [{ urls: [{ url: "http://a/", maxBytes: 0 }] }, "revocation.urls[0].maxBytes must be"],
+    [{ urls: [{ url: "http://a/", maxBytes: 67_108_865 }] }, "from 1 to 67108864"],
+    [{ urls: ["http://a/"], limits: { maxBytes: "1" } }, "revocation.limits.maxBytes must be"],
+    [{ urls: ["http://a/"], limits: { totalBytes: 1.5 } }, "revocation.limits.totalBytes must be"],
+    [{ urls: ["http://a/"], limits: { total: 1 } }, "revocation.limits.total is not an option"],
+    [{ urls: ["http://a/"], limits: 1 }, "revocation.limits must be an object"],
     [{ distributionPointHosts: ["http://a/"] }, "is no host"],
     [{ distributionPointHosts: ["*.example"] }, "is no host"],
     [{ distributionPointHosts: "a" }, "must be a list"],

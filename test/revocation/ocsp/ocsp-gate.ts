@@ -1,5 +1,5 @@
 /** A gate that asks responders, and what it says. */
-import { createGate, type Decision } from "../../../src/index.ts";
+import type { Decision } from "../../../src/index.ts";
 import { anyVerified } from "../../../src/policy/index.ts";
 import type { OcspOptions } from "../../../src/revocation/ocsp/options.ts";
 import type { RevocationOptions } from "../../../src/revocation/revocation-options.ts";
@@ -8,6 +8,7 @@ import {
   TEST_TARGET_GROUP_ARN,
   type TestCertificate,
 } from "../../../src/testing/index.ts";
+import { gateWith } from "../../support/settings.ts";
 
 /** What is asked of {@link gateOf}. */
 export interface GateQuestion extends Omit<RevocationOptions, "mode" | "ocsp"> {
@@ -25,7 +26,7 @@ export function gateOf({ anchors, clock, mtls = "passthrough", ...options }: Gat
     warnings.push(`${message} ${JSON.stringify(fields)}`);
   };
   const common = {
-    origin: { targetGroups: [TEST_TARGET_GROUP_ARN] },
+    targetGroups: [TEST_TARGET_GROUP_ARN],
     allow: anyVerified(),
     trust: { anchors },
     revocation: { mode: "require", privateAddresses: "accept", ...options },
@@ -34,8 +35,8 @@ export function gateOf({ anchors, clock, mtls = "passthrough", ...options }: Gat
   } as const;
   const gate =
     mtls === "verify"
-      ? createGate({ mode: "verify", ...common })
-      : createGate({ mode: "passthrough", pkijsCrossCheck: false, ...common });
+      ? gateWith({ mode: "verify", ...common })
+      : gateWith({ mode: "passthrough", pkijsCrossCheck: false, ...common });
   const decide = (certificate: TestCertificate): Promise<Decision> =>
     gate.check(albEvent({ mode: mtls, certificate }));
   return {

@@ -10,6 +10,7 @@ import {
 import { keyIdentifier } from "../../../src/testing/issue.ts";
 import { AcceptedAlgorithms } from "../../../src/trust/accepted-algorithms.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../../src/trust/limits.ts";
+import { reasonOf } from "../../alb/world.ts";
 import {
   type AnswerFields,
   answerOf,
@@ -21,7 +22,6 @@ import {
   revoked,
   single,
 } from "../../x509/ocsp/ocsp-world.ts";
-import { refusalOf } from "../../x509/world.ts";
 import {
   certificateOf,
   client,
@@ -313,9 +313,9 @@ describe("work", () => {
 
   test("nothing is verified that the budget does not have", () => {
     const budget = new WorkBudget({ ...DEFAULT_PATH_LIMITS, work: 0.5 });
-    expect(refusalOf(() => verdictOf(by(issuing), { budget }))).toMatch("path.budget");
+    expect(reasonOf(() => verdictOf(by(issuing), { budget }))).toMatch("path.budget");
     const one = new WorkBudget({ ...DEFAULT_PATH_LIMITS, work: 1 });
-    expect(refusalOf(() => verdictOf(delegated(responder()), { budget: one }))).toMatch(
+    expect(reasonOf(() => verdictOf(delegated(responder()), { budget: one }))).toMatch(
       "path.budget",
     );
   });

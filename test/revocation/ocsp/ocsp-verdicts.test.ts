@@ -4,7 +4,7 @@ import type { OcspOptions } from "../../../src/revocation/ocsp/options.ts";
 import type { OcspStatuses } from "../../../src/revocation/ocsp/port.ts";
 import type { OcspStatus } from "../../../src/revocation/ocsp/status.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
-import { ChainDecider } from "../../../src/verification/chain-decider.ts";
+import { ChainVerifier } from "../../../src/verification/chain-verifier.ts";
 
 const now = new Date("2026-05-01T12:00:00Z");
 const start = now.getTime();
@@ -45,12 +45,12 @@ function world(
       ocsp: { responders: ["http://ocsp.example/"], order },
     },
   } as const;
-  const decider = new ChainDecider(options, { createOcsp: () => ocsp });
+  const decider = new ChainVerifier(options, { createOcsp: () => ocsp });
   const verdict = async (seconds: number): Promise<string> => {
     const store = decider.material.store ?? (await decider.material.load());
     try {
       const at = new Date(start + seconds * 1000);
-      const { cached, revocation } = await decider.decide(client.chain, store, at, "passthrough");
+      const { cached, revocation } = await decider.verify(client.chain, store, at, "passthrough");
       return `${revocation}${cached ? ", remembered" : ""}`;
     } catch (error) {
       return (error as { reason: string }).reason;
