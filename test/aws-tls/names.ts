@@ -50,11 +50,11 @@ function outcomeOf(der: Uint8Array, printed: string | undefined): string {
   try {
     leaf = Certificate.fromDer(der);
   } catch (error) {
-    const { detail } = error as { detail: string };
+    const { message } = error as Error;
     if (printed === undefined) return "refused by both";
-    return strict.some((each) => each.test(detail))
+    return strict.some((each) => each.test(message))
       ? "refused here by a listed reason"
-      : `! ${detail}`;
+      : `! ${message}`;
   }
   if (printed === undefined) return "refused by AWS-LC alone";
   const agreement = nameAgreement(printed, leaf.subject);

@@ -2,7 +2,7 @@
  * One entry of a revocation list (RFC 5280 sections 5.1.2.6 and 5.3), read in full.
  * @module
  */
-import { DerReader, derError, TAG } from "../der/der.ts";
+import { DerError, DerReader, derError, TAG } from "../der/der.ts";
 import { decodeGeneralizedTime, readTime } from "../der/der-time.ts";
 import { checkInteger, readDefaultFalse, readOid, smallIntegerOf } from "../der/der-values.ts";
 import { CRL_ENTRY_EXTENSION } from "../der/oids.ts";
@@ -29,14 +29,17 @@ const reasons = [
 /** Why a certificate is on a list (RFC 5280 section 5.3.1). */
 export type EntryReason = NonNullable<(typeof reasons)[number]>;
 
-/** The code of removeFromCRL, which only a delta list may have: the certificate is no longer on the list. */
+/**
+ * The code of removeFromCRL. In a delta list it says that the certificate is no longer on the list. RFC 5280 section 5.3.1 allows it
+ * nowhere else; in a complete list, where it has no list to take the certificate off, it counts as revoked (a tolerance).
+ */
 export const REMOVE_FROM_CRL = 8;
 
 /** What an entry says. */
 export interface CrlEntry {
   /** Milliseconds since 1970. */
   readonly revokedAt: number;
-  /** `"unspecified"` when absent. */
+  /** `"unspecified"` when absent, or when it cannot be read. */
   readonly reason: EntryReason;
   /** Milliseconds since 1970: from when on the key may be in wrong hands. */
   readonly invalidSince: number | undefined;
@@ -80,7 +83,6 @@ export function readCrlEntry(list: DerReader): CrlEntry {
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function readExtensions(list: DerReader, entry: Writable<CrlEntry>): void {
-  if (list.atEnd) derError("list of entry extensions is empty", list.position);
   const seen = new Set<string>();
   while (!list.atEnd) {
     const fields = list.open(TAG.sequence, "entry extension");
@@ -95,6 +97,11 @@ function readExtensions(list: DerReader, entry: Writable<CrlEntry>): void {
   }
 }
 
+/**
+ * Reads one extension. What only describes the revocation may be unreadable, critical or not: the entry says that the certificate
+ * is revoked all the same, and the list stays in force for the others (a tolerance). Who issued the certificate decides whom the
+ * entry and the following ones are about, so that has to be readable.
+ */
 function readExtension(
   oid: string,
   critical: boolean,
@@ -103,28 +110,40 @@ function readExtension(
 ): void {
   switch (oid) {
     case CRL_ENTRY_EXTENSION.reasonCode:
-      entry.reason = readReason(value.expect(TAG.enumerated, "reason code"));
+      entry.reason =
+        readable(value, () => readReason(value.expect(TAG.enumerated, "reason code"))) ??
+        "unspecified";
       break;
     case CRL_ENTRY_EXTENSION.invalidityDate:
-      value.expect(TAG.generalizedTime, "invalidity date");
-      entry.invalidSince = decodeGeneralizedTime(
-        value.bytes,
-        value.contentStart,
-        value.contentEnd,
-        "invalidity date",
-      );
+      entry.invalidSince = readable(value, () => readInvalidityDate(value));
       break;
     case CRL_ENTRY_EXTENSION.certificateIssuer:
       entry.issuer = readIssuer(value);
+      value.finish("entry extension");
       break;
     case CRL_ENTRY_EXTENSION.holdInstructionCode:
-      readOid(value, "hold instruction");
       break;
     default:
       if (critical) entry.criticalUnknown ??= oid;
-      return;
   }
-  value.finish("entry extension");
+}
+
+/** Returns a value that fills its extension; undefined when it cannot be read. */
+function readable<Value>(value: DerReader, read: () => Value): Value | undefined {
+  try {
+    const result = read();
+    value.finish("entry extension");
+    return result;
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
+  }
+}
+
+function readInvalidityDate(value: DerReader): number {
+  value.expect(TAG.generalizedTime, "invalidity date");
+  const { bytes, contentStart, contentEnd } = value;
+  return decodeGeneralizedTime(bytes, contentStart, contentEnd, "invalidity date");
 }
 
 /**

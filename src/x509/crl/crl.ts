@@ -236,9 +236,8 @@ export class Crl {
   /** What entries may only be in lists of one kind. */
   #checkEntries(): void {
     const at = this.#structure.entries.start;
-    const { hasExtensions, hasRemovals, namesIssuers } = this.#entries;
+    const { hasExtensions, namesIssuers } = this.#entries;
     if (this.version === 1 && hasExtensions) derError("a v1 CRL has entry extensions", at);
-    if (!this.isDelta && hasRemovals) derError("removeFromCRL in a CRL that is no delta", at);
     if (!this.isIndirect && namesIssuers) {
       derError("an entry names its issuer in a CRL that is not indirect", at);
     }

@@ -211,16 +211,8 @@ describe("what is refused", () => {
       { entries: [sequence(integer(1), utcTime("250201240000Z"))] },
       "time of day",
     ],
-    [
-      "an entry with no extensions in its list",
-      { entries: [entry(integer(1), sequence())] },
-      "is empty",
-    ],
     ["an entry with something behind", { entries: [entry(integer(1), integer(1))] }, "wrong type"],
-    ["reason 7", { entries: [withExtensions(reasonCode(7))] }, "reason code is unknown"],
-    ["reason 11", { entries: [withExtensions(reasonCode(11))] }, "reason code is unknown"],
     ["two reasons", { entries: [withExtensions(reasonCode(1), reasonCode(1))] }, "occurs twice"],
-    ["a removal in a complete list", { entries: [withExtensions(reasonCode(8))] }, "no delta"],
     [
       "an issuer in a list that is not indirect",
       {
@@ -256,6 +248,37 @@ describe("what is refused", () => {
 });
 
 describe("tolerances", () => {
+  const five = Uint8Array.of(5);
+  test.each([
+    ["a reason code that does not exist", withExtensions(reasonCode(7))],
+    ["a reason code of another type", withExtensions(extension("2.5.29.21", integer(1)))],
+    [
+      "a critical reason code that is unreadable",
+      withExtensions(extension("2.5.29.21", bytes("0a"), true)),
+    ],
+    ["an unreadable invalidity date", withExtensions(extension("2.5.29.24", bytes("1800")))],
+    ["an unreadable hold instruction", withExtensions(extension("2.5.29.23", bytes("ff")))],
+    ["an empty list of extensions", entry(integer(5), sequence())],
+  ])("tolerance: an entry that says that it is revoked and no more: %s", (_what, odd) => {
+    const list = Crl.fromDer(crlOf({ entries: [odd, entry(integer(2))] }));
+    expect(list.whyUnusable).toBeUndefined();
+    expect(list.find(five, list.issuer)).toMatchObject({ reason: "unspecified" });
+    expect(list.find(Uint8Array.of(2), list.issuer)).toBeDefined();
+    expect(list.find(Uint8Array.of(3), list.issuer)).toBeUndefined();
+  });
+
+  test("tolerance: removeFromCRL in a complete list is an entry like any other", () => {
+    const list = Crl.fromDer(crlOf({ entries: [withExtensions(reasonCode(8))] }));
+    expect(list.find(five, list.issuer)).toBeDefined();
+  });
+
+  test("an issuer of an entry that cannot be read refuses the list: it decides whom the entries are about", () => {
+    const odd = withExtensions(extension("2.5.29.29", bytes("0500"), true));
+    expect(derErrorOf(() => Crl.fromDer(crlOf({ entries: [odd] })))).toContain(
+      "certificate issuer",
+    );
+  });
+
   test("tolerance: a list of revoked certificates that is there and empty", () => {
     const der = crlOf({ after: [] });
     const empty = crlOf({
