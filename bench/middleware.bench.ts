@@ -12,9 +12,9 @@ import { withPowertools } from "../src/observability/powertools.ts";
 import { commonName } from "../src/policy/index.ts";
 import {
   albEvent,
+  type ClientChain,
   createTestPki,
   lambdaContext,
-  type PresentedChain,
   TEST_TARGET_GROUP_ARN,
 } from "../src/testing/index.ts";
 import { oneVerification } from "./bare-verification.ts";
@@ -144,7 +144,7 @@ function request(
   id: string,
   name: string,
   handler: Handler,
-  [mode, ...clients]: readonly [Mode, ...PresentedChain[]],
+  [mode, ...clients]: readonly [Mode, ...ClientChain[]],
   expected = 200,
 ): Subject {
   const events = clients.map((certificate) => JSON.stringify(albEvent({ mode, certificate })));

@@ -1,9 +1,9 @@
 import {
   type AlbEventOptions,
   albEvent,
+  type ClientChain,
   healthCheckEvent,
   mtlsHeaders,
-  type PresentedChain,
 } from "alb-mtls/testing";
 import type { ALBEvent } from "aws-lambda";
 import {
@@ -179,7 +179,7 @@ function event(options: Omit<AlbEventOptions, "mode" | "traceId">): ALBEvent {
 
 function refused(
   about: string,
-  certificate: PresentedChain,
+  certificate: ClientChain,
   status: number,
   code: string,
   reason: string,
@@ -191,6 +191,6 @@ function invalid(reason: string): Expectation {
   return refuses(GATED, 400, "ClientCertHeaderInvalid", reason);
 }
 
-function chainHeader(certificate: PresentedChain): string {
+function chainHeader(certificate: ClientChain): string {
   return mtlsHeaders({ mode: "passthrough", certificate })[HEADER] ?? "";
 }

@@ -1,9 +1,9 @@
 import {
   type AlbEventOptions,
   albEvent,
+  type ClientChain,
   healthCheckEvent,
   mtlsHeaders,
-  type PresentedChain,
 } from "alb-mtls/testing";
 import type { ALBEvent } from "aws-lambda";
 import { admits, type Expectation, refuses, type Samples } from "./sample.ts";
@@ -154,6 +154,6 @@ function invalid(reason: string): Expectation {
 }
 
 /** What the load balancer would put into one of its headers for this client. */
-function value(certificate: PresentedChain, header: keyof typeof HEADER): string {
+function value(certificate: ClientChain, header: keyof typeof HEADER): string {
   return mtlsHeaders({ mode: "verify", certificate })[HEADER[header]] ?? "";
 }

@@ -1,6 +1,6 @@
 /**
- * Is there really no certificate? For functions that serve clients without one, nothing that looks like a certificate header
- * may be overlooked: neither a name that was renamed away, nor one without a value, nor another proxy's.
+ * Detects whether a certificate is truly absent. Functions that serve clients without a certificate must not overlook anything that looks
+ * like a certificate header: neither a default name that was renamed, nor a header without a value, nor another proxy's header.
  * @module
  */
 import type { AlbEvent } from "./event.ts";
@@ -8,7 +8,7 @@ import { headerNamesWithPrefix } from "./headers.ts";
 import { MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER } from "./mtls-headers.ts";
 import type { ReadPlan } from "./read-options.ts";
 
-/** Whether an event has no header of any configured or default name, with or without a value. */
+/** Compiles the check that an event has no header of any configured or default name, with or without a value. */
 export function compileAbsence({ collected }: ReadPlan): (event: AlbEvent) => boolean {
   return (event) =>
     headerNamesWithPrefix(event, "").every(

@@ -1,6 +1,6 @@
 /**
  * Response headers in the form of the event. With multi-value headers on, the load balancer ignores a response's `headers`; with them off,
- * its `multiValueHeaders`. A handler written for one target group would lose its headers behind another.
+ * its `multiValueHeaders`. A handler written for one target group would lose its headers when another target group invokes it.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  * @module
@@ -9,10 +9,10 @@
 import type { ALBResult } from "aws-lambda";
 import { type Fields, isFields } from "./fields.ts";
 
-/** Which header map the load balancer reads in the response; `both` when the event does not tell. */
+/** Which header map the load balancer reads in the response; `both` when the event does not show it. */
 export type HeaderForm = "single" | "multi" | "both";
 
-/** A header under the spelling it was first given, and its values. */
+/** A header with the spelling in which it first occurred, and its values. */
 interface Field {
   readonly name: string;
   readonly values: string[];
@@ -24,7 +24,7 @@ function hasMap(event: Fields, key: string): boolean {
   return Object.hasOwn(event, key) && isFields(event[key]);
 }
 
-/** The form of an event of any shape; never throws. */
+/** Returns the form of an event of any shape; never throws. */
 export function headerForm(event: unknown): HeaderForm {
   try {
     if (!isFields(event)) return "both";
@@ -54,7 +54,7 @@ function add(fields: Map<string, Field>, name: string, value: unknown): void {
   if (field.values.length > 0) fields.set(key, field);
 }
 
-/** All header fields of a result. Where both maps name one, `multiValueHeaders` wins, but no cookie is dropped. */
+/** Collects all header fields of a result. Where both maps name one, `multiValueHeaders` wins, but no cookie is dropped. */
 function collectFields(result: Fields): Map<string, Field> {
   const fields = new Map<string, Field>();
   const { multiValueHeaders, headers, cookies } = result;
@@ -68,7 +68,7 @@ function collectFields(result: Fields): Map<string, Field> {
   return fields;
 }
 
-/** `set-cookie` in its `index`th combination of upper and lower case letters; there are 512. */
+/** Returns `set-cookie` in its `index`th combination of upper and lower case letters; there are 512. */
 function cookieSpelling(index: number): string {
   let bit = 1;
   return SET_COOKIE.replace(/[a-z]/g, (letter) => {
@@ -97,11 +97,11 @@ function toEventForm(result: Fields, statusCode: number, form: HeaderForm): ALBR
 }
 
 /**
- * Puts a handler's result into the header form of its event. Understands `headers`, `multiValueHeaders` and the `cookies`
+ * Converts a handler's result to the header form of its event. Understands `headers`, `multiValueHeaders` and the `cookies`
  * list of an HTTP API result; numbers and booleans become text.
  *
- * What is not an object with a numeric `statusCode` is returned as it is: the load balancer answers 502, which is for the
- * handler's author to see.
+ * A result that is not an object with a numeric `statusCode` is returned unchanged: the load balancer answers 502, and the handler's
+ * author sees the fault.
  */
 export function inEventForm<Result>(result: Result, event: unknown): Result | ALBResult {
   try {

@@ -1,6 +1,6 @@
 /**
- * Is this an event of a load balancer, and of which one? An event says no more about where it came in than its target group,
- * and the listener's port and protocol in two headers that the load balancer always overwrites.
+ * Recognises load balancer events and checks their origin. The only origin information in an event is its target group ARN, and the
+ * listener's port and protocol in two headers that the load balancer always overwrites.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  * @module
@@ -27,10 +27,10 @@ export interface AlbEvent extends HeaderMaps {
   readonly path: string;
 }
 
-/** Most header names of an event. The load balancer takes 64 K of headers, so a real request stays far below. */
+/** The maximum number of header names of an event. The load balancer takes 64 K of headers, so a real request stays far below. */
 export const MAX_HEADER_NAMES = 1000;
 
-/** An own property: what a prototype holds was not in the event. */
+/** Returns an own property: a value inherited from a prototype was not in the event. */
 function own(fields: Fields, key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
@@ -63,7 +63,7 @@ function copyHeaders(event: Fields, key: "headers" | "multiValueHeaders"): Field
   return copy;
 }
 
-/** What else an event without `requestContext.elb` may be, for the operator. */
+/** Describes an event without `requestContext.elb` for the operator. */
 function describeForeign(event: Fields, context: Fields): string {
   if (isFields(own(context, "http"))) return "an HTTP API or Function URL event";
   if (own(context, "apiId") !== undefined) return "an API Gateway event";
@@ -76,7 +76,7 @@ function copyEvent(event: unknown): AlbEvent {
   const context = own(event, "requestContext");
   if (!isFields(context)) return notAlb("the event has no requestContext");
   const elb = own(context, "elb");
-  // A load balancer's requestContext holds elb alone: one with another gateway's marks beside it is made up.
+  // A load balancer's requestContext holds elb alone: one that also has another gateway's fields is forged.
   if (!isFields(elb) || isFields(own(context, "http")) || own(context, "apiId") !== undefined) {
     return notAlb(`this is ${describeForeign(event, context)}`);
   }
@@ -95,7 +95,7 @@ function copyEvent(event: unknown): AlbEvent {
 }
 
 /**
- * Checks that this has the shape of an ALB event and copies what this library reads of it.
+ * Checks that a value has the shape of an ALB event and copies the parts that this library reads.
  *
  * @throws {ClientCertificateError} `origin.not-alb` for anything else (null, API Gateway, Function URL, objects that
  *   throw when read); `limit.header-bytes` for over {@link MAX_HEADER_NAMES} header names.
@@ -110,8 +110,8 @@ export function assertAlbEvent(event: unknown): AlbEvent {
 }
 
 /**
- * Accepts events of every target group, so that anybody who may invoke the function, and any listener with or without mutual
- * TLS, can state an identity. For local experiments.
+ * Accepts events of every target group, so that every principal that is allowed to invoke the function, and every listener with or
+ * without mutual TLS, can assert an identity. For local experiments.
  */
 export const dangerouslyAcceptAnyTargetGroup: unique symbol = Symbol.for(
   "alb-mtls.dangerously-accept-any-target-group",
@@ -120,7 +120,7 @@ export const dangerouslyAcceptAnyTargetGroup: unique symbol = Symbol.for(
 /** The type of {@link dangerouslyAcceptAnyTargetGroup}. */
 export type AnyTargetGroup = typeof dangerouslyAcceptAnyTargetGroup;
 
-/** Through which load balancer and listener a request must have come. */
+/** The load balancer and listener through which a request must have arrived. */
 export interface OriginOptions {
   readonly targetGroups: readonly (string | undefined)[] | AnyTargetGroup;
   readonly ports?: readonly number[];
@@ -164,7 +164,7 @@ function compilePorts(ports: readonly number[] | undefined): ReadonlySet<string>
   );
 }
 
-/** Whether the event came through an accepted target group; nothing else is looked at. */
+/** Returns whether the event came through an accepted target group; checks nothing else. */
 export function isAcceptedTargetGroup(event: AlbEvent, matcher: OriginMatcher): boolean {
   const { targetGroups } = matcher;
   return (
@@ -190,7 +190,7 @@ export function checkOrigin(event: AlbEvent, matcher: OriginMatcher): void {
   checkListener(event, matcher);
 }
 
-/** The part of {@link checkOrigin} that is about the listener: protocol and port. */
+/** Performs the part of {@link checkOrigin} that concerns the listener: protocol and port. */
 export function checkListener(event: AlbEvent, matcher: Pick<OriginMatcher, "ports">): void {
   const proto = readHeader(event, FORWARDED_PROTO_HEADER);
   if (proto.state !== "one" || proto.value !== "https") {

@@ -1,7 +1,7 @@
-/** An object of an event or a result, nothing known of its values. */
+/** An object of an event or a result; its values are unknown. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** True for an object that is no array; throws only for a revoked proxy. */
+/** Returns true for an object that is not an array; throws only for a revoked proxy. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

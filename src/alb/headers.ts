@@ -2,9 +2,9 @@
  * Strict reading of request headers from an event.
  *
  * A name is looked up without regard to letter case, and two spellings of it are two values. An event holds `headers` or
- * `multiValueHeaders`, as the target group is set; a load balancer never sends both. Local emulators do: then a header is
- * read only if it stands in both, once in each and with the same value. Anything else is a contradiction, because
- * whoever reads the other map would see another request.
+ * `multiValueHeaders`, depending on the target group's setting; a load balancer never sends both. Local emulators do: then a header is
+ * read only if it is present in both, once in each and with the same value. Anything else is a contradiction, because a program that
+ * reads the other map would see another request.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  * @module
@@ -56,7 +56,10 @@ function readMap(
   return found;
 }
 
-/** The name that a key spells. Lengths first: spellings of an ASCII name are as long as it is, and most headers are of no concern. */
+/**
+ * Returns the name that a key spells. Lengths are compared first: every spelling of an ASCII name has the same length, and most headers
+ * are not relevant.
+ */
 function nameOf(key: string, names: readonly string[]): string | undefined {
   for (const name of names) {
     if (key.length === name.length && key.toLowerCase() === name && ASCII.test(key)) return name;
@@ -97,7 +100,7 @@ export function readHeader(event: HeaderMaps, name: string): HeaderReading {
   return readHeaders(event, [name]).get(name) ?? ABSENT;
 }
 
-/** The event's header names that begin with a lower-case prefix, in lower case, sorted, without duplicates. */
+/** Returns the event's header names that begin with a lower-case prefix, in lower case, sorted, without duplicates. */
 export function headerNamesWithPrefix(event: HeaderMaps, prefix: string): string[] {
   const keys = [...Object.keys(event.headers ?? {}), ...Object.keys(event.multiValueHeaders ?? {})];
   const names = keys.map((key) => key.toLowerCase()).filter((name) => name.startsWith(prefix));

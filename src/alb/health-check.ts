@@ -10,7 +10,7 @@ import {
 import { includesTargetGroup } from "./target-group-pattern.ts";
 import type { XSslCertSource } from "./x-ssl-cert.ts";
 
-/** Which request is the load balancer's health check. */
+/** Identifies the load balancer's health check requests. */
 export interface HealthCheckOptions {
   /** The target group's health check path, compared exactly; begins with `/`. */
   readonly path: string;
@@ -19,11 +19,11 @@ export interface HealthCheckOptions {
 const USER_AGENT = "ELB-HealthChecker/";
 
 /**
- * Whether the event has the shape of a health check for `path`: a GET by the load balancer's user agent without the headers
- * that every client request gets (`x-forwarded-*`, trace id) and without any mutual TLS header. The target group is not looked at:
- * see {@link compileHealthCheck}.
+ * Returns whether the event has the shape of a health check for `path`: a GET by the load balancer's user agent without the headers
+ * that every client request gets (`x-forwarded-*`, trace id) and without any mutual TLS header. The target group is not checked: see
+ * {@link compileHealthCheck}.
  *
- * A probe may be answered, never authorised.
+ * A health check may be answered, but it is never authorised.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
@@ -36,16 +36,16 @@ export function isHealthCheck(event: AlbEvent, path: string): boolean {
 }
 
 /**
- * Compiles the whole check: {@link isHealthCheck}, an accepted target group of either source, and none of the renamed headers.
+ * Compiles the complete check: {@link isHealthCheck}, an accepted target group of either source, and none of the renamed headers.
  *
- * @param other the second source, whose target groups are probed like the first's.
+ * @param xSslCert the X-SSL-CERT source, whose target groups also receive health checks.
  * @throws {TypeError} for an unknown option or a path that does not begin with `/`.
  */
 export function compileHealthCheck(
   options: HealthCheckOptions,
   origin: OriginMatcher,
   names: HeaderNames,
-  other?: XSslCertSource,
+  xSslCert?: XSslCertSource,
 ): (event: AlbEvent) => boolean {
   assertOptions("healthCheck", options, ["path"]);
   const { path } = options;
@@ -53,12 +53,12 @@ export function compileHealthCheck(
     throw new TypeError("healthCheck.path must begin with /, as in the target group's settings");
   }
   const certificateHeaders = Object.values(names);
-  if (other !== undefined) certificateHeaders.push(other.header);
-  const isOfOther = ({ requestContext }: AlbEvent): boolean =>
-    other !== undefined &&
-    includesTargetGroup(other.targetGroups, requestContext.elb.targetGroupArn);
+  if (xSslCert !== undefined) certificateHeaders.push(xSslCert.header);
+  const isOfXSslCert = ({ requestContext }: AlbEvent): boolean =>
+    xSslCert !== undefined &&
+    includesTargetGroup(xSslCert.targetGroups, requestContext.elb.targetGroupArn);
   return (event) =>
     isHealthCheck(event, path) &&
-    (isAcceptedTargetGroup(event, origin) || isOfOther(event)) &&
+    (isAcceptedTargetGroup(event, origin) || isOfXSslCert(event)) &&
     readHeaders(event, certificateHeaders).size === 0;
 }

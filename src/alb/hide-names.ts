@@ -14,18 +14,18 @@ export interface HiddenNames {
 }
 
 /**
- * From this many characters on a new name may be a secret: an unguessable name is what keeps clients from forging the header. It is then
- * taken out wherever it stands; a shorter one only where it stands alone, since it may be a word of the language.
+ * From this many characters on a new name may be a secret: an unguessable name prevents clients from forging the header. Such a name is
+ * removed wherever it occurs; a shorter one only where it occurs as a whole word, since it may be an ordinary word.
  */
 const minSecret = 12;
 
 /**
- * Makes a function that takes the names of certificate headers out of a text for logs and hooks. A name that a listener attribute gave may
- * be a secret, and a name that a client sent is the client's text. Configured names become what they stand for, `<leaf>`; what begins like
- * a new name `<renamed>`; other names of the kind `<other>`. A new name is found in any letter case, inside longer words, cut off at
- * its end, percent-encoded, and with `_` for `-`.
+ * Returns a function that removes the names of certificate headers from a text for logs and hooks. A name that a listener attribute gave
+ * may be a secret, and a name that a client sent is the client's text. Configured names are replaced by their field, `<leaf>`; text that
+ * begins like a new name by `<renamed>`; other certificate header names by `<other>`. A new name is found in any letter case, inside
+ * longer words, cut off at its end, percent-encoded, and with `_` for `-`.
  *
- * Compiled by the first refusal: most cold starts see none.
+ * Compiled at the first refusal: most cold starts have none.
  */
 export function compileNameHiding(
   names: HeaderNames,
@@ -43,7 +43,7 @@ function compile(names: HeaderNames, xSslCertHeader: string): (text: string) => 
     ...DEFAULT_HEADER_NAMES,
     xSslCert: X_SSL_CERT_HEADER,
   };
-  // Longer names first: one may be the beginning of another.
+  // Longer names first: one name may be a prefix of another.
   const roles = Object.entries({ ...names, xSslCert: xSslCertHeader })
     .map(([role, name]) => ({ role, name: name.toLowerCase() }))
     .sort((one, other) => other.name.length - one.name.length);
@@ -80,7 +80,7 @@ function alone(pattern: string): string {
   return `${pattern}(?![A-Za-z0-9-])`;
 }
 
-/** Each character as it is or percent-encoded in either letter case; a hyphen as an underscore too. */
+/** Returns a pattern that matches each character literally or percent-encoded in either letter case, and a hyphen also as an underscore. */
 function lenient(name: string): string {
   return Array.from(name, (character) => {
     const encoded = new Set(

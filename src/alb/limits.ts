@@ -9,7 +9,7 @@ export interface AlbLimits {
   readonly headerBytes: number;
   /**
    * Certificates in one header. Default 144: a header of 64 K holds 141 of the smallest P-256 CA certificates, some 100 ordinary
-   * ones. What is done with them is bounded by other limits. A load balancer in verify mode accepts chains of 4.
+   * ones. The work on them is bounded by other limits. A load balancer in verify mode accepts chains of 4.
    */
   readonly certificates: number;
   /** Bytes (DER) of one certificate. Default 16384, the load balancer's quota for a CA certificate. */
@@ -17,7 +17,7 @@ export interface AlbLimits {
 }
 
 /**
- * The limits of this folder where none is given.
+ * The default limits of this folder.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export const DEFAULT_ALB_LIMITS: AlbLimits = Object.freeze({

@@ -1,12 +1,12 @@
 /**
- * The names of the headers in which a load balancer tells about a client certificate. No other file spells them.
+ * The names of the headers in which a load balancer passes a client certificate. No other file contains them.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
  */
 import { assertOptions } from "../util/option-checks.ts";
 
-/** The load balancer's two ways of mutual TLS. */
+/** The load balancer's two modes of mutual TLS. */
 export type Mode = "verify" | "passthrough";
 
 /** The header of each fact. A name is compared without regard to letter case. */
@@ -37,7 +37,7 @@ export const VERIFY_HEADERS = Object.freeze({
 /** The one header of passthrough mode, under its default name. */
 export const PASSTHROUGH_HEADER = "x-amzn-mtls-clientcert";
 
-/** What all default names begin with. */
+/** The prefix of all default names. */
 export const MTLS_HEADER_PREFIX = "x-amzn-mtls-";
 
 /** All six default names, in lower case. */
@@ -56,7 +56,7 @@ export const VERIFY_FIELDS = [
 ] as const satisfies readonly (keyof HeaderNames)[];
 
 /**
- * The header that nginx and others are commonly told to fill from `$ssl_client_escaped_cert`.
+ * The header that nginx and similar proxies are commonly configured to fill from `$ssl_client_escaped_cert`.
  * @see https://nginx.org/en/docs/http/ngx_http_ssl_module.html#var_ssl_client_escaped_cert
  */
 export const X_SSL_CERT_HEADER = "x-ssl-cert";
@@ -65,12 +65,12 @@ export const X_SSL_CERT_HEADER = "x-ssl-cert";
 export const FORWARDED_PROTO_HEADER = "x-forwarded-proto";
 /** Added to every client request by the load balancer: the listener's port. */
 export const FORWARDED_PORT_HEADER = "x-forwarded-port";
-/** What the names of the load balancer's forwarding headers begin with. */
+/** The prefix of the load balancer's forwarding headers. */
 export const FORWARDED_PREFIX = "x-forwarded-";
 /** Added to every client request by the load balancer, never to a health check. */
 export const TRACE_ID_HEADER = "x-amzn-trace-id";
 
-// Headers that a client, or the load balancer for every client, sends anyway: a certificate "found" there is the client's word.
+// Headers that a client, or the load balancer for every client, sends anyway: a certificate found there was supplied by the client.
 const RESERVED = new Set([
   "accept",
   "accept-encoding",
@@ -104,14 +104,14 @@ const RESERVED = new Set([
 // RFC 9110 section 5.6.2. The listener attribute allows characters that no header name can have.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** Longest value of a listener attribute that renames a header, in characters. */
+/** The maximum length of a listener attribute's value that renames a header, in characters. */
 const MAX_NAME = 1024;
 
 /**
  * Checks a header name given as an option and returns it in lower case. Messages do not repeat the name: it may be a secret, and a function that
  * is not configured logs them.
  *
- * @param option how the option is called in the message.
+ * @param option the option's name for the message.
  * @throws {TypeError} when it is not a legal header name or belongs to a header that ordinary clients send.
  */
 export function headerNameOption(option: string, value: unknown): string {
@@ -141,7 +141,7 @@ function isField(key: string): key is keyof HeaderNames {
   return Object.hasOwn(DEFAULT_HEADER_NAMES, key);
 }
 
-/** The field that a default name belongs to. */
+/** Returns the field that a default name belongs to. */
 function ownerOfDefault(name: string): string | undefined {
   return Object.keys(DEFAULT_HEADER_NAMES).find(
     (key) => isField(key) && DEFAULT_HEADER_NAMES[key] === name,
@@ -149,7 +149,7 @@ function ownerOfDefault(name: string): string | undefined {
 }
 
 /**
- * Completes the names that listener attributes changed with the defaults; all in lower case.
+ * Completes the names that listener attributes changed with the defaults and returns all of them in lower case.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/header-modification.html
  * @throws {TypeError} for an unknown field, an illegal or reserved name, a name used twice, or a default name used for another field.

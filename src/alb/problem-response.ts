@@ -13,11 +13,11 @@ const STATUS_TEXT: Readonly<Record<CodeEntry["status"], string>> = Object.freeze
   503: "Service Unavailable",
 });
 
-/** Seconds after which a client may try again when the fault is ours. */
+/** Seconds after which a client may retry after a fault of this library or its sources. */
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * A refusal as an `application/problem+json` response in the event's header form: code and fixed sentence, never reason or
+ * Returns a refusal as an `application/problem+json` response in the event's header form: code and fixed sentence, never reason or
  * detail. Never throws, whatever the event is; when it cannot be read the response carries both header forms.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
@@ -32,7 +32,7 @@ export function problemResponse(error: ClientCertificateError, event: unknown): 
     headers: {
       "content-type": "application/problem+json",
       "cache-control": "no-store",
-      // RFC 9110 section 11.6.1 demands a challenge with 401; there is no registered scheme for a certificate.
+      // RFC 9110 section 11.6.1 requires a challenge with 401; no authentication scheme is registered for certificates.
       ...(status === 401 && { "www-authenticate": "ClientCertificate" }),
       ...(status === 503 && { "retry-after": String(RETRY_AFTER_SECONDS) }),
     },

@@ -1,5 +1,5 @@
 /**
- * The options of reading a certificate, and what they compile to.
+ * Options for reading a certificate from an event, and their compiled form.
  * @module
  */
 
@@ -20,8 +20,8 @@ interface CommonReadOptions extends OriginOptions {
   /** Header names changed by listener attributes. Default: the load balancer's own names. */
   readonly headers?: Partial<HeaderNames>;
   /**
-   * Whether events without `multiValueHeaders` are read. Default `"refuse"`: there the last of several values hides the others, so
-   * a client's own copy of a header cannot be noticed. Turn on `lambda.multi_value_headers.enabled` instead of accepting.
+   * Whether events without `multiValueHeaders` are read. Default `"refuse"`: there the last of several values hides the others, so a
+   * client's own copy of a header cannot be detected. Turn on `lambda.multi_value_headers.enabled` instead of accepting.
    */
   readonly singleValueHeaders?: "refuse" | "accept";
   /** Bounds; each defaults as {@link AlbLimits} says. */
@@ -43,16 +43,16 @@ export interface PassthroughReadOptions extends CommonReadOptions {
 /** Options of `readPresentedCertificate`. */
 export type ReadOptions = VerifyReadOptions | PassthroughReadOptions;
 
-/** The options, checked, and every list of names made ready. */
+/** The checked options, with every list of names precomputed. */
 export interface ReadPlan {
   readonly mode: Mode;
   readonly origin: OriginMatcher;
   readonly names: HeaderNames;
   /** Names of the other mode. */
   readonly otherMode: readonly string[];
-  /** Default names that were renamed away. */
+  /** Default names that are no longer used because the header was renamed. */
   readonly renamedAway: readonly string[];
-  /** Every name of the load balancer's, in use or not. */
+  /** Every name of the load balancer's headers, in use or not. */
   readonly mtlsNames: readonly string[];
   /** All names to read, in one pass. */
   readonly collected: readonly string[];
@@ -74,10 +74,10 @@ const knownKeys = [
 /**
  * Checks the options and compiles them.
  *
- * @param compileSecond `compileXSslCert`, where a second source is served at all: bundles for verify mode have none.
+ * @param compileXSslCert compiles `xSslCert`; absent in bundles for verify mode, which support the load balancer's headers only.
  * @throws {TypeError} for a wrong, missing or unknown option.
  */
-export function compilePlan(options: ReadOptions, compileSecond?: CompileXSslCert): ReadPlan {
+export function compilePlan(options: ReadOptions, compileXSslCert?: CompileXSslCert): ReadPlan {
   assertOptions("options", options, knownKeys);
   const { mode, singleValueHeaders = "refuse" } = options;
   if (mode !== "verify" && mode !== "passthrough") {
@@ -85,14 +85,16 @@ export function compilePlan(options: ReadOptions, compileSecond?: CompileXSslCer
   }
   assertChoice("options.singleValueHeaders", singleValueHeaders, ["refuse", "accept"]);
   if (mode === "verify" && Object.hasOwn(options, "xSslCert")) {
-    throw new TypeError("options.xSslCert is for passthrough mode: nobody verified that header");
+    throw new TypeError(
+      "options.xSslCert requires passthrough mode: the load balancer does not verify that header",
+    );
   }
   const names = resolveHeaderNames(options.headers);
   const origin = compileOrigin(options);
   let xSslCert: XSslCertSource | undefined;
   if (options.mode === "passthrough" && Object.hasOwn(options, "xSslCert")) {
-    if (compileSecond === undefined) throw new TypeError("options.xSslCert is not served here");
-    xSslCert = compileSecond(options.xSslCert, origin, names);
+    if (compileXSslCert === undefined) throw new TypeError("options.xSslCert is unsupported here");
+    xSslCert = compileXSslCert(options.xSslCert, origin, names);
   }
   const current = Object.values(names);
   const renamedAway = Object.values(DEFAULT_HEADER_NAMES).filter((name) => !current.includes(name));

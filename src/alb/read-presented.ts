@@ -1,9 +1,9 @@
 /**
- * From an event to the certificate that it says was presented. Nothing here vouches for the certificate.
+ * Reads the certificate that an event says was presented. Nothing here verifies the certificate.
  *
  * One request reads exactly one source: the headers of the configured mode, or the `X-SSL-CERT` header of another proxy for
- * that proxy's own target groups. Headers of another mode, source or name beside them prove that somebody forged or misrouted
- * the request, so it is refused; there is no fallback.
+ * that proxy's own target groups. A request that also has headers of another mode, source or name was forged or misrouted, so it is
+ * refused; there is no fallback.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -30,7 +30,7 @@ export type PresentedCertificate =
   | {
       readonly mode: "passthrough";
       readonly source: "alb" | "x-ssl-cert";
-      /** DER, leaf first; the rest is whatever the client sent, in any order. At least one. */
+      /** DER, leaf first; the other certificates are as the client sent them, in any order. At least one. */
       readonly chain: readonly Uint8Array[];
     }
   | {
@@ -45,7 +45,7 @@ export type PresentedCertificate =
       readonly validity: string;
     };
 
-/** The same before the certificates are decoded. Equal texts decode to equal certificates. */
+/** A presented certificate before decoding. Equal texts decode to equal certificates. */
 export type PresentedText =
   | {
       readonly mode: "passthrough";
@@ -58,12 +58,15 @@ export type PresentedText =
       readonly text: string;
     });
 
-/** The two halves of reading an event, for whoever remembers what a text decodes to. */
+/** The two steps of reading an event, for callers that cache decoded certificates. */
 export interface PresentedReader {
-  /** @throws {ClientCertificateError} as {@link readPresentedCertificate}, but for what is wrong inside of a text. */
+  /**
+   * Reads the header values without decoding the certificates.
+   * @throws {ClientCertificateError} as {@link readPresentedCertificate}, except for faults inside a certificate.
+   */
   readText(event: AlbEvent): PresentedText;
   /**
-   * The DER of what was read, leaf first; in verify mode the leaf alone.
+   * Decodes the certificates to DER, leaf first; in verify mode the leaf alone.
    * @throws {ClientCertificateError} `header.malformed`, `limit.*`.
    */
   decode(presented: PresentedText): readonly [Uint8Array, ...Uint8Array[]];
@@ -91,7 +94,7 @@ function labels(names: readonly string[], plan: ReadPlan): string {
 function checkMixture(plan: ReadPlan, readings: Readings, fromProxy: boolean): void {
   if (fromProxy) {
     const found = present(readings, plan.mtlsNames);
-    refuseForeign("header.other-source", found, "came through a target group of xSslCert", plan);
+    refuseForeign("header.other-source", found, "arrived through an xSslCert target group", plan);
     return;
   }
   const { xSslCert, renamedAway, otherMode } = plan;
@@ -99,14 +102,14 @@ function checkMixture(plan: ReadPlan, readings: Readings, fromProxy: boolean): v
   refuseForeign(
     "header.other-source",
     other,
-    "came through a target group of the load balancer",
+    "arrived through a target group of the load balancer",
     plan,
   );
   const defaults = present(readings, renamedAway);
   refuseForeign(
     "header.default-name",
     defaults,
-    "was renamed: this copy is not the load balancer's",
+    "is a default name that a listener attribute replaced: the load balancer did not write this header",
     plan,
   );
   const mixed = present(readings, otherMode);
@@ -131,7 +134,7 @@ function checkSize(readings: Readings, limits: AlbLimits): void {
   }
 }
 
-/** The value of a header, or undefined when it is absent. */
+/** Returns the value of a header, or undefined when it is absent. */
 function textOf(readings: Readings, name: string, plan: ReadPlan): string | undefined {
   const reading = readings.get(name);
   if (reading === undefined || reading.state === "absent") return undefined;
@@ -147,7 +150,10 @@ function textOf(readings: Readings, name: string, plan: ReadPlan): string | unde
   return reading.value;
 }
 
-/** Which headers of the kind there are instead, for the operator: often the listener is in another mode or renames. */
+/**
+ * Describes which client certificate headers are present instead, for the operator: often the listener is in another mode or renames
+ * headers.
+ */
 function describeSeen(event: AlbEvent, readings: Readings, plan: ReadPlan): string {
   const others = [MTLS_HEADER_PREFIX, X_SSL_CERT_HEADER]
     .flatMap((prefix) => headerNamesWithPrefix(event, prefix))
@@ -156,7 +162,9 @@ function describeSeen(event: AlbEvent, readings: Readings, plan: ReadPlan): stri
     .map((name) => printable(name, 60));
   const known = [...readings.keys()].map((name) => headerLabel(name, plan));
   const seen = [...known, ...others];
-  return seen.length === 0 ? "no header of the kind was seen" : `seen: ${seen.join(", ")}`;
+  return seen.length === 0
+    ? "no client certificate header is present"
+    : `present: ${seen.join(", ")}`;
 }
 
 function readChain(
@@ -237,7 +245,7 @@ function readText(event: AlbEvent, plan: ReadPlan): PresentedText {
     : readChain(event, plan, readings, "alb", plan.names.certificate);
 }
 
-/** The reader of events that {@link assertAlbEvent} made, by a plan that `compilePlan` made once. */
+/** Returns a reader of events that {@link assertAlbEvent} returned, for a plan from `compilePlan`. */
 export function compilePresentedReader(plan: ReadPlan): PresentedReader {
   return {
     readText: (event) => readText(event, plan),
@@ -246,7 +254,7 @@ export function compilePresentedReader(plan: ReadPlan): PresentedReader {
 }
 
 /**
- * Reads what an event says about the client certificate; vouches for nothing. For many events compile the options once with
+ * Reads the client certificate that an event describes, without verifying it. To read many events, compile the options once with
  * {@link compilePresentedReader}.
  *
  * @throws {ClientCertificateError} `origin.*`; `header.absent` (no certificate), `header.incomplete`, `header.repeated`, `header.malformed`,

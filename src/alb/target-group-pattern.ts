@@ -1,12 +1,12 @@
 import { printable } from "../util/option-checks.ts";
 
-/** Which target groups are meant: exact ARNs, and prefixes that end in the slash before the random last segment. */
+/** A set of target groups: exact ARNs, and prefixes that end in the slash before the random last segment. */
 export interface TargetGroupSet {
   readonly exact: ReadonlySet<string>;
   readonly prefixes: readonly string[];
 }
 
-// Partitions aws, aws-cn, aws-us-gov and their like. The last segment is chosen at random when a group is created.
+// Partitions aws, aws-cn, aws-us-gov and similar ones. The last segment is chosen at random when a group is created.
 const ARN =
   /^arn:aws(?:-[a-z]+)*:elasticloadbalancing:[a-z0-9-]{1,32}:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/(?:\*|[A-Za-z0-9]{1,64})$/;
 
@@ -31,7 +31,7 @@ function checkEntry(option: string, index: number, entry: unknown): string {
 /**
  * Compiles a list of ARNs and patterns; a pattern has `*` as its whole last segment and nowhere else.
  *
- * @param option how the list is called in messages, e.g. `targetGroups`.
+ * @param option the list's name for messages, e.g. `targetGroups`.
  * @throws {TypeError} for an empty list or a bad entry, naming its index and what to do.
  */
 export function compileTargetGroups(option: string, entries: unknown): TargetGroupSet {
@@ -45,7 +45,7 @@ export function compileTargetGroups(option: string, entries: unknown): TargetGro
   });
 }
 
-/** Whether an ARN from an event is in the set. */
+/** Returns whether an ARN from an event is in the set. */
 export function includesTargetGroup(set: TargetGroupSet, arn: string): boolean {
   return (
     set.exact.has(arn) ||
@@ -55,7 +55,7 @@ export function includesTargetGroup(set: TargetGroupSet, arn: string): boolean {
   );
 }
 
-/** An entry of one set that the other set accepts too, or undefined when no target group can be in both. */
+/** Returns an entry of one set that the other set accepts too, or undefined when no target group can be in both. */
 export function overlap(a: TargetGroupSet, b: TargetGroupSet): string | undefined {
   const shared = a.prefixes.find((prefix) => b.prefixes.includes(prefix));
   if (shared !== undefined) return `${shared}*`;

@@ -1,9 +1,9 @@
 /**
  * Certificates in a header value: PEM, percent-encoded, `+` `/` `=` literal or encoded.
  *
- * The grammar is strict, because everything that another reader of the same header could understand differently is a way in:
+ * The grammar is strict, because an attacker could exploit everything that another reader of the same header could interpret differently:
  * blocks `-----BEGIN CERTIFICATE-----`, newline, base64 lines, newline, `-----END CERTIFICATE-----`, with exactly one newline
- * between blocks and at most one after the last. Lines may have any length but zero (64 columns were observed; nobody documents them).
+ * between blocks and at most one after the last. Lines may have any length but zero (64 columns were observed; AWS does not document them).
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
@@ -12,7 +12,7 @@ import { ClientCertificateError, refuse } from "../errors/client-certificate-err
 import { encodePem } from "../x509/pem.ts";
 import { type AlbLimits, DEFAULT_ALB_LIMITS } from "./limits.ts";
 
-/** How the parts of a PEM text are written. */
+/** The encoding of the parts of a PEM text. */
 interface Spelling {
   readonly begin: string;
   readonly end: string;
@@ -40,28 +40,29 @@ function percentDecode(value: string): string {
   }
 }
 
-/** Bytes that canonical base64 stands for, known without decoding it. */
+/** Returns the number of bytes that canonical base64 encodes, without decoding it. */
 function decodedLength(base64: string): number {
   const padding = base64.endsWith("==") ? 2 : Number(base64.endsWith("="));
   return (base64.length / 4) * 3 - padding;
 }
 
-/** The bytes of base64 text of four characters or a multiple, undefined if it is not canonical. */
+/** Decodes base64 text whose length is a multiple of four; returns undefined if it is not canonical. */
 function decodeCanonical(base64: string): Uint8Array | undefined {
   // Not the pooled Buffer that `Buffer.from` would make: it shares its memory with unrelated data, and the copy costs.
   const bytes = new Uint8Array(decodedLength(base64));
   const buffer = Buffer.from(bytes.buffer);
   buffer.write(base64, "base64");
-  // Buffer skips what is not base64 and forgives padding and trailing bits: only the canonical text comes back the same.
+  // Buffer skips characters that are not base64 and tolerates wrong padding and trailing bits: only canonical text is unchanged when
+  // encoded again.
   return buffer.toString("base64") === base64 ? bytes : undefined;
 }
 
-/** Characters of a line as the load balancer and everybody else writes it. */
+/** Characters of a line as the load balancer and common PEM encoders write it. */
 const columns = 64;
 
 /**
- * The lines of a body without what is between them; undefined when they are not of 64 characters. Nothing is searched for, which
- * takes a third of the time that `replaceAll` does.
+ * Joins the lines of a body without their separators; returns undefined unless each line but the last has 64 characters. It searches for nothing, so
+ * it takes a third of the time that `replaceAll` does.
  */
 function joinColumns(body: string, newline: string): string | undefined {
   const stride = columns + newline.length;
@@ -95,17 +96,17 @@ function decodeBody(body: string, newline: string, number: number, limits: AlbLi
   return bytes ?? refuse("header.malformed", `certificate ${number} is not canonical base64`);
 }
 
-/** The position behind the block's one newline, or the end of the text. */
+/** Returns the position after the block's one newline, or the end of the text. */
 function skipBlockEnd(text: string, newline: string, position: number, number: number): number {
   if (position === text.length) return position;
   if (!text.startsWith(newline, position)) {
-    refuse("header.malformed", `there is text behind certificate ${number}`);
+    refuse("header.malformed", `unexpected data after certificate ${number}`);
   }
   return position + newline.length;
 }
 
 /**
- * Decodes a header value into DER certificates, in the order in which they stand.
+ * Decodes a header value into DER certificates, in their order.
  *
  * The work is linear in the value's length.
  *
@@ -122,8 +123,9 @@ export function decodeUrlPem(value: string, limits: AlbLimits = DEFAULT_ALB_LIMI
 }
 
 /**
- * The load balancer's own writing, read without decoding it first: half the time. What it accepts the general way accepts too,
- * with the same bytes, because no percent sign is left but those of the spelling; whatever it does not accept is read again.
+ * Reads the load balancer's own encoding without percent-decoding it first, in half the time. Everything that it accepts the general
+ * reader also accepts, with the same bytes, because no other percent signs remain; a value that it does not accept is read by the general
+ * reader.
  */
 function decodeAsWritten(value: string, limits: AlbLimits): Uint8Array[] | undefined {
   if (!value.startsWith(ENCODED.begin)) return undefined;

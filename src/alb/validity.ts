@@ -16,7 +16,7 @@ const VALIDITY = new RegExp(`^NotBefore=(${TIME});NotAfter=(${TIME})$`);
 
 function parseTime(text: string): number | undefined {
   const time = Date.parse(text);
-  // Date.parse accepts 30 February and 24:00 and moves on to the next day; only a real time comes back the same.
+  // Date.parse accepts 30 February and 24:00 and moves on to the next day; only a real time is unchanged when written again.
   return Number.isNaN(time) || renderTime(new Date(time)) !== text ? undefined : time;
 }
 
@@ -24,7 +24,7 @@ function renderTime(date: Date): string {
   return `${date.toISOString().slice(0, -5)}Z`;
 }
 
-/** Reads the header value strictly; undefined when it has any other form or names a time that does not exist. */
+/** Reads the header value strictly; returns undefined when it has any other form or names a time that does not exist. */
 export function parseValidity(text: string): Validity | undefined {
   const match = VALIDITY.exec(text);
   const notBefore = parseTime(match?.[1] ?? "");

@@ -15,7 +15,7 @@ import {
 import { compileTargetGroups, overlap, type TargetGroupSet } from "./target-group-pattern.ts";
 
 /**
- * A second source of certificates, bound to target groups that no client reaches but through the proxy. The proxy must overwrite the
+ * A second source of certificates, bound to target groups that clients reach only through the proxy. The proxy must overwrite the
  * header in every request: `proxy_set_header X-SSL-CERT $ssl_client_escaped_cert;`.
  */
 export interface XSslCertOptions {
@@ -37,7 +37,7 @@ export type CompileXSslCert = typeof compileXSslCert;
 
 /**
  * Checks the preset against the load balancer's own source. A target group in both lists is refused here, at once: a pattern
- * overlaps another only when they are identical, and an exact ARN can be held against a pattern.
+ * overlaps another only when they are identical, and an exact ARN can be compared with a pattern.
  *
  * @throws {TypeError} for a bad list or header name, or when one target group could be both sources.
  */
@@ -48,7 +48,9 @@ export function compileXSslCert(
 ): XSslCertSource {
   assertOptions("xSslCert", options, ["targetGroups", "header"]);
   if (origin.targetGroups === undefined) {
-    throw new TypeError("xSslCert needs targetGroups to list the load balancer's own groups");
+    throw new TypeError(
+      "xSslCert requires targetGroups to list the load balancer's own target groups",
+    );
   }
   const targetGroups = compileTargetGroups("xSslCert.targetGroups", options.targetGroups);
   const both = overlap(origin.targetGroups, targetGroups);
@@ -57,7 +59,9 @@ export function compileXSslCert(
   }
   const header = headerNameOption("xSslCert.header", options.header ?? X_SSL_CERT_HEADER);
   if ([...Object.values(names), ...Object.values(DEFAULT_HEADER_NAMES)].includes(header)) {
-    throw new TypeError("xSslCert.header is a header of the load balancer's; choose another name");
+    throw new TypeError(
+      "xSslCert.header is the name of one of the load balancer's headers; choose another name",
+    );
   }
   return Object.freeze({ targetGroups, header });
 }

@@ -1,18 +1,18 @@
-/** Keys that are kept at most; twice as many before the rarest are dropped. */
+/** The number of keys that are kept; up to twice as many are counted before the rarest are dropped. */
 const KEPT = 20_000;
 
-/** Longest key, in UTF-16 units; longer ones are cut, and count together when they begin alike. */
+/** The maximum length of a key, in UTF-16 units; longer ones are cut, and those with the same beginning are counted together. */
 const LONGEST_KEY = 500;
 
-/** A key and how often it was seen. */
+/** A key and its count. */
 export interface Counted {
   readonly key: string;
   readonly count: number;
 }
 
 /**
- * Counts keys in bounded memory: clients choose their subjects, so there may be as many as lines. When there are too many,
- * the rarest are forgotten, and what remains may be undercounted by at most {@link uncertainty}.
+ * Counts keys in bounded memory: clients choose their subjects, so there may be as many as lines. When there are too many, the rarest are
+ * dropped, and the others may be undercounted by at most {@link uncertainty}.
  */
 export class BoundedCounter {
   readonly #counts = new Map<string, number>();
@@ -23,7 +23,7 @@ export class BoundedCounter {
     return this.#uncertainty;
   }
 
-  /** Number of different keys that are remembered. */
+  /** The number of different keys that are kept. */
   get size(): number {
     return this.#counts.size;
   }
@@ -35,7 +35,7 @@ export class BoundedCounter {
     if (count === undefined && this.#counts.size >= 2 * KEPT) this.#forget();
   }
 
-  /** The most frequent keys, those of the same count in the order of the alphabet. */
+  /** Returns the most frequent keys, those of the same count in alphabetical order. */
   top(limit: number): Counted[] {
     return [...this.#counts]
       .map(([key, count]) => ({ key, count }))
@@ -47,19 +47,19 @@ export class BoundedCounter {
     const counts = [...this.#counts.values()].sort((a, b) => b - a);
     const border = counts[KEPT] ?? 0;
     let surplus = this.#counts.size - KEPT;
-    // The rarest first; of those just at the border as many as there is no room for.
+    // The rarest first; of the keys with the threshold count, as many as exceed the capacity.
     for (const [key, count] of this.#counts) {
       if (count < border && this.#counts.delete(key)) surplus--;
     }
     for (const [key, count] of this.#counts) {
       if (surplus > 0 && count === border && this.#counts.delete(key)) surplus--;
     }
-    // Whoever comes back after having been forgotten has lost so many at most, each time.
+    // A key that occurs again after it was dropped has lost at most this many counts, each time.
     this.#uncertainty += border;
   }
 }
 
-/** By way of bytes: what `slice` returns keeps the whole text alive. */
+/** Cuts a key. It is copied through bytes, because the result of `slice` keeps the whole text in memory. */
 function cut(text: string): string {
   return `${Buffer.from(text.slice(0, LONGEST_KEY)).toString()}...`;
 }

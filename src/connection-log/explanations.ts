@@ -6,14 +6,14 @@
  * @module
  */
 
-/** The help for one code. */
+/** The explanation of one code. */
 export interface Explanation {
   readonly code: string;
   /** What the load balancer found. */
   readonly meaning: string;
-  /** What usually is behind it. */
+  /** The usual causes. */
   readonly causes: readonly string[];
-  /** What to do, in this order. Commands are written as one types them. */
+  /** What to do, in this order. Commands are written as they are typed. */
   readonly steps: readonly string[];
 }
 
@@ -29,16 +29,18 @@ export const EXPLANATIONS: readonly Explanation[] = [
     steps: [
       "Count what the client sends: alb-mtls inspect client-chain.pem",
       "Have the client send its own certificate and the intermediates only, without the root.",
-      "Put a lower intermediate into the trust store: a path may end there.",
+      "Add a lower intermediate to the trust store: a path may end there.",
     ],
   },
   {
     code: "ClientCertMaxSizeExceeded",
     meaning: "The client's certificate or chain is larger than the load balancer accepts.",
-    causes: ["Very many alternative names, large extensions, or RSA keys of 8192 bits all along."],
+    causes: [
+      "Very many alternative names, large extensions, or RSA keys of 8192 bits throughout the chain.",
+    ],
     steps: [
-      "Look at the sizes: alb-mtls inspect client-chain.pem",
-      "Have the client leave out the root and whatever is not needed.",
+      "Check the sizes: alb-mtls inspect client-chain.pem",
+      "Have the client omit the root and every certificate that is not needed.",
       "Have a smaller certificate issued; elliptic-curve keys save the most.",
     ],
   },
@@ -50,9 +52,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
       "A list was loaded that belongs to another authority of the same name.",
     ],
     steps: [
-      "Find the serial in the list: alb-mtls inspect list.crl, against field 10 of the log line",
+      "Find the serial in the list: compare alb-mtls inspect list.crl with field 10 of the log line",
       "If the revocation is right, the client needs a new certificate.",
-      "If it was an error, have the authority issue a new list and load that; nothing else lifts it.",
+      "If it was an error, have the authority issue a new list and load it; nothing else removes the entry.",
     ],
   },
   {
@@ -64,13 +66,13 @@ export const EXPLANATIONS: readonly Explanation[] = [
     ],
     steps: [
       "See whether every issuer of the path has a list: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem --crl list.pem",
-      "Look at the dates and the signature: alb-mtls crl check list.pem --trust-store ca-bundle.pem",
+      "Check the dates and the signature: alb-mtls crl check list.pem --trust-store ca-bundle.pem",
       "Load a fresh list, and keep it fresh on a schedule (handlers/revocation-sync.ts).",
     ],
   },
   {
     code: "ClientCertUntrusted",
-    meaning: "No path leads from the certificate to the trust store.",
+    meaning: "There is no certification path from the certificate to the trust store.",
     causes: [
       "The client does not send its intermediate, and the trust store does not hold it.",
       "The certificate comes from a CA that is not in the trust store.",
@@ -80,27 +82,27 @@ export const EXPLANATIONS: readonly Explanation[] = [
     steps: [
       "Read the load balancer's verdict, the last lines of: alb-mtls verify client-chain.pem --trust-store ca-bundle.pem",
       "Look for CAs of one name, and which of them is taken: alb-mtls trust-store check ca-bundle.pem",
-      "Have the client send its intermediates, or put them into the trust store.",
-      "Only if its CA is to be trusted: add the CA to the bundle and upload it anew.",
+      "Have the client send its intermediates, or add them to the trust store.",
+      "Only if its CA is to be trusted: add the CA to the bundle and upload the bundle again.",
     ],
   },
   {
     code: "ClientCertNotYetValid",
-    meaning: "The certificate's validity has not begun.",
+    meaning: "The certificate is not yet valid.",
     causes: ["The certificate was issued for later, or the authority's clock is ahead."],
     steps: [
       "Read NotBefore in field 9 of the log line, or: alb-mtls inspect client-chain.pem",
-      "Wait, or have the certificate issued with an earlier beginning.",
+      "Wait, or have the certificate issued with an earlier start.",
     ],
   },
   {
     code: "ClientCertExpired",
-    meaning: "The certificate's validity is over.",
-    causes: ["Nobody renewed it, or the client still uses the old file."],
+    meaning: "The certificate has expired.",
+    causes: ["It was not renewed, or the client still uses the old file."],
     steps: [
       "Read NotAfter in field 9 of the log line, or: alb-mtls inspect client-chain.pem",
       "Have it renewed and the client restarted.",
-      "IgnoreClientCertificateExpiry would let it in; this library would still refuse it.",
+      "IgnoreClientCertificateExpiry would admit it; this library would still refuse it.",
     ],
   },
   {
@@ -111,7 +113,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       "A key other than RSA of 2048 to 8192 bits or P-256, P-384, P-521; or a SHA-1 signature; or Ed25519 or ML-DSA.",
     ],
     steps: [
-      "See what the load balancer would object to: alb-mtls inspect client-chain.pem",
+      "See what the load balancer would reject: alb-mtls inspect client-chain.pem",
       "Have the certificate issued as X.509 v3 with a supported key and signature.",
     ],
   },
@@ -128,9 +130,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     code: "ClientCertPurposeInvalid",
-    meaning: "The certificate is not meant for clients.",
+    meaning: "The certificate is not for client authentication.",
     causes: [
-      "Its extended key usage does not hold clientAuth. Public authorities stop issuing clientAuth in 2026.",
+      "Its extended key usage does not contain clientAuth. Public authorities stop issuing clientAuth in 2026.",
       "Its key usage does not allow signatures.",
     ],
     steps: [
@@ -142,10 +144,10 @@ export const EXPLANATIONS: readonly Explanation[] = [
     code: "ClientCertRejected",
     meaning: "Custom validation rejected the certificate.",
     causes: [
-      "AWS says no more about it. In the answers of this library the same word means that the policy (allow) said no.",
+      "AWS does not document it further. In this library's responses the same word means that the policy (allow) refused the client.",
     ],
     steps: [
-      "Look for the decision line of the function: its reason is policy.denied or policy.cannot-tell.",
+      "Find the decision line of the function: its reason is policy.denied or policy.cannot-tell.",
       "Compare the subject in field 8 with what the policy allows.",
     ],
   },
@@ -154,29 +156,29 @@ export const EXPLANATIONS: readonly Explanation[] = [
     meaning: "The connection failed in a way that has no code of its own.",
     causes: [
       "The client presented no certificate at all: the most frequent case.",
-      "The client gave up during the handshake, for example because it does not trust the server's certificate.",
+      "The client aborted the handshake, for example because it does not trust the server's certificate.",
     ],
     steps: [
-      "Is field 8 a dash? Then no certificate came: check the client's --cert and --key.",
-      "Watch the client's side: curl -v, or openssl s_client -connect HOST:443 -cert client-chain.pem -key client-key.pem",
-      "Clients in browsers pick by authority: switch AdvertiseTrustStoreCaNames on.",
+      "Is field 8 a dash? Then no certificate was sent: check the client's --cert and --key.",
+      "Check on the client: curl -v, or openssl s_client -connect HOST:443 -cert client-chain.pem -key client-key.pem",
+      "Browsers select a certificate by its authority: turn AdvertiseTrustStoreCaNames on.",
     ],
   },
   {
     code: "ClientCertIncompatible",
-    meaning: "The certificate does not go with the listener's security policy.",
+    meaning: "The certificate is not compatible with the listener's security policy.",
     causes: [
       "Its key or signature algorithm is not offered by the policy, for example a FIPS one.",
     ],
     steps: [
-      "Look at key and signature: alb-mtls inspect client-chain.pem",
+      "Check the key and the signature: alb-mtls inspect client-chain.pem",
       "Have another certificate issued, or choose another security policy for the listener.",
     ],
   },
 ];
 
 /**
- * The explanation of a code, in any case, with or without `Failed:` before it; undefined for an unknown one.
+ * Returns the explanation of a code, in any case, with or without `Failed:` before it; undefined for an unknown one.
  */
 export function explainConnectionLogCode(code: string): Explanation | undefined {
   const wanted = code.replace(/^failed:/i, "").toLowerCase();

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Positions of the documented fields. New ones are only ever added at the end. */
+/** Positions of the documented fields. AWS adds new fields only at the end. */
 export const FIELD = Object.freeze({
   timestamp: 0,
   clientIp: 1,
@@ -24,10 +24,10 @@ export const FIELD = Object.freeze({
   nodeAddress: 14,
 });
 
-/** What the first release of the log had; a line with fewer fields is not one. */
+/** The number of fields in the first release of the log; a line with fewer fields is not a connection log line. */
 export const MIN_FIELDS = 12;
 
-/** Far more than AWS documents (15): what is beyond is no connection log. */
+/** Far more than AWS documents (15): a line with more fields is not a connection log line. */
 const MAX_FIELDS = 64;
 
 const SPACE = 0x20;
@@ -44,7 +44,7 @@ export type LineProblem =
   | "no-status"
   | "too-long";
 
-/** One line, to be read before the next one takes its place. */
+/** One line, valid until the next one is read. */
 export class LineFields {
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
@@ -52,13 +52,13 @@ export class LineFields {
   #count = 0;
   readonly #bounds = new Int32Array(2 * MAX_FIELDS);
 
-  /** Number of fields. */
+  /** The number of fields. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * Takes a line.
+   * Reads a line.
    * @param end after its last byte; a carriage return there is not part of it.
    * @returns what is wrong with it, or undefined.
    */
@@ -69,18 +69,18 @@ export class LineFields {
     return this.#split() ?? this.#checkShape();
   }
 
-  /** The text of a field without its quotes; undefined when it is absent or `-`. */
+  /** Returns the text of a field without its quotes; undefined when it is absent or `-`. */
   text(field: number): string | undefined {
     if (field >= this.#count || this.isDash(field)) return undefined;
     return this.#bytes.toString("utf8", this.#bounds[2 * field], this.#bounds[2 * field + 1]);
   }
 
-  /** The line as it stands in the file. */
+  /** Returns the line as it is in the file. */
   line(): string {
     return this.#bytes.toString("utf8", this.#start, this.#end);
   }
 
-  /** Whether a field begins with these bytes. */
+  /** Returns whether a field begins with these bytes. */
   startsWith(field: number, prefix: Uint8Array): boolean {
     const at = this.#bounds[2 * field] ?? 0;
     if ((this.#bounds[2 * field + 1] ?? 0) - at < prefix.length) return false;
@@ -90,7 +90,7 @@ export class LineFields {
     return true;
   }
 
-  /** Whether a field is `-`. */
+  /** Returns whether a field is `-`. */
   isDash(field: number): boolean {
     const at = this.#bounds[2 * field] ?? 0;
     return this.#bounds[2 * field + 1] === at + 1 && this.#bytes[at] === 0x2d;
@@ -109,14 +109,14 @@ export class LineFields {
     return undefined;
   }
 
-  /** Takes a field without quotes; returns where it ends. */
+  /** Reads a field without quotes; returns its end. */
   #takePlain(from: number): number {
     const stop = this.#nextSpace(from);
     this.#keep(from, stop);
     return stop;
   }
 
-  /** Takes a field in quotes; returns the place after the second one, or -1. */
+  /** Reads a field in quotes; returns the position after the second one, or -1. */
   #takeQuoted(from: number): number {
     const stop = this.#closingQuote(from + 1);
     if (stop === -1) return -1;
@@ -139,8 +139,8 @@ export class LineFields {
   }
 
   /**
-   * The quote that ends a field: one that no backslash escapes (RFC 2253 writes a quote in a name so; how AWS writes it is not
-   * documented) and that a space or the line's end follows.
+   * Returns the position of the quote that ends a field: one that no backslash escapes (RFC 2253 writes a quote in a name so; how AWS
+   * writes it is not documented) and that a space or the line's end follows.
    */
   #closingQuote(from: number): number {
     const bytes = this.#bytes;
@@ -160,7 +160,10 @@ export class LineFields {
     return known || this.isDash(FIELD.status) ? undefined : "no-status";
   }
 
-  /** `2024-04-05T18:31:29.268987Z`: as much of it as tells a timestamp from something else. */
+  /**
+   * Returns whether the first field resembles `2024-04-05T18:31:29.268987Z`; checks only enough to distinguish a timestamp from other
+   * text.
+   */
   #hasTimestamp(): boolean {
     const at = this.#bounds[0] ?? 0;
     const last = (this.#bounds[1] ?? 0) - 1;

@@ -1,29 +1,29 @@
 /**
- * Which connections of a log are wanted.
+ * Selects connections of a log.
  * @module
  */
 import { BlockList, isIP } from "node:net";
 import { assertMembers, assertOptions } from "../util/option-checks.ts";
 import { FIELD, type LineFields } from "./fields.ts";
 
-/** What is wanted; all of it must hold. */
+/** The conditions for a connection; all of them must hold. */
 export interface ConnectionLogFilter {
   /** Addresses and CIDR blocks, IPv4 or IPv6; any of them. */
   readonly clientIps?: readonly string[];
   /** `Success`, `Failed`, `-`, or a code with or without `Failed:`; any of them. */
   readonly statuses?: readonly string[];
-  /** ISO 8601 in UTC: from this moment on. */
+  /** Connections at or after this time. */
   readonly since?: Date;
-  /** Before this moment. */
+  /** Connections before this time. */
   readonly until?: Date;
-  /** Part of the subject as the log writes it, or as a person does (`東京` for `\E6\9D\B1\E4\BA\AC`). */
+  /** Part of the subject as the log writes it, or as readable text (`東京` for `\E6\9D\B1\E4\BA\AC`). */
   readonly subject?: string;
-  /** Hexadecimal; case, colons and leading zeros do not count. */
+  /** Hexadecimal; case, colons and leading zeros are ignored. */
   readonly serialNumber?: string;
   readonly listenerPort?: number;
 }
 
-/** Whether a line is wanted. */
+/** Returns whether a line matches. */
 export type LineTest = (fields: LineFields) => boolean;
 
 const KEYS = [
@@ -37,8 +37,8 @@ const KEYS = [
 ] as const satisfies readonly (keyof ConnectionLogFilter)[];
 
 /**
- * Makes the test of a filter.
- * @throws {TypeError} naming what is not an address, status, date or number, and for unknown and undefined options.
+ * Compiles a filter to a test of lines.
+ * @throws {TypeError} naming the value that is not an address, status, date or number, and for unknown and undefined options.
  */
 export function compileFilter(filter: ConnectionLogFilter): LineTest {
   const options: object = filter;
@@ -61,7 +61,7 @@ export function compileFilter(filter: ConnectionLogFilter): LineTest {
 function portTests(port: number | undefined): LineTest[] {
   if (port === undefined) return [];
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new TypeError(`${port} is no port: it must be an integer from 1 to 65535`);
+    throw new TypeError(`${port} is not a port: it must be an integer from 1 to 65535`);
   }
   const text = String(port);
   return [(fields) => fields.text(FIELD.listenerPort) === text];
@@ -84,7 +84,7 @@ function statusTest(status: string): LineTest {
     return (fields) => fields.startsWith(FIELD.status, prefix);
   }
   if (!/^(?:failed:)?[a-z]{3,60}$/.test(word)) {
-    throw new TypeError(`${JSON.stringify(status)} is no status: give Success, Failed or a code`);
+    throw new TypeError(`${JSON.stringify(status)} is not a status: use Success, Failed or a code`);
   }
   const wanted = word.startsWith("failed:") ? word : `failed:${word}`;
   const failed = Buffer.from("Failed");
@@ -92,7 +92,10 @@ function statusTest(status: string): LineTest {
     fields.startsWith(FIELD.status, failed) && fields.text(FIELD.status)?.toLowerCase() === wanted;
 }
 
-/** ISO 8601 in UTC sorts as text. Microseconds follow the milliseconds, so a moment is cut after its last digit that counts. */
+/**
+ * Compiles the limits in time. Timestamps in ISO 8601 and UTC are compared as text. The log has microseconds and a limit milliseconds, so
+ * a limit is cut after its last significant digit.
+ */
 function timeTests({ since, until }: ConnectionLogFilter): LineTest[] {
   const text = (moment: Date) => moment.toISOString().replace(/(?:\.0+)?Z$/, "");
   const tests: LineTest[] = [];
@@ -119,7 +122,7 @@ function serialTests(serial: string | undefined): LineTest[] {
   if (serial === undefined) return [];
   const wanted = plainSerial(serial.trim());
   if (!/^-?[0-9A-F]{1,128}$/.test(wanted)) {
-    throw new TypeError(`${JSON.stringify(serial)} is no serial number: give hexadecimal digits`);
+    throw new TypeError(`${JSON.stringify(serial)} is not a serial number: use hexadecimal digits`);
   }
   return [(fields) => plainSerial(fields.text(FIELD.serialNumber) ?? "") === wanted];
 }
@@ -145,13 +148,13 @@ function addClient(list: BlockList, client: string): void {
   const prefix = length === undefined ? bits : Number(length);
   if (family === 0 || more.length > 0 || !wellFormed || prefix > bits) {
     throw new TypeError(
-      `${JSON.stringify(client)} is no address or CIDR block, for example 203.0.113.0/24`,
+      `${JSON.stringify(client)} is not an address or CIDR block such as 203.0.113.0/24`,
     );
   }
   list.addSubnet(address, prefix, family === 6 ? "ipv6" : "ipv4");
 }
 
-/** The escapes of RFC 2253 undone, as far as that can be done without taking the name apart. */
+/** Decodes the escapes of RFC 2253, as far as this is possible without parsing the name. */
 export function readableSubject(subject: string): string {
   return subject.replace(/(?:\\[0-9A-Fa-f]{2})+/g, (escapes) =>
     Buffer.from(escapes.replaceAll("\\", ""), "hex").toString("utf8"),

@@ -1,17 +1,17 @@
 /**
- * From pieces of a file to its lines, in memory that does not grow with the file.
+ * Splits the pieces of a file into lines, in memory that does not grow with the file.
  * @module
  */
 
 const NEW_LINE = 0x0a;
 
-/** Longest line: subjects are bounded by TLS, 64 KiB, and hexadecimal escapes treble them. */
+/** The maximum length of a line: subjects are bounded by TLS, 64 KiB, and hexadecimal escapes treble them. */
 export const MAX_LINE_BYTES = 256 * 1024;
 
 /** Receives one line. The bytes are only valid during the call. */
 export type OnLine = (bytes: Buffer, start: number, end: number) => void;
 
-/** Cuts pieces into lines. */
+/** Splits pieces into lines. */
 export class LineScanner {
   readonly #onLine: OnLine;
   readonly #onTooLong: () => void;
@@ -24,7 +24,7 @@ export class LineScanner {
     this.#onTooLong = onTooLong;
   }
 
-  /** Takes the next piece. */
+  /** Processes the next piece. */
   push(piece: Uint8Array): void {
     let bytes: Buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     if (this.#skipping) bytes = this.#skip(bytes);
@@ -37,7 +37,7 @@ export class LineScanner {
     }
   }
 
-  /** The file is over: what is left is a line too. */
+  /** Ends the file: the remaining bytes are a line too. */
   end(): void {
     if (this.#rest.length > 0) this.#onLine(this.#rest, 0, this.#rest.length);
     this.#rest = Buffer.alloc(0);
@@ -51,7 +51,7 @@ export class LineScanner {
     return bytes.subarray(end + 1);
   }
 
-  /** Hands out the line that began in an earlier piece, and returns what follows it. Only that line is copied. */
+  /** Passes on the line that began in an earlier piece and returns the bytes after it. Only that line is copied. */
   #complete(bytes: Buffer): Buffer {
     const end = bytes.indexOf(NEW_LINE);
     if (end === -1) {
@@ -65,7 +65,7 @@ export class LineScanner {
     return bytes.subarray(end + 1);
   }
 
-  /** Hands out the whole lines and returns a copy of what follows them, so that no large piece is kept alive by it. */
+  /** Passes on the complete lines and returns a copy of the bytes after them, so that the copy does not keep the large piece in memory. */
   #cut(bytes: Buffer): Buffer {
     let start = 0;
     for (;;) {

@@ -1,5 +1,5 @@
 /**
- * A connection log as it lies on disk or comes down a pipe, gzipped or plain, line by line.
+ * Reads a connection log from a file or a pipe, gzipped or plain, line by line.
  * @module
  */
 import { Readable } from "node:stream";
@@ -7,14 +7,17 @@ import { createGunzip } from "node:zlib";
 import { LineFields, type LineProblem } from "./fields.ts";
 import { LineScanner } from "./line-scanner.ts";
 
-/** Large pieces: with zlib's default of 16 KiB, unpacking takes several times as long; a mebibyte is no faster, but costs memory. */
+/**
+ * Large pieces: with zlib's default of 16 KiB, decompression takes several times as long; with 1 MiB it is not faster, but uses more
+ * memory.
+ */
 const CHUNK_BYTES = 1 << 18;
 
-/** What {@link readLines} tells of each line. */
+/** Receives each line that {@link readLines} reads. */
 export interface LineReceiver {
-  /** A line that was understood. Valid during the call only. */
+  /** Receives a line that could be parsed. `fields` is valid during the call only. */
   line(fields: LineFields, lineNumber: number): void;
-  /** One that was not. */
+  /** Receives a line that could not be parsed. */
   malformed(problem: LineProblem, lineNumber: number): void;
 }
 
@@ -26,9 +29,9 @@ export interface ReadCount {
 }
 
 /**
- * Reads a log to its end. Does not reject: what had been read when the stream broke stays read.
+ * Reads a log to its end. Does not reject: lines that were read before a stream error were already passed to the receiver.
  *
- * @param source pieces of the file, gzipped or not; the first two bytes tell.
+ * @param source pieces of the file, gzipped or not; detected from the first two bytes.
  * @param stopped ends the reading between two pieces.
  */
 export async function readLines(
@@ -72,7 +75,7 @@ async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   }
   const packed = Readable.from(whole, { objectMode: false, highWaterMark: CHUNK_BYTES });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // pipe does not pass errors on; without this a failing disk would look like an endless pause.
+  // pipe does not forward errors; without this, reading would never end after a disk error.
   packed.once("error", (error) => gunzip.destroy(error));
   try {
     yield* packed.pipe(gunzip);
@@ -81,7 +84,7 @@ async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   }
 }
 
-/** At least two bytes, unless there are fewer. */
+/** Reads at least two bytes, unless the stream has fewer. */
 async function firstBytes(iterator: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = Buffer.alloc(0);
   while (head.length < 2) {

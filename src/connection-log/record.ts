@@ -5,7 +5,7 @@
 import { FIELD, LineFields, type LineProblem } from "./fields.ts";
 
 /**
- * One connection. What the line has as `-`, or not at all because it is older than the field, is absent.
+ * One connection. A field that is `-` in the line, or missing because the line is older than the field, is absent.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html
  */
 export interface ConnectionLogRecord {
@@ -33,11 +33,11 @@ export interface ConnectionLogRecord {
   readonly elb?: string;
   /** Address of the load balancer's node. */
   readonly nodeAddress?: string;
-  /** Fields that AWS added after this was written. */
+  /** Fields that AWS added after this code was written. */
   readonly further: readonly string[];
 }
 
-/** A line, or why it is none. */
+/** A record, or why the line is not one. */
 export type ParsedLine =
   | { readonly ok: true; readonly record: ConnectionLogRecord }
   | { readonly ok: false; readonly problem: LineProblem };
@@ -62,12 +62,12 @@ const NUMBER_FIELDS = [
   ["handshakeLatency", FIELD.handshakeLatency],
 ] as const;
 
-/** What follows `Failed:` in a status. */
+/** Returns the code after `Failed:` in a status. */
 export function failureCode(status: string | undefined): string | undefined {
   return status?.startsWith("Failed") ? status.slice("Failed:".length) || "Failed" : undefined;
 }
 
-/** The record of the line that was taken last. */
+/** Returns the record of the line that was read last. */
 export function recordOf(fields: LineFields): ConnectionLogRecord {
   const record: Record<string, string | number> = {};
   for (const [name, field] of TEXT_FIELDS) {

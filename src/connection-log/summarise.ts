@@ -1,5 +1,5 @@
 /**
- * What a connection log says as a whole: by outcome, by subject, by client, over time.
+ * Summarises a connection log by outcome, by subject, by client and over time.
  * @module
  */
 import { assertPositiveIntegers } from "../util/option-checks.ts";
@@ -22,7 +22,7 @@ export interface ConnectionLogSummary {
   readonly to?: string;
   /** `Success`, `Failed:...` and `-`. */
   readonly byStatus: readonly Counted[];
-  /** `-` where there was no readable certificate. */
+  /** The subject is `-` when there was no readable certificate. */
   readonly bySubject: readonly Counted[];
   readonly byClient: readonly Counted[];
   /** How many occurrences a count by subject or client may miss; 0 unless there were very many different ones. */
@@ -30,11 +30,11 @@ export interface ConnectionLogSummary {
   readonly overTime: readonly TimeBucket[];
 }
 
-/** How much of it. */
+/** The length of a summary. */
 export interface SummaryOptions {
-  /** Most subjects and clients. Default 10. */
+  /** Maximum number of subjects and of clients. Default 10. */
   readonly top?: number;
-  /** Most stretches of time. Default 24. */
+  /** Maximum number of periods. Default 24. */
   readonly stretches?: number;
 }
 
@@ -82,7 +82,7 @@ export class ConnectionLogSummariser {
   }
 }
 
-/** Summarises records that are all there. */
+/** Summarises a complete list of records. */
 export function summariseConnectionLog(
   records: Iterable<SummarisedFields>,
   options?: SummaryOptions,

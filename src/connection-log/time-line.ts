@@ -1,11 +1,11 @@
 /**
- * How many connections there were, and how many of them failed, over time.
+ * The number of connections and of failures over time.
  * @module
  */
 
-/** One stretch of time. */
+/** One period. */
 export interface TimeBucket {
-  /** Beginning, as far as the stretch is long: `2024-04-05T18:31`, `2024-04-05T18`, `2024-04-05` or `2024-04`. */
+  /** The start, as precise as the period is long: `2024-04-05T18:31`, `2024-04-05T18`, `2024-04-05` or `2024-04`. */
   readonly start: string;
   readonly total: number;
   readonly failed: number;
@@ -14,15 +14,18 @@ export interface TimeBucket {
 /** Lengths of a timestamp's text: to the minute, hour, day, month. */
 const PRECISIONS = [16, 13, 10, 7] as const;
 
-/** Most stretches that are kept while reading. */
+/** The maximum number of periods that are kept while reading. */
 const MAX_BUCKETS = 5000;
 
-/** Counts by minute and coarsens when the log turns out to be long. */
+/** Counts by minute, and by longer periods when the log is long. */
 export class TimeLine {
   #precision = 0;
   #buckets = new Map<string, { total: number; failed: number }>();
 
-  /** @param timestamp ISO 8601. */
+  /**
+   * Adds a connection.
+   * @param timestamp ISO 8601.
+   */
   add(timestamp: string, failed: boolean): void {
     const key = timestamp.slice(0, PRECISIONS[this.#precision]);
     const bucket = this.#buckets.get(key);
@@ -33,13 +36,13 @@ export class TimeLine {
     }
     while (this.#buckets.size > MAX_BUCKETS) {
       if (this.#coarsen()) continue;
-      // Junk that looks like timestamps does not coarsen away: then a new stretch gets no place of its own.
+      // Malformed timestamps may not merge into longer periods: then no new period is added.
       this.#buckets.delete(timestamp.slice(0, PRECISIONS[this.#precision]));
       break;
     }
   }
 
-  /** The stretches in order, as fine as fits. Stretches without a connection are left out. */
+  /** Returns the periods in order, as short as the limit allows. Periods without a connection are left out. */
   buckets(limit: number): TimeBucket[] {
     while (this.#buckets.size > limit && this.#coarsen());
     return [...this.#buckets]

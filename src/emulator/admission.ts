@@ -1,5 +1,5 @@
 /**
- * What a listener makes of a finished handshake, by its mode.
+ * Decides about a completed handshake, according to the listener's mode.
  * @module
  */
 import { renderValidity } from "../alb/validity.ts";
@@ -11,21 +11,21 @@ import { connectionLogCode, type VerifyStatus } from "./connection-log-line.ts";
 /** The listener's mode of mutual TLS. */
 export type AlbMode = "verify" | "passthrough" | "off";
 
-/** The facts of the leaf that the connection log holds. */
+/** The facts of the leaf that the connection log contains. */
 export interface LeafFacts {
   readonly subject: string;
   readonly validity: string;
   readonly serialNumber: string;
 }
 
-/** The outcome: whether requests are taken on this connection, and what is known of the client. */
-export interface Admission {
+/** The verdict on a connection: whether its requests are accepted, and the client's certificates. */
+export interface ConnectionVerdict {
   readonly status: VerifyStatus;
   /** As presented, leaf first; empty without a certificate. */
   readonly chain: readonly Uint8Array[];
   /** Absent without a certificate, and when the leaf cannot be read. */
   readonly leaf?: LeafFacts;
-  /** Why not, for the developer; empty on success. */
+  /** Why it was refused, for the developer; empty on success. */
   readonly detail: string;
 }
 
@@ -45,14 +45,14 @@ function leafFacts(der: Uint8Array | undefined): LeafFacts | undefined {
 }
 
 /**
- * Decides about a connection. Passthrough admits everything, unread; verify asks the judge.
+ * Decides about a connection. Passthrough admits every client without reading the chain; verify calls `verifyChain`.
  *
- * @param verifyChain the judge; absent in the other modes.
+ * @param verifyChain verifies the chain; absent in the other modes.
  */
 export async function admit(
   chain: readonly Uint8Array[],
   verifyChain: VerifyChain | undefined,
-): Promise<Admission> {
+): Promise<ConnectionVerdict> {
   const leaf = leafFacts(chain[0]);
   const facts = { chain, ...(leaf === undefined ? {} : { leaf }) };
   if (verifyChain === undefined) return { ...facts, status: "Success", detail: "" };

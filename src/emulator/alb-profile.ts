@@ -1,5 +1,5 @@
 /**
- * What a listener in verify mode accepts: the library's own path validation, narrowed to what AWS documents.
+ * The verification of a listener in verify mode: the library's own path validation, restricted to what AWS documents.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
@@ -48,7 +48,7 @@ function unlistedAlgorithm(der: Uint8Array): string | undefined {
     const rows = [rowOfKey(publicKeyDescription), rowOfOid(signatureAlgorithm.oid)];
     return rows.find((row) => row?.form === "octets" && row.accepted === "default")?.name;
   } catch (error) {
-    // The verifier says what is wrong with a certificate that cannot be read.
+    // The verifier reports a certificate that cannot be read.
     if (error instanceof CertificateError) return undefined;
     throw error;
   }
@@ -66,7 +66,7 @@ function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefine
   return { ok: false, code: "ClientCertTypeUnsupported", detail };
 }
 
-/** Decides about a leaf that stands in the trust store itself: its dates, type and purpose are checked, and no path. */
+/** Decides about a leaf that is in the trust store itself: its dates, type and purpose are checked, and no path. */
 function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   try {
     checkLeafType(leaf, new AcceptedAlgorithms());
@@ -80,22 +80,22 @@ function trustedItself(leaf: Certificate, now: Date): ProfileVerdict {
   }
 }
 
-/** What is said of one chain. */
+/** The verdicts on one chain. */
 export interface ListenerVerdicts {
   /** AWS-LC's and s2n-tls's verdict, as inferred from their sources. */
   readonly awsTls: AwsTlsVerdict;
-  /** The local load balancer's: that, and what AWS documents or the library refuses beyond it. */
+  /** The local load balancer's verdict: the former, and what AWS documents or the library refuses in addition. */
   readonly local: ProfileVerdict;
 }
 
-/** Gives both verdicts on a chain, leaf first, DER, at an instant. Does not reject for anything in the chain. */
+/** Returns both verdicts on a chain, leaf first, DER, at an instant. Does not reject because of the chain's contents. */
 export type GiveVerdicts = (chain: readonly Uint8Array[], now: Date) => Promise<ListenerVerdicts>;
 
 /**
- * Makes what a listener in verify mode decides with.
+ * Creates the verifier of a listener in verify mode.
  *
  * With revocation lists, a certificate that is on one is refused, and so is a path of which an issuer has no list; the dates of lists
- * are ignored. AWS documents neither; both are inferred from s2n-tls, as is all that stands in the `aws-tls-` files.
+ * are ignored. AWS documents neither; both are inferred from s2n-tls, as is everything in the `aws-tls-` files.
  *
  * @param trustStorePem the CA bundle: roots, intermediates, and certificates that are trusted themselves.
  * @param crlPem revocation lists.
@@ -108,12 +108,12 @@ export function createListenerVerdicts(trustStorePem: string, crlPem?: string): 
   return async (chain, now) => {
     const awsTls = awsTlsVerdict(chain, { bundle: store.bundle, lists }, now);
     const own = await libraryVerdict(chain, store, verifyPath, now);
-    // Its code first: it is finer than what s2n-tls says.
+    // Its code first: it is more specific than s2n-tls's.
     return { awsTls, local: own.ok && !awsTls.ok ? inferred(awsTls) : own };
   };
 }
 
-/** Makes the local load balancer's verdict, by the system clock. */
+/** Creates the verifier of the local load balancer, which uses the system clock. */
 export function createAlbVerifier(trustStorePem: string, crlPem?: string): VerifyChain {
   const verdicts = createListenerVerdicts(trustStorePem, crlPem);
   return async (chain) => {
@@ -145,7 +145,7 @@ async function libraryVerdict(
 const noAnchor: ProfileVerdict = {
   ok: false,
   code: "ClientCertUntrusted",
-  detail: "the trust store holds no CA certificate",
+  detail: "the trust store contains no CA certificate",
 };
 
 type VerifyPath = (chain: readonly Uint8Array[], now: Date) => Promise<ProfileVerdict>;
@@ -154,7 +154,7 @@ function pathVerifier(store: ListenerTrustStore): VerifyPath {
   let instant = new Date();
   const verifier = createChainVerifier({
     trust: { anchors: authoritiesPem(store) },
-    // Lists are the business of the AWS verdict.
+    // The AWS verdict processes the lists.
     revocation: { mode: "off" },
     // A TLS message is bounded by 64 K, a certificate in it by nothing else (inferred from s2n-tls).
     limits: { certificateBytes: MAX_TLS_MESSAGE },

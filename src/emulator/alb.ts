@@ -19,17 +19,17 @@ export interface LocalAlb {
   readonly port: number;
   /** `https://localhost:<port>`. */
   readonly url: string;
-  /** PEM of the authority behind the server's certificate, for `curl --cacert`. Made anew at every start. */
+  /** PEM of the authority that issued the server's certificate, for `curl --cacert`. Generated at every start. */
   readonly serverCaPem: string;
-  /** What the event's `requestContext.elb.targetGroupArn` says. */
+  /** The value of the event's `requestContext.elb.targetGroupArn`. */
   readonly targetGroupArn: string;
   /** One line for each connection. */
   readonly connectionLog: ConnectionLogReader;
-  /** Ends all connections, closes the log and puts the environment back. */
+  /** Ends all connections, closes the log and restores the environment. */
   close(): Promise<void>;
 }
 
-/** Sets entries of the environment; the result puts back what was there. */
+/** Sets entries of the environment; the result restores the previous values. */
 function setEnvironment(env: Readonly<Record<string, string>>): () => void {
   const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, env);
@@ -41,7 +41,7 @@ function setEnvironment(env: Readonly<Record<string, string>>): () => void {
   };
 }
 
-/** What is to be undone in the end, in the order in which it was done. */
+/** Functions that undo the steps of the start, in the order of the steps. */
 type Undo = (() => void)[];
 
 function undoAll(undo: Undo): void {
@@ -85,8 +85,9 @@ async function start(options: ResolvedOptions, undo: Undo): Promise<LocalAlb> {
 /**
  * Starts a local load balancer.
  *
- * It follows AWS's pages; where they are silent it assumes the worst for the handler: a client's forged headers are kept and
- * stand last. In verify mode it applies the load balancer's documented limits, the library's path validation, and the rules of AWS-LC and s2n-tls (inferred).
+ * It follows AWS's pages; where they are silent it assumes the worst for the handler: a client's forged headers are kept and come last.
+ * In verify mode it applies the load balancer's documented limits, the library's path validation, and the rules of AWS-LC and s2n-tls
+ * (inferred).
  *
  * @example
  * const alb = await startAlb({ mode: "verify", trustStore: "ca-bundle.pem", handler: "src/app.ts#handler" });

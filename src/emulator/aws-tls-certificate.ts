@@ -1,6 +1,6 @@
 /**
- * Certificates as AWS-LC reads them: bytes after the structure are left out of account, and an extension that occurs twice
- * decides nothing there unless AWS-LC decodes it. The library's own reading refuses both; this one is for the local load balancer and the command line only.
+ * Certificates as AWS-LC reads them: bytes after the structure are ignored, and an extension that occurs twice has no effect unless
+ * AWS-LC decodes it. The library's own reading refuses both; this one is for the local load balancer and the command line only.
  * @module
  */
 
@@ -11,7 +11,7 @@ import { readOid } from "../x509/der/der-values.ts";
 import { encodeElement } from "../x509/der/der-write.ts";
 import { EXTENSION } from "../x509/der/oids.ts";
 
-/** A certificate and the bytes that its signature covers, which is what the issuer signed even where AWS-LC overlooks a part. */
+/** A certificate and the bytes that its signature covers, which the issuer signed even if AWS-LC ignores a part. */
 export interface AwsTlsCertificate {
   readonly certificate: Certificate;
   readonly signed: { readonly data: Uint8Array; readonly signature: Uint8Array };
@@ -33,7 +33,7 @@ const DECODED = [
 
 const decodedNames: ReadonlySet<string> = new Set(DECODED);
 
-/** Netscape's certificate type, which AWS-LC decodes and asks leaves for. */
+/** Netscape's certificate type, which AWS-LC decodes and checks in leaves. */
 export const NETSCAPE_TYPE = "2.16.840.1.113730.1.1";
 
 const decodedOids: ReadonlySet<string> = new Set([
@@ -43,7 +43,7 @@ const decodedOids: ReadonlySet<string> = new Set([
 
 /**
  * Reads one certificate.
- * @throws {CertificateError} where AWS-LC cannot read it either
+ * @throws {CertificateError} for a certificate that AWS-LC cannot read either
  */
 export function readAwsTlsCertificate(bytes: Uint8Array): AwsTlsCertificate {
   const length = lengthOfFirst(bytes);
@@ -66,7 +66,7 @@ export function whyExtensionsUnusable({ unreadableExtensions }: Certificate): st
   return wrong && `${wrong.name} cannot be read: ${wrong.detail}`;
 }
 
-/** The length of the first element; that of all bytes where there is none, for the reader to say what is wrong. */
+/** Returns the length of the first element, or the length of all bytes if there is none, so that the reader reports the fault. */
 function lengthOfFirst(bytes: Uint8Array): number {
   try {
     return new DerReader(bytes).expect(TAG.sequence, "certificate").contentEnd;
@@ -78,7 +78,7 @@ function lengthOfFirst(bytes: Uint8Array): number {
 
 type Shortened = Pick<AwsTlsCertificate, "signed"> & { readonly der: Uint8Array };
 
-/** Leaves out the second of two extensions that AWS-LC does not decode; undefined when there is none. */
+/** Removes the second of two extensions that AWS-LC does not decode; returns undefined when there is none. */
 function withoutRepeatedExtensions(der: Uint8Array): Shortened | undefined {
   try {
     return shortened(der);

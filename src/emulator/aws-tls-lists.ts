@@ -1,5 +1,5 @@
 /**
- * Revocation lists as AWS-LC and s2n-tls use them: every certificate of a path, the anchor too, needs a list of its issuer; one
+ * Revocation lists as AWS-LC and s2n-tls use them: every certificate of a path, including the anchor, needs a list of its issuer; one
  * certificate without a list fails the handshake. The dates of lists are ignored. How a load balancer finds lists is inferred.
  *
  * @see https://github.com/aws/s2n-tls/blob/main/docs/usage-guide/topics/ch09-certificates.md
@@ -13,7 +13,7 @@ import type { Crl } from "../x509/crl/crl.ts";
 import type { DistributionPointName } from "../x509/extensions/distribution-points.ts";
 import { schemeOf } from "../x509/keys/algorithms.ts";
 
-/** What the lists say of a path. */
+/** A refusal of a path because of the lists. */
 export interface ListRefusal {
   readonly code: Code;
   readonly detail: string;
@@ -23,7 +23,7 @@ export interface ListRefusal {
 export interface ListedPath {
   /** Leaf first, anchor last. */
   readonly path: readonly Certificate[];
-  /** s2n-tls looks for lists of the issuers of these. */
+  /** The certificates whose issuers' lists s2n-tls selects. */
   readonly presented: readonly Certificate[];
   readonly lists: readonly Crl[];
 }
@@ -36,7 +36,7 @@ export function readListenerLists(pem: string): readonly Crl[] {
   return readCrls({ name: "crl", material: pem }).crls;
 }
 
-/** Returns why a path is refused for a revocation list, or for want of one; undefined when it is not. */
+/** Returns why a path is refused because of a revocation list or a missing one; undefined when it is not. */
 export function whyListsRefuse({ path, presented, lists }: ListedPath): ListRefusal | undefined {
   const found = lists.filter(({ issuer }) => presented.some((each) => each.issuer.matches(issuer)));
   for (const [index, certificate] of path.entries()) {
@@ -85,7 +85,7 @@ function whyRefused(
   };
 }
 
-/** The list that fits best; of several that fit alike the newest. */
+/** Returns the list that matches best; of several equal matches the newest. */
 function bestFor(
   certificate: Certificate,
   issuer: Certificate,
@@ -114,7 +114,7 @@ function scoreOf(list: Crl, certificate: Certificate): number {
   );
 }
 
-/** AWS-LC knows no delta lists: their indicator is a critical extension like any other. */
+/** Returns why AWS-LC does not process a list. It does not support delta lists: their indicator is an unknown critical extension. */
 function whyUnprocessed(list: Crl): string | undefined {
   return list.whyUnusable ?? (list.isDelta ? "critical extension of delta lists" : undefined);
 }

@@ -1,6 +1,6 @@
 /**
  * The one path that AWS-LC follows: at each step the trust store first, then what the client presented; of several CAs that fit, the
- * first one that is valid now. It tries no other one when a signature turns out to be wrong later.
+ * first one that is valid now. It does not try another one when a signature proves wrong later.
  *
  * @see https://github.com/aws/aws-lc/blob/main/crypto/x509/x509_vfy.c
  * @module
@@ -9,7 +9,7 @@ import { nameOf } from "../trust/check-certificate.ts";
 import { type AwsTlsCertificate, whyExtensionsUnusable } from "./aws-tls-certificate.ts";
 import { isInTime, whyNotIssuer } from "./aws-tls-rules.ts";
 
-/** Where the search starts. */
+/** The input of the search. */
 export interface AwsTlsSearch {
   /** As presented, leaf first. */
   readonly presented: readonly AwsTlsCertificate[];
@@ -18,12 +18,12 @@ export interface AwsTlsSearch {
   readonly now: Date;
 }
 
-/** The path, leaf first, or why there is none. */
+/** The path, leaf first, or why it was not found. */
 export type AwsTlsPath =
   | { readonly found: true; readonly path: readonly AwsTlsCertificate[] }
   | { readonly found: false; readonly detail: string };
 
-/** Finds the path that AWS-LC follows. Nothing on it is checked yet. */
+/** Finds the path that AWS-LC follows. The path is not yet checked. */
 export function findAwsTlsPath(search: AwsTlsSearch): AwsTlsPath {
   const { presented, bundle, now } = search;
   const [leaf] = presented;
@@ -47,7 +47,7 @@ export function findAwsTlsPath(search: AwsTlsSearch): AwsTlsPath {
   return withoutAnchor(path, search);
 }
 
-/** A path that reaches no CA of the bundle ends well only where the leaf itself is in the bundle. */
+/** Returns the result for a path that reaches no CA of the bundle: it is accepted only if the leaf itself is in the bundle. */
 function withoutAnchor(
   path: readonly AwsTlsCertificate[],
   { bundle, presented, now }: AwsTlsSearch,
@@ -55,7 +55,7 @@ function withoutAnchor(
   const leaf = path[0] as AwsTlsCertificate;
   const last = path.at(-1) as AwsTlsCertificate;
   const isAlone = path.length === 1 && isSelfSigned(leaf);
-  // A self-signed leaf has to be the very certificate that would be taken for its issuer.
+  // A self-signed leaf must be exactly the certificate that would be selected as its issuer.
   const taken = isAlone ? [issuerIn(bundle, leaf, now)] : bundle;
   if (taken.some((each) => each?.certificate.equals(leaf.certificate))) {
     return { found: true, path: path.length > 1 && isSelfSigned(last) ? path.slice(0, -1) : path };
@@ -63,12 +63,12 @@ function withoutAnchor(
   return { found: false, detail: whyNoIssuer(last, bundle, presented) };
 }
 
-/** Subject and issuer are one name, and the certificate fits its own authority key identifier. */
+/** Returns whether subject and issuer are one name and the certificate matches its own authority key identifier. */
 function isSelfSigned({ certificate }: AwsTlsCertificate): boolean {
   return certificate.isSelfIssued && whyNotIssuer(certificate, certificate) === undefined;
 }
 
-/** The first that fits and is valid now; else the last that fits. */
+/** Returns the first candidate that matches and is valid now; otherwise the last one that matches. */
 function issuerIn(
   candidates: readonly AwsTlsCertificate[],
   { certificate }: AwsTlsCertificate,
@@ -96,5 +96,5 @@ function whyNoIssuer(
   }
   return certificate.isSelfIssued
     ? `${nameOf(certificate)} is self-signed and not in the trust store`
-    : `the trust store holds no CA named ${certificate.issuer.toString()}, the issuer of ${nameOf(certificate)}`;
+    : `the trust store contains no CA named ${certificate.issuer.toString()}, the issuer of ${nameOf(certificate)}`;
 }

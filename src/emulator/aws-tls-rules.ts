@@ -1,6 +1,6 @@
 /**
- * What AWS's own TLS stack (AWS-LC and s2n-tls) asks of single certificates and of one certificate and its issuer. That a load
- * balancer's listener stands on it and sets it up this way is inferred: AWS does not say.
+ * The requirements of AWS's own TLS stack (AWS-LC and s2n-tls) on single certificates and on a certificate and its issuer. That a load
+ * balancer's listener uses this stack in this configuration is inferred: AWS does not document it.
  *
  * @see https://github.com/aws/s2n-tls
  * @see https://github.com/aws/aws-lc
@@ -27,10 +27,10 @@ const processed: ReadonlySet<string> = new Set([
   NETSCAPE_TYPE,
 ]);
 
-/** The curves of keys that a TLS client signs its handshake with. */
+/** The curves of keys with which a TLS client signs its handshake. */
 const CURVES: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521"]);
 
-/** Returns what in an authority key identifier does not fit an issuer; undefined when all of it does. */
+/** Returns which part of an authority key identifier does not match an issuer; undefined when all of it does. */
 export function whyKeyIdentifierDiffers(
   certificate: Certificate,
   issuer: Certificate,
@@ -55,14 +55,14 @@ function hexOf(serial: bigint): string {
   return `${serial < 0n ? "-" : ""}${digits.length % 2 === 0 ? digits : `0${digits}`}`;
 }
 
-/** Returns whether an issuer fits what a certificate says of its issuer's key: AWS-LC looks no further where it does not. */
+/** Returns whether an issuer matches a certificate's authority key identifier: AWS-LC does not use an issuer that does not match. */
 export function fitsAuthorityKeyIdentifier(certificate: Certificate, issuer: Certificate): boolean {
   return whyKeyIdentifierDiffers(certificate, issuer) === undefined;
 }
 
 /**
- * Returns why AWS-LC does not take a CA of the issuer's name for a certificate's issuer; undefined when it does. The signature comes
- * later: a CA that is taken and did not sign ends the search.
+ * Returns why AWS-LC does not select a CA of the issuer's name as a certificate's issuer; undefined when it does. The signature is
+ * verified later: a CA that is selected and did not sign ends the search.
  */
 export function whyNotIssuer(certificate: Certificate, issuer: Certificate): string | undefined {
   const unusable = whyExtensionsUnusable(issuer) ?? whyExtensionsUnusable(certificate);
@@ -77,13 +77,13 @@ export function whyNotIssuer(certificate: Certificate, issuer: Certificate): str
   return undefined;
 }
 
-/** Returns whether a certificate is within its dates; AWS-LC counts the last second as over. */
+/** Returns whether a certificate is within its dates; for AWS-LC the last second is already expired. */
 export function isInTime({ validity }: Certificate, now: Date): boolean {
   const second = Math.floor(now.getTime() / 1000) * 1000;
   return second >= validity.notBefore && second < validity.notAfter;
 }
 
-/** Returns why a certificate that a client presents does not go with the load balancer's security policies; undefined if it does. */
+/** Returns why a certificate that a client presents is not compatible with the load balancer's security policies; undefined if it is. */
 export function whyIncompatible(certificate: Certificate, isLeaf: boolean): string | undefined {
   const { publicKeyDescription: key, signatureAlgorithm } = certificate;
   if (!certificate.isSelfIssued) {
@@ -103,7 +103,7 @@ export function unprocessedExtension({ criticalExtensions }: Certificate): strin
   return criticalExtensions.find((oid) => !processed.has(oid));
 }
 
-/** Returns whether AWS-LC takes a certificate for a CA's. */
+/** Returns whether AWS-LC treats a certificate as a CA certificate. */
 export function isAuthority(certificate: Certificate): boolean {
   if (certificate.keyUsage?.keyCertSign === false) return false;
   if (certificate.version === 1 && certificate.isSelfIssued) return true;
@@ -111,24 +111,24 @@ export function isAuthority(certificate: Certificate): boolean {
 }
 
 /**
- * Returns why s2n-tls does not take a certificate of a path for a client's: it asks the leaf, and every intermediate that states
- * purposes, for clientAuth itself; anyExtendedKeyUsage alone is not enough. The anchor is not asked.
+ * Returns why s2n-tls does not accept a certificate of a client's path: it requires clientAuth itself of the leaf and of every
+ * intermediate that has an extended key usage; anyExtendedKeyUsage alone is not enough. The anchor is not checked.
  */
 export function whyNotForClients(certificate: Certificate, isLeaf: boolean): string | undefined {
   const stated = certificate.extendedKeyUsage;
   if (stated !== undefined && !stated.includes(KEY_PURPOSE.clientAuth)) {
-    return `the extended key usage of ${nameOf(certificate)} does not hold clientAuth`;
+    return `the extended key usage of ${nameOf(certificate)} does not contain clientAuth`;
   }
   const usage = certificate.keyUsage;
   if (isLeaf && usage !== undefined && !usage.digitalSignature && !usage.keyAgreement) {
     return `the key usage of ${nameOf(certificate)} has neither digitalSignature nor keyAgreement`;
   }
   return isLeaf && !isNetscapeClient(certificate)
-    ? `the Netscape certificate type of ${nameOf(certificate)} does not hold SSL client`
+    ? `the Netscape certificate type of ${nameOf(certificate)} does not contain SSL client`
     : undefined;
 }
 
-/** The first bit of the BIT STRING, where the extension is there. */
+/** Returns whether the Netscape certificate type allows clients: the first bit of its BIT STRING, or true without the extension. */
 function isNetscapeClient({ extensions }: Certificate): boolean {
   const value = extensions.get(NETSCAPE_TYPE)?.value;
   return value === undefined || ((value[3] ?? 0) & 0x80) !== 0;

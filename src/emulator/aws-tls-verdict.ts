@@ -1,9 +1,9 @@
 /**
- * The verdict of AWS's own TLS stack (AWS-LC and s2n-tls) on a client's chain, as inferred from their published sources. The local
- * load balancer and the command line both ask it, so that they cannot disagree.
+ * The verdict of AWS's own TLS stack (AWS-LC and s2n-tls) on a client's chain, as inferred from their published sources. The local load
+ * balancer and the command line both use it, so that they cannot disagree.
  *
- * Where it is not exact: names in a URI with a user part, wildcards over excluded names and e-mail addresses in a subject are held to
- * name constraints as RFC 5280 has it.
+ * It is not exact in one respect: names in a URI with a user part, wildcards over excluded names and e-mail addresses in a subject are
+ * checked against name constraints as in RFC 5280.
  * @module
  */
 
@@ -27,7 +27,7 @@ import {
   whyNotIssuer,
 } from "./aws-tls-rules.ts";
 
-/** The verdict, in the connection log's words. */
+/** The verdict, with the code of the connection log. */
 export type AwsTlsVerdict =
   | { readonly ok: true; readonly path: readonly Certificate[] }
   | { readonly ok: false; readonly code: Code; readonly detail: string };
@@ -35,7 +35,7 @@ export type AwsTlsVerdict =
 /** A refusal. */
 export type AwsTlsRefusal = Extract<AwsTlsVerdict, { ok: false }>;
 
-/** What a listener in verify mode is configured with. */
+/** The configuration of a listener in verify mode. */
 export interface AwsTlsListener {
   /** The trust store, in its order. */
   readonly bundle: readonly Certificate[];
@@ -46,7 +46,7 @@ export interface AwsTlsListener {
 }
 
 /**
- * AWS's "maximum certificate chain depth". What is counted is not documented; s2n-tls counts what the client presents.
+ * AWS's "maximum certificate chain depth". AWS does not document which certificates count; s2n-tls counts those that the client presents.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
 export const MAX_CHAIN_DEPTH = 4;
@@ -54,10 +54,10 @@ export const MAX_CHAIN_DEPTH = 4;
 /** The quota "TLS message size", in bytes. */
 export const MAX_TLS_MESSAGE = 65_536;
 
-/** The most bytes after a leaf that s2n-tls overlooks. */
+/** The maximum number of bytes after a leaf that s2n-tls ignores. */
 const MOST_TRAILING_BYTES = 3;
 
-/** Returns AWS-LC's and s2n-tls's verdict on a chain, leaf first, DER. Does not throw for anything in the chain. */
+/** Returns AWS-LC's and s2n-tls's verdict on a chain, leaf first, DER. Does not throw because of the chain's contents. */
 export function awsTlsVerdict(
   chain: readonly Uint8Array[],
   { bundle, lists, listDates = "ignore" }: AwsTlsListener,
@@ -90,7 +90,7 @@ function pathVerdict(search: AwsTlsSearch, lists: readonly Crl[] | undefined): A
         whyPurposesRefuse(path) ?? { ok: true, path },
     );
   } catch (error) {
-    // A key or an extension that is asked for and cannot be read.
+    // A key or an extension that is needed and cannot be read.
     if (!(error instanceof ClientCertificateError)) throw error;
     return refusal("ClientCertUntrusted", error.detail);
   }
@@ -108,7 +108,7 @@ function revoked(found: Omit<AwsTlsRefusal, "ok"> | undefined): AwsTlsRefusal | 
   return found && { ok: false, ...found };
 }
 
-/** Reads what a client presents as s2n-tls does; a refusal ends the handshake before any path is looked for. */
+/** Reads the presented certificates as s2n-tls does; a refusal ends the handshake before a path is built. */
 export function readPresented(
   chain: readonly Uint8Array[],
 ): readonly AwsTlsCertificate[] | AwsTlsRefusal {
@@ -149,7 +149,10 @@ function readOne(der: Uint8Array, index: number): AwsTlsCertificate | AwsTlsRefu
   }
 }
 
-/** Critical extensions, the rights of CAs, and path lengths; AWS-LC holds a self-issued anchor to none. */
+/**
+ * Returns why critical extensions, the rights of CAs or path lengths refuse a path; AWS-LC does not apply a path length to a self-issued
+ * anchor.
+ */
 function whyExtensionsRefuse(path: readonly Certificate[]): AwsTlsRefusal | undefined {
   let below = 0;
   for (const [index, certificate] of path.entries()) {
@@ -172,7 +175,7 @@ function whyExtensionsRefuse(path: readonly Certificate[]): AwsTlsRefusal | unde
   return undefined;
 }
 
-/** Signatures and dates from the anchor down. */
+/** Returns why a signature or a date refuses a path, from the anchor down. */
 function whySignaturesRefuse(
   path: readonly AwsTlsCertificate[],
   search: AwsTlsSearch,
@@ -230,7 +233,7 @@ function whyNamesRefuse(path: readonly Certificate[]): AwsTlsRefusal | undefined
   return undefined;
 }
 
-/** The anchor is not asked. */
+/** Returns why a purpose refuses a path. The anchor is not checked. */
 function whyPurposesRefuse(path: readonly Certificate[]): AwsTlsRefusal | undefined {
   for (const [index, certificate] of path.slice(0, -1).entries()) {
     const why = whyNotForClients(certificate, index === 0);

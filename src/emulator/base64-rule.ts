@@ -1,5 +1,5 @@
 /**
- * When the load balancer hands a body to a Lambda target as it is, and when in base64.
+ * The rule for when the load balancer passes a body to a Lambda target as text, and when in base64.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer
  * @module
@@ -15,7 +15,7 @@ export interface EventBody {
 
 const TEXT_TYPES = new Set(["application/json", "application/javascript", "application/xml"]);
 
-/** Whether a body with these header lines goes as text: no content-encoding, and a content type that AWS lists. */
+/** Returns whether a body with these header lines is passed as text: no content-encoding, and a content type that AWS lists. */
 export function isTextBody(lines: readonly HeaderLine[]): boolean {
   if (headerValues(lines, "content-encoding").length > 0) return false;
   const type = (headerValues(lines, "content-type").at(-1) ?? "").split(";", 1)[0]?.trim();
@@ -23,7 +23,7 @@ export function isTextBody(lines: readonly HeaderLine[]): boolean {
   return name.startsWith("text/") || TEXT_TYPES.has(name);
 }
 
-/** Strictly decoded UTF-8; undefined when the bytes are something else. A byte order mark stays. */
+/** Decodes UTF-8 strictly; returns undefined when the bytes are not UTF-8. A byte order mark is kept. */
 export function utf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -32,7 +32,7 @@ export function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The body fields of the event. An empty body is empty text, whatever its type (seen on a real load balancer). */
+/** Returns the body fields of the event. An empty body is empty text, whatever its type (observed on a real load balancer). */
 export function eventBody(lines: readonly HeaderLine[], body: Uint8Array): EventBody | AlbFault {
   if (body.length === 0) return { body: "", isBase64Encoded: false };
   if (!isTextBody(lines)) {
@@ -40,6 +40,6 @@ export function eventBody(lines: readonly HeaderLine[], body: Uint8Array): Event
   }
   const text = utf8(body);
   return text === undefined
-    ? new AlbFault("LambdaBadRequest", "the body is declared as text and is not UTF-8")
+    ? new AlbFault("LambdaBadRequest", "the body is declared as text but is not UTF-8")
     : { body: text, isBase64Encoded: false };
 }

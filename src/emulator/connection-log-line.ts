@@ -1,5 +1,5 @@
 /**
- * One line of the load balancer's connection log: what came of a client's handshake.
+ * One line of the load balancer's connection log: the outcome of a client's handshake.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html
  * @module
@@ -9,7 +9,7 @@ import type { Code } from "../errors/codes.ts";
 /** The outcome of a handshake. */
 export type VerifyStatus = "Success" | `Failed:${ConnectionLogCode}`;
 
-// The codes of the connection log that this library uses as well. "UnmappedConnectionError" is all the rest.
+// The codes of the connection log that this library uses as well. "UnmappedConnectionError" stands for all others.
 const LOGGED_CODES = [
   "ClientCertMaxChainDepthExceeded",
   "ClientCertMaxSizeExceeded",
@@ -27,12 +27,12 @@ const LOGGED_CODES = [
 /** An error code of the connection log. */
 export type ConnectionLogCode = (typeof LOGGED_CODES)[number] | "UnmappedConnectionError";
 
-/** The connection log's word for a refusal of this library. No certificate at all is `UnmappedConnectionError`. */
+/** Returns the connection log's code for a refusal of this library. A missing certificate is `UnmappedConnectionError`. */
 export function connectionLogCode(code: Code): ConnectionLogCode {
   return LOGGED_CODES.find((logged) => logged === code) ?? "UnmappedConnectionError";
 }
 
-/** The fields of a line, in their order. What is absent is written as `-`. */
+/** The fields of a line, in their order. An absent field is written as `-`. */
 export interface ConnectionLogEntry {
   readonly timestamp: Date;
   readonly clientAddress: string;
@@ -66,8 +66,8 @@ function hexEscape(character: string): string {
 }
 
 /**
- * Text between double quotes that cannot end early or begin a line: RFC 2253 text passes as it is, and what would break it
- * (a bare quote, a backslash at the end, control characters, anything outside ASCII) is escaped as RFC 2253 does.
+ * Quotes text so that it cannot end the field early or begin a line: RFC 2253 text is unchanged, and characters that would break the
+ * field (a bare quote, a backslash at the end, control characters, anything outside ASCII) are escaped as in RFC 2253.
  */
 function quoted(text: string): string {
   const safe = text.replace(/\\[\x20-\x7e]|["\\]|[^\x20-\x7e]/gu, (match) => {
@@ -77,13 +77,13 @@ function quoted(text: string): string {
   return `"${safe}"`;
 }
 
-/** A field without quotes: it must not hold a space, a quote or a line end. */
+/** Writes a field without quotes: it must not contain a space, a quote or a line end. */
 function plain(text: string | undefined): string {
   if (text === undefined || text === "") return "-";
   return text.replace(/[^\x21\x23-\x7e]/gu, hexEscape);
 }
 
-/** ISO 8601 in UTC with microseconds, of which JavaScript's clock knows the first three digits. */
+/** Formats a time as ISO 8601 in UTC with microseconds, of which JavaScript's clock provides the first three digits. */
 function timestamp(date: Date): string {
   return date.toISOString().replace("Z", "000Z");
 }

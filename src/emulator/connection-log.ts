@@ -3,19 +3,19 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 /** Lines kept in memory; older ones are dropped. */
 const MAX_LINES = 1000;
 
-/** Appends, and follows no symbolic link (Windows has no such flag): clients choose what is written. */
+/** Appends, and does not follow symbolic links (Windows has no such flag): clients influence what is written. */
 const APPEND =
   constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 
-/** What a caller sees of the log. */
+/** The part of the log that a caller can read. */
 export interface ConnectionLogReader {
   /** The newest lines, at most 1000, oldest first. */
   readonly lines: readonly string[];
-  /** Calls the listener with every line to come; returns a function that ends it. */
+  /** Calls the listener with every further line; returns a function that removes the listener. */
   onLine(listener: (line: string) => void): () => void;
 }
 
-/** The connection log: in memory, to listeners and, if asked for, appended to a file. */
+/** The connection log: kept in memory, passed to listeners and optionally appended to a file. */
 export class ConnectionLog implements ConnectionLogReader {
   readonly #lines: string[] = [];
   readonly #listeners = new Set<(line: string) => void>();
@@ -31,7 +31,7 @@ export class ConnectionLog implements ConnectionLogReader {
       this.#file = openSync(path, APPEND);
     } catch (cause) {
       throw new TypeError(
-        `connectionLog: cannot append to ${path}; name a writable file that is not a symbolic link`,
+        `connectionLog: cannot append to ${path}; use a writable file that is not a symbolic link`,
         {
           cause,
         },

@@ -1,25 +1,25 @@
 /**
- * The listener's connections: each is judged once, logged once, and reset when it is refused.
+ * The listener's connections: each is verified once, logged once, and reset when it is refused.
  * @module
  */
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { type Admission, admit } from "./admission.ts";
+import { admit, type ConnectionVerdict } from "./admission.ts";
 import type { VerifyChain } from "./alb-profile.ts";
 import type { ConnectionLog } from "./connection-log.ts";
 import { connectionLogLine } from "./connection-log-line.ts";
 import { takePresentedChain } from "./presented-chain.ts";
 
 /**
- * Milliseconds between the verdict and the reset: long enough for a client to have sent its request, so that it sees what
- * clients of a load balancer see in TLS 1.3, a finished handshake and then a reset when it reads. (In TLS 1.2 a load balancer
- * ends the handshake itself, which Node.js gives no way to do.)
+ * Milliseconds between the verdict and the reset: long enough for a client to have sent its request, so that it observes what clients of
+ * a load balancer observe in TLS 1.3: a completed handshake, then a reset when it reads. (In TLS 1.2 a load balancer ends the handshake
+ * itself, which Node.js does not support.)
  */
 const RESET_DELAY = 20;
 
-/** What {@link Connections} is told. */
+/** Options of {@link Connections}. */
 export interface ConnectionsOptions {
   /** Absent unless the mode is verify. */
   readonly verifyChain: VerifyChain | undefined;
@@ -41,7 +41,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #listenerPort: () => number;
   readonly #incoming = new Map<number, Incoming>();
-  readonly #admissions = new WeakMap<object, Promise<Admission>>();
+  readonly #admissions = new WeakMap<object, Promise<ConnectionVerdict>>();
 
   constructor(server: Server, options: ConnectionsOptions) {
     this.#options = options;
@@ -54,18 +54,18 @@ export class Connections {
     server.on("tlsClientError", (_, socket) => this.#failed(socket));
   }
 
-  /** The verdict on the connection that a request came in on. */
-  admissionOf(socket: object): Promise<Admission> {
+  /** Returns the verdict on a request's connection. */
+  admissionOf(socket: object): Promise<ConnectionVerdict> {
     const admission = this.#admissions.get(socket);
-    return admission ?? Promise.reject(new Error("a request on a connection never secured"));
+    return admission ?? Promise.reject(new Error("a request arrived on a connection without TLS"));
   }
 
-  /** Ends all connections, those in their handshake too. */
+  /** Ends all connections, including those in their handshake. */
   closeAll(): void {
     for (const { socket } of this.#incoming.values()) socket.destroy();
   }
 
-  // A client's port tells its connections apart: all come to one address of ours.
+  // The client's port identifies a connection, because all connections have the same local address.
   #opened(socket: Socket): void {
     const { remoteAddress: address = "-", remotePort: port = 0 } = socket;
     const incoming = { socket, address, port, since: performance.now() };
@@ -82,7 +82,7 @@ export class Connections {
       return;
     }
     const handshakeMillis = performance.now() - incoming.since;
-    // Taken here and now: the chain can be read only once.
+    // Read at once: the chain can be read only once.
     const admission = admit(takePresentedChain(socket), this.#options.verifyChain);
     this.#admissions.set(socket, admission);
     const tls = { tlsProtocol: socket.getProtocol() ?? undefined, tlsCipher: cipherOf(socket) };
@@ -94,7 +94,7 @@ export class Connections {
       .catch(() => socket.destroy());
   }
 
-  /** A handshake that never ended, e.g. of a client that does not trust our certificate. */
+  /** Logs a handshake that failed, e.g. of a client that does not trust the server's certificate. */
   #failed(socket: TLSSocket): void {
     const incoming = this.#incoming.get(socket.remotePort ?? 0);
     socket.destroy();
@@ -105,7 +105,7 @@ export class Connections {
 
   #log(
     incoming: Incoming,
-    outcome: Admission,
+    outcome: ConnectionVerdict,
     tls: { tlsProtocol?: string | undefined; tlsCipher?: string; handshakeMillis?: number },
   ): void {
     const line = connectionLogLine({
@@ -128,7 +128,7 @@ function cipherOf(socket: TLSSocket): string {
   return socket.getCipher().name;
 }
 
-// Never at once: a reset from inside the handshake's own callback crashes Node.js 24.
+// Not immediately: a reset from inside the handshake's own callback crashes Node.js 24.
 function reset(raw: Socket, socket: TLSSocket): void {
   setTimeout(() => {
     if (!raw.destroyed) raw.resetAndDestroy();

@@ -1,5 +1,5 @@
 /**
- * The Lambda event that a load balancer makes of an HTTP request.
+ * The Lambda event that a load balancer creates from an HTTP request.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer
  * @module
@@ -22,7 +22,7 @@ import {
 } from "./received-request.ts";
 import { traceIdHeader } from "./trace-id.ts";
 
-/** What the listener knows beside the request. */
+/** The listener's facts in addition to the request. */
 export interface ListenerFacts {
   readonly targetGroupArn: string;
   /** The listener's port. */
@@ -31,7 +31,7 @@ export interface ListenerFacts {
   readonly clientAddress: string;
   /** `lambda.multi_value_headers.enabled` is off: of several values the event holds the last. */
   readonly singleValue: boolean;
-  /** The mutual TLS headers that the listener adds, lower-case names. They stand before a client's copies. */
+  /** The mutual TLS headers that the listener adds, lower-case names. They come before a client's copies. */
   readonly mtlsHeaders: readonly HeaderLine[];
   /** The identifier for the tracing header. Default a new one. */
   readonly traceId?: string;
@@ -39,8 +39,8 @@ export interface ListenerFacts {
 
 const FORWARDED_FOR_HEADER = `${FORWARDED_PREFIX}for`;
 
-// Between client and load balancer only. Names that a client lists in its own `connection` header are kept: else it could
-// have the load balancer's headers removed.
+// Between client and load balancer only. Names that a client lists in its own `connection` header are kept: otherwise it could have the
+// load balancer's headers removed.
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -49,7 +49,7 @@ const HOP_BY_HOP = new Set([
   "upgrade",
 ]);
 
-// A client's copies of these are replaced, not kept beside.
+// A client's copies of these are replaced.
 const OVERWRITTEN = new Set([
   FORWARDED_FOR_HEADER,
   FORWARDED_PORT_HEADER,
@@ -68,7 +68,7 @@ function listenerLines(lines: readonly HeaderLine[], facts: ListenerFacts): Head
   ];
 }
 
-/** The client's lines with their bytes read as UTF-8; undefined when one is something else. */
+/** Decodes the client's header lines as UTF-8; returns undefined when one is not UTF-8. */
 function clientLines(lines: readonly HeaderLine[]): HeaderLine[] | undefined {
   const kept: HeaderLine[] = [];
   for (const [name, value] of lines) {
@@ -81,7 +81,7 @@ function clientLines(lines: readonly HeaderLine[]): HeaderLine[] | undefined {
 
 type Pairs = readonly (readonly [string, string])[];
 
-/** Without a prototype, so that a header called `__proto__` is a header like any other. */
+/** Returns the last value of each name. The object has no prototype, so that `__proto__` is an ordinary name. */
 function lastValues(pairs: Pairs): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of pairs) fields[name] = value;
@@ -107,7 +107,7 @@ function inForm(singleValue: boolean, query: Pairs, headers: Pairs) {
 /**
  * Builds the event of one request.
  *
- * The event is what `JSON.parse` makes of the invocation's payload, as in Lambda: ordinary objects, nothing shared.
+ * The event is the result of `JSON.parse` on the invocation's payload, as in Lambda: ordinary objects, nothing shared.
  *
  * @returns a fault when headers or text body are not UTF-8; the handler is not invoked then.
  */

@@ -1,16 +1,16 @@
 /**
- * What goes wrong at the load balancer itself, before or behind the handler: the client gets a bare HTML page with a status, the
- * access log a word. The words are those of the load balancer's access log where it has one.
+ * Faults at the load balancer itself, before or after the handler: the client receives an HTML page with a status, the access log a
+ * reason. The reasons are those of the load balancer's access log where it has one.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
  * @module
  */
 
-/** Why the load balancer answers in the handler's place. */
+/** Why the load balancer responds instead of the handler. */
 export type FaultReason =
   /** The request line or the headers are over their limits. */
   | "RequestHeaderTooLarge"
-  /** Not HTTP/1.1 as RFC 9112 has it. */
+  /** Not valid HTTP/1.1 (RFC 9112). */
   | "MalformedRequest"
   /** A method that the load balancer does not forward. */
   | "MethodNotAllowed"
@@ -20,11 +20,11 @@ export type FaultReason =
   | "LambdaBadRequest"
   /** The request body is over 1 MB. */
   | "LambdaRequestTooLarge"
-  /** A WebSocket handshake: a Lambda target cannot take one. */
+  /** A WebSocket handshake: a Lambda target does not support it. */
   | "LambdaWebsocketNotSupported"
-  /** The handler threw, or what it returned has no JSON form. */
+  /** The handler threw, or its result cannot be encoded as JSON. */
   | "LambdaUnhandled"
-  /** The response lacks a required field or has a wrong type in it. */
+  /** The response lacks a required field, or a field has a wrong type. */
   | "LambdaInvalidResponse"
   /** The response is over 1 MB as JSON, or its headers over 32 K. */
   | "LambdaResponseTooLarge"
@@ -46,7 +46,7 @@ const STATUS = {
   LambdaConnectionTimeout: 504,
 } as const satisfies Record<FaultReason, number>;
 
-/** One answer of the load balancer's own. It is returned, never thrown: a fault is an outcome, not an accident. */
+/** One error response of the load balancer. It is returned, never thrown: a fault is an expected outcome. */
 export class AlbFault {
   readonly reason: FaultReason;
   /** HTTP status. */

@@ -1,8 +1,8 @@
 /**
  * Copies of the load balancer's mutual TLS headers that a client sends itself.
  *
- * No AWS page says what a listener does with them. So the emulator assumes the worst unless told otherwise: they stay, and
- * they stand behind the load balancer's own, where "the last value wins" makes them win.
+ * AWS does not document what a listener does with them. By default the emulator assumes the worst: it keeps them after the load
+ * balancer's own headers, so they win where the last value counts.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import { DEFAULT_HEADER_NAMES, type HeaderNames } from "../alb/mtls-headers.ts";
 import { AlbFault } from "./fault.ts";
 import type { HeaderLine } from "./received-request.ts";
 
-/** What happens to a client's own copies: they stay behind the load balancer's, or are taken out. */
+/** Whether a client's own copies are kept after the load balancer's headers or removed. */
 export type ForgedHeaders = "keep" | "strip";
 
-/** The names that only the listener may set: the six defaults, and what they were renamed to. In lower case. */
+/** Returns the names that only the listener may set: the six defaults and their renamed forms, in lower case. */
 export function protectedNames(names: HeaderNames): ReadonlySet<string> {
   return new Set([...Object.values(DEFAULT_HEADER_NAMES), ...Object.values(names)]);
 }
 
 /**
- * The listener's block rules: one rule a name, "header present, any value", answered with a fixed 400. Rules see the client's
- * headers only, because the load balancer adds its own later.
+ * Applies the listener's block rules: one rule for each name, "header present, any value", answered with a fixed 400. Rules see only the
+ * client's headers, because the load balancer adds its own later.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#http-header-conditions
  */
@@ -32,7 +32,7 @@ export function forgedHeaderFault(
   return forged && new AlbFault("ForgedHeaderBlocked", `the client sent ${forged[0]} itself`);
 }
 
-/** The header lines without the client's copies. */
+/** Returns the header lines without the client's copies. */
 export function withoutForged(
   lines: readonly HeaderLine[],
   forbidden: ReadonlySet<string>,

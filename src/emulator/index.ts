@@ -1,5 +1,5 @@
 /**
- * A local Application Load Balancer with mutual TLS in front of a Lambda handler, for tests and for trying things out.
+ * A local Application Load Balancer with mutual TLS in front of a Lambda handler, for tests and experiments.
  *
  * @module
  */

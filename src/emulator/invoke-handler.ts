@@ -3,10 +3,10 @@ import { lambdaContext } from "../testing/index.ts";
 import { AlbFault } from "./fault.ts";
 import type { LambdaHandler } from "./load-handler.ts";
 
-/** What came of an invocation: what the handler returned, or why there is nothing. */
+/** The outcome of an invocation: the handler's result, or the fault. */
 export type Invocation = { readonly result: unknown } | AlbFault;
 
-/** As the runtime reports it: the error's name and message, or the thrown value itself. */
+/** Describes a thrown value as the runtime reports it: the error's name and message, or the value itself. */
 function describe(thrown: unknown): string {
   try {
     if (typeof thrown !== "object" || thrown === null) return String(thrown);
@@ -31,10 +31,10 @@ async function call(
 }
 
 /**
- * Invokes the handler in this process. Invocations may overlap, unlike in Lambda, where each has an execution environment
- * to itself: a handler that keeps a request's state in its module shows that here.
+ * Invokes the handler in this process. Invocations may overlap, unlike in Lambda, where each has its own execution environment: this
+ * reveals a handler that keeps a request's state in its module.
  *
- * @param timeoutMillis after which the answer is a fault; the handler itself cannot be stopped and its result is dropped.
+ * @param timeoutMillis time after which the outcome is a fault; the handler itself cannot be stopped, and its result is dropped.
  */
 export async function invokeHandler(
   handler: LambdaHandler,

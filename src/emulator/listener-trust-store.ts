@@ -8,13 +8,13 @@ import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
 
-/** What a bundle holds. */
+/** The contents of a bundle. */
 export interface ListenerTrustStore {
   /** All certificates, in the bundle's order. */
   readonly bundle: readonly Certificate[];
   /** CA certificates, in the bundle's order. */
   readonly authorities: readonly Certificate[];
-  /** Certificates that can issue none. */
+  /** Certificates that cannot issue others. */
   readonly others: readonly Certificate[];
 }
 
@@ -30,11 +30,11 @@ export function readListenerTrustStore(pem: string): ListenerTrustStore {
     (isAuthority(certificate) ? authorities : others).push(certificate);
   }
   if (authorities.length + others.length === 0)
-    throw new TypeError("trustStore holds no certificate");
+    throw new TypeError("trustStore contains no certificate");
   return { bundle, authorities, others };
 }
 
-/** The CA certificates as PEM, for path validation. */
+/** Returns the CA certificates as PEM, for path validation. */
 export function authoritiesPem({ authorities }: ListenerTrustStore): string {
   return authorities.map(({ der }) => encodePem("CERTIFICATE", der)).join("");
 }
@@ -61,7 +61,7 @@ function certificatesIn(pem: string): Certificate[] {
     if (error instanceof PemError)
       throw new TypeError(`trustStore: ${error.message}`, { cause: error });
     if (error instanceof CertificateError) {
-      throw new TypeError(`trustStore holds an unreadable certificate: ${error.message}`, {
+      throw new TypeError(`trustStore contains an unreadable certificate: ${error.message}`, {
         cause: error,
       });
     }

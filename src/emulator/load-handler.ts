@@ -4,21 +4,21 @@ import { pathToFileURL } from "node:url";
 import type { ALBEvent, Context } from "aws-lambda";
 
 /**
- * A Lambda handler for load balancer events, as the Node.js runtime calls it. Handlers with a narrower context (Middy's)
- * fit as well, hence the detour by a method's type, whose parameters are compared both ways.
+ * A Lambda handler for load balancer events, as the Node.js runtime calls it. Handlers with a narrower context (Middy's) are assignable
+ * too, because the type is a method's, whose parameters are bivariant.
  */
 export type LambdaHandler = {
   handler(event: ALBEvent, context: Context): unknown;
 }["handler"];
 
-/** Tells apart the instances of one file: like an execution environment, each load balancer gets a module of its own. */
+/** Distinguishes the instances of one file: as in an execution environment, each load balancer has its own module instance. */
 let instances = 0;
 
 function isHandler(value: unknown): value is LambdaHandler {
   return typeof value === "function";
 }
 
-/** `FILE[#export]`; the export is called `handler` unless said otherwise. */
+/** Parses `FILE[#export]`; the export is `handler` by default. */
 function parseSpecifier(specifier: string): { file: string; name: string } {
   const hash = specifier.lastIndexOf("#");
   return hash === -1
@@ -29,7 +29,7 @@ function parseSpecifier(specifier: string): { file: string; name: string } {
 async function importModule(file: string): Promise<Readonly<Record<string, unknown>>> {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new TypeError(`handler: there is no file ${path}; give FILE[#export]`);
+    throw new TypeError(`handler: the file ${path} does not exist; use FILE[#export]`);
   }
   const url = pathToFileURL(path);
   instances += 1;
@@ -42,7 +42,7 @@ async function importModule(file: string): Promise<Readonly<Record<string, unkno
 }
 
 /**
- * Imports a handler, TypeScript as it is.
+ * Imports a handler; TypeScript needs no build.
  *
  * @param specifier `FILE[#export]`, relative to the working directory.
  * @throws {TypeError} when the file does not exist, fails while it is imported, or has no such function.

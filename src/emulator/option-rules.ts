@@ -1,16 +1,16 @@
 /**
- * Rules for single options. Each raises a `TypeError` that names the option and what would be right.
+ * Checks of single options. Each throws a `TypeError` that names the option and the accepted values.
  * @module
  */
 
-/** One of these words. */
+/** Requires one of these words. */
 export function requireOneOf(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== "string" || !known.includes(value)) {
     throw new TypeError(`${option} must be one of ${known.join(", ")}, not ${String(value)}`);
   }
 }
 
-/** A value of this type, and no empty text. */
+/** Requires a value of this type that is not the empty string. */
 export function requireType(
   option: string,
   value: unknown,
@@ -19,7 +19,7 @@ export function requireType(
   if (typeof value !== type || value === "") throw new TypeError(`${option} must be a ${type}`);
 }
 
-/** An integer in this range, both ends included. */
+/** Requires an integer in this range, both ends included. */
 export function requireInteger(option: string, value: unknown, from: number, to: number): void {
   if (typeof value !== "number" || !Number.isInteger(value) || value < from || value > to) {
     throw new TypeError(`${option} must be an integer from ${from} to ${to}, not ${String(value)}`);

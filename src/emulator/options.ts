@@ -11,14 +11,14 @@ import type { ForgedHeaders } from "./forged-headers.ts";
 import type { LambdaHandler } from "./load-handler.ts";
 import { requireInteger, requireOneOf, requireType } from "./option-rules.ts";
 
-/** What {@link startAlb} is told. */
+/** Options of {@link startAlb}. */
 export interface AlbOptions {
   /**
-   * The listener's mode of mutual TLS. `verify` resets connections without a certificate that `trustStore` vouches for,
-   * `passthrough` hands over whatever was presented, `off` asks for no certificate.
+   * The listener's mode of mutual TLS. `verify` resets connections without a certificate that is valid for `trustStore`, `passthrough`
+   * forwards the presented chain unverified, `off` does not request a certificate.
    */
   readonly mode: AlbMode;
-  /** The target: a function, or `FILE[#export]` (export `handler` by default, TypeScript as it is). */
+  /** The target: a function, or `FILE[#export]` (export `handler` by default; TypeScript needs no build). */
   readonly handler: LambdaHandler | string;
   /** verify mode only, and required there: the CA bundle as PEM text, or the name of a file with it. */
   readonly trustStore?: string;
@@ -26,25 +26,25 @@ export interface AlbOptions {
   readonly crl?: string;
   /** The listener's port on 127.0.0.1. Default 0: a free one. */
   readonly port?: number;
-  /** Entries of `process.env`, set before the handler's file is imported and put back by `close()`. */
+  /** Entries of `process.env`, set before the handler's file is imported and restored by `close()`. */
   readonly env?: Readonly<Record<string, string>>;
   /** `lambda.multi_value_headers.enabled` is off: the event holds the last of several values. Default false. */
   readonly singleValue?: boolean;
   /** Header names changed by listener attributes. */
   readonly headers?: Partial<HeaderNames>;
-  /** What becomes of mutual TLS headers that a client sends itself. Default `keep`: nobody documents that they go. */
+  /** Whether mutual TLS headers that a client sends itself are kept. Default `keep`: AWS does not document that they are removed. */
   readonly forgedHeaders?: ForgedHeaders;
   /** Listener rules answer 400 to a client that sends such headers itself. Default true. */
   readonly blockForgedHeaders?: boolean;
   /** A file to which the connection log is appended. */
   readonly connectionLog?: string;
-  /** Default a made-up one, the same each time: {@link LOCAL_TARGET_GROUP_ARN}. */
+  /** Default: a fictitious ARN, the same each time: {@link LOCAL_TARGET_GROUP_ARN}. */
   readonly targetGroupArn?: string;
-  /** Seconds for which a connection may be used again, `client_keep_alive.seconds`. Default 3600. */
+  /** Seconds for which a connection may be reused, `client_keep_alive.seconds`. Default 3600. */
   readonly clientKeepAlive?: number;
   /** Milliseconds after which an unanswered request is a 504. Default 30000. */
   readonly timeoutMillis?: number;
-  /** Called for every answer of the load balancer's own (400, 413, 502, 504) with the reason, which the client is not told. */
+  /** Called with the reason of every error response of the load balancer (400, 413, 502, 504); the client does not receive the reason. */
   readonly onFault?: (fault: AlbFault) => void;
 }
 
@@ -84,7 +84,7 @@ const KEYS = [
 
 const ARN = /^arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]*:\d*:targetgroup\/[^/\s*]+\/[0-9a-f]+$/;
 
-/** What verify mode takes: PEM text as it is, anything else is a file's name. */
+/** Reads an option of verify mode: PEM text, or the name of a file. */
 function verifyPem(
   option: "trustStore" | "crl",
   mode: AlbMode,
@@ -92,24 +92,24 @@ function verifyPem(
 ): string | undefined {
   if (value === undefined && (mode !== "verify" || option === "crl")) return undefined;
   if (mode !== "verify") {
-    throw new TypeError(`${option} means nothing in mode ${mode}; leave it out, or use verify`);
+    throw new TypeError(`${option} has no effect in mode ${mode}; leave it out, or use verify`);
   }
   if (typeof value !== "string" || value === "") {
-    const required = option === "trustStore" ? "is required in mode verify" : "must be a text";
-    throw new TypeError(`${option} ${required}: PEM text, or a file with it`);
+    const required = option === "trustStore" ? "is required in mode verify" : "must be a string";
+    throw new TypeError(`${option} ${required}: PEM text, or the name of a file with it`);
   }
   if (value.includes("-----BEGIN")) return value;
   try {
     return readFileSync(value, "latin1");
   } catch (cause) {
-    const message = `${option}: ${value} cannot be read; give PEM text, or a file with it`;
+    const message = `${option}: ${value} cannot be read; use PEM text, or the name of a file with it`;
     throw new TypeError(message, { cause });
   }
 }
 
 function checkEnvironment(env: unknown): void {
   if (typeof env !== "object" || env === null || Array.isArray(env)) {
-    throw new TypeError("env must be an object of texts");
+    throw new TypeError("env must be an object of strings");
   }
   for (const [name, value] of Object.entries(env)) requireType(`env.${name}`, value, "string");
 }
@@ -132,7 +132,10 @@ function check(options: Omit<ResolvedOptions, "headers" | "trustStore" | "crl">)
   requireType("onFault", options.onFault, "function");
 }
 
-/** @throws {TypeError} saying which option is wrong and what would be right. */
+/**
+ * Checks and completes the options.
+ * @throws {TypeError} naming the option and the accepted values.
+ */
 export function resolveOptions(options: AlbOptions): ResolvedOptions {
   assertOptions("options", options, KEYS);
   requireOneOf("mode", options.mode, ["verify", "passthrough", "off"]);

@@ -1,7 +1,7 @@
-/** Names and values of a query in turn, as sent: the load balancer does not decode them. */
+/** A name and a value of a query, as sent: the load balancer does not decode them. */
 export type QueryParameter = readonly [name: string, value: string];
 
-/** The path of a request target as sent, without its query; of an absolute target without scheme and authority. */
+/** Returns the path of a request target as sent, without its query; of an absolute target without scheme and authority. */
 export function targetPath(target: string): string {
   const path = withoutQuery(target);
   const absolute = /^https?:\/\/[^/]*/i.exec(path);
@@ -14,7 +14,7 @@ function withoutQuery(target: string): string {
 }
 
 /**
- * The query parameters of a request target, in the order sent, neither decoded nor joined.
+ * Returns the query parameters of a request target, in the order sent, neither decoded nor joined.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 export function queryParameters(target: string): QueryParameter[] {

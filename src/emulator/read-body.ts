@@ -7,9 +7,9 @@ function tooLarge(): AlbFault {
 }
 
 /**
- * Reads a request's body whole, and no more of it than a Lambda target may get.
+ * Reads a request's complete body, up to the limit for Lambda targets.
  *
- * @returns undefined when the client went away in the middle.
+ * @returns undefined when the client disconnected before the end.
  */
 export async function readBody(
   request: IncomingMessage,

@@ -1,4 +1,4 @@
-/** A request as it came in over the wire, its body read whole. */
+/** A request as received, with its complete body. */
 export interface ReceivedRequest {
   readonly method: string;
   /** The request target as sent, e.g. `/path?a=%20b`. */
@@ -11,7 +11,7 @@ export interface ReceivedRequest {
 /** One header line. */
 export type HeaderLine = readonly [name: string, value: string];
 
-/** The header lines with lower-case names, in the order sent. */
+/** Returns the header lines with lower-case names, in the order sent. */
 export function headerLines(rawHeaders: readonly string[]): HeaderLine[] {
   const lines: HeaderLine[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -20,7 +20,7 @@ export function headerLines(rawHeaders: readonly string[]): HeaderLine[] {
   return lines;
 }
 
-/** The values of one header, in the order sent. `name` is in lower case. */
+/** Returns the values of one header, in the order sent. `name` is in lower case. */
 export function headerValues(lines: readonly HeaderLine[], name: string): string[] {
   return lines.filter(([key]) => key === name).map(([, value]) => value);
 }

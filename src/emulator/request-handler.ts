@@ -1,5 +1,5 @@
 /**
- * From a request to its response, in the load balancer's order: the connection's verdict, the request's head, the listener's
+ * Processes a request in the load balancer's order: the connection's verdict, the request's head, the listener's
  * rules, the body, the event, the target.
  * @module
  */
@@ -8,7 +8,7 @@ import type { Server } from "node:https";
 import type { Duplex } from "node:stream";
 import type { ALBEvent } from "aws-lambda";
 import { addedHeaders } from "./added-headers.ts";
-import type { Admission } from "./admission.ts";
+import type { ConnectionVerdict } from "./admission.ts";
 import type { Connections } from "./connections.ts";
 import { eventFromRequest } from "./event-from-request.ts";
 import { AlbFault } from "./fault.ts";
@@ -38,7 +38,7 @@ export class RequestHandler {
     this.#protected = protectedNames(options.headers);
   }
 
-  /** Takes over everything that Node.js would otherwise answer by itself, before the connection is judged. */
+  /** Handles everything that Node.js would otherwise answer itself before the connection is verified. */
   attach(server: Server): void {
     const serve = (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response).catch((error) => request.socket.destroy(error));
@@ -52,7 +52,7 @@ export class RequestHandler {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const admission = await this.#connections.admissionOf(request.socket);
-    // A refused connection gets no HTTP answer, only its reset.
+    // A refused connection receives a reset and no HTTP response.
     if (admission.status !== "Success") return;
     const since = this.#since.get(request.socket) ?? 0;
     const seconds = (performance.now() - since) / 1000;
@@ -67,11 +67,11 @@ export class RequestHandler {
     sendFault(request, response, outcome);
   }
 
-  /** Undefined when the client went away. */
+  /** Returns the response or the fault; undefined when the client disconnected. */
   async #outcome(
     request: IncomingMessage,
     response: ServerResponse,
-    admission: Admission,
+    admission: ConnectionVerdict,
   ): Promise<HttpResponse | AlbFault | undefined> {
     const { method = "", url: target = "", rawHeaders } = request;
     const fault = this.#headFault(request);
@@ -99,7 +99,7 @@ export class RequestHandler {
   #event(
     received: { method: string; target: string; rawHeaders: readonly string[]; body: Uint8Array },
     request: IncomingMessage,
-    admission: Admission,
+    admission: ConnectionVerdict,
   ): ALBEvent | AlbFault {
     const { mode, headers, forgedHeaders, targetGroupArn, singleValue } = this.#options;
     const rawHeaders =
@@ -125,9 +125,9 @@ export class RequestHandler {
       : responseFromResult(invocation.result, this.#options.singleValue);
   }
 
-  /** Answers what the HTTP parser could not read, once the connection is admitted. */
+  /** Responds to a request that the HTTP parser could not read, once the connection is admitted. */
   #refuseUnread(error: Error & { code?: string }, socket: Duplex): void {
-    // The parser complains about every further piece of data as well.
+    // The parser also reports every further piece of data.
     if (this.#unreadable.has(socket)) return;
     this.#unreadable.add(socket);
     const reason =

@@ -1,5 +1,5 @@
 /**
- * What the load balancer refuses before it looks at a target.
+ * The limits that the load balancer applies before it selects a target.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
@@ -8,16 +8,16 @@
 import { AlbFault } from "./fault.ts";
 import { type HeaderLine, headerLines, headerValues } from "./received-request.ts";
 
-/** Bytes of a request line: method, target and version. */
+/** Maximum number of bytes of a request line: method, target and version. */
 export const MAX_REQUEST_LINE = 16 * 1024;
-/** Bytes of one header line. */
+/** Maximum number of bytes of one header line. */
 export const MAX_HEADER = 16 * 1024;
-/** Bytes of all header lines of a request together. */
+/** Maximum number of bytes of all header lines of a request together. */
 export const MAX_HEADERS = 64 * 1024;
-/** Bytes of a request body on its way to a Lambda target. */
+/** Maximum number of bytes of a request body for a Lambda target. */
 export const MAX_REQUEST_BODY = 1024 * 1024;
 
-/** Bytes of `name: value` and its line end. */
+/** Returns the number of bytes of `name: value` and its line end. */
 export function headerBytes([name, value]: HeaderLine): number {
   return name.length + value.length + ": \r\n".length;
 }
@@ -26,7 +26,7 @@ function tooLarge(what: string, limit: number): AlbFault {
   return new AlbFault("RequestHeaderTooLarge", `${what} over ${limit} bytes`);
 }
 
-/** Checks a request's head; undefined when the load balancer would read on. */
+/** Checks a request's head; returns undefined when the load balancer would accept it. */
 export function requestHeadFault(
   method: string,
   target: string,

@@ -1,5 +1,5 @@
 /**
- * The HTTP response that a load balancer makes of what a Lambda function returned.
+ * The HTTP response that a load balancer creates from a Lambda function's result.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#respond-to-load-balancer
  * @module
@@ -11,9 +11,9 @@ import { AlbFault } from "./fault.ts";
 import type { HeaderLine } from "./received-request.ts";
 import { headerBytes } from "./request-limits.ts";
 
-/** Bytes of a function's response as JSON. */
+/** Maximum number of bytes of a function's response as JSON. */
 export const MAX_RESPONSE_JSON = 1024 * 1024;
-/** Bytes of all header lines of a response together. */
+/** Maximum number of bytes of all header lines of a response together. */
 export const MAX_RESPONSE_HEADERS = 32 * 1024;
 
 /** A response ready to be sent. */
@@ -44,7 +44,7 @@ function invalid(detail: string): AlbFault {
   return new AlbFault("LambdaInvalidResponse", detail);
 }
 
-/** The result as the runtime sends it on: JSON. */
+/** Returns the result as JSON, which the runtime passes on. */
 function payloadOf(result: unknown): string | AlbFault {
   try {
     return JSON.stringify(result) ?? "null";
@@ -64,7 +64,7 @@ function legalLine(name: string, value: unknown): value is string {
   }
 }
 
-/** The lines of one entry of the header map; undefined when it is not what this form holds. */
+/** Returns the lines of one entry of the header map; undefined when the entry does not have this form. */
 function entryLines(name: string, entry: unknown, singleValue: boolean): HeaderLine[] | undefined {
   const values: unknown = singleValue ? [entry] : entry;
   if (!Array.isArray(values)) return undefined;
@@ -76,7 +76,7 @@ function entryLines(name: string, entry: unknown, singleValue: boolean): HeaderL
   return lines;
 }
 
-/** The header lines in the form that the target group is set to; the other form is ignored. */
+/** Returns the header lines in the form that the target group uses; ignores the other form. */
 function responseHeaders(result: Fields, singleValue: boolean): HeaderLine[] | AlbFault {
   const field = singleValue ? "headers" : "multiValueHeaders";
   const map = result[field] ?? {};
@@ -85,8 +85,8 @@ function responseHeaders(result: Fields, singleValue: boolean): HeaderLine[] | A
   for (const [name, entry] of Object.entries(map)) {
     const found = entryLines(name, entry, singleValue);
     if (found === undefined) {
-      const wanted = singleValue ? "text" : "a list of texts";
-      return invalid(`${field}[${JSON.stringify(name)}] is no legal header with ${wanted}`);
+      const wanted = singleValue ? "a string" : "a list of strings";
+      return invalid(`${field}[${JSON.stringify(name)}] is not a legal header with ${wanted}`);
     }
     if (!NOT_FORWARDED.has(name.toLowerCase())) lines.push(...found);
   }
@@ -99,7 +99,7 @@ function responseHeaders(result: Fields, singleValue: boolean): HeaderLine[] | A
 function responseBody(result: Fields): Uint8Array | AlbFault {
   const { body = "", isBase64Encoded = false } = result;
   if (typeof isBase64Encoded !== "boolean") return invalid("isBase64Encoded is not a boolean");
-  // A function that has nothing to say often returns null.
+  // A function without a response body often returns null.
   const text = body ?? "";
   if (typeof text !== "string") return invalid("body is not a string");
   if (!isBase64Encoded) return Buffer.from(text, "utf8");
@@ -109,7 +109,7 @@ function responseBody(result: Fields): Uint8Array | AlbFault {
 /**
  * Maps a function's result to a response, or to the fault that makes the load balancer answer 502.
  *
- * @param singleValue the form of the event: with multi-value headers on, `headers` is ignored, and the other way round.
+ * @param singleValue the form of the event: with multi-value headers on, `headers` is ignored, and vice versa.
  */
 export function responseFromResult(result: unknown, singleValue: boolean): HttpResponse | AlbFault {
   const payload = payloadOf(result);

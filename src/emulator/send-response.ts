@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { AlbFault } from "./fault.ts";
 import type { HttpResponse } from "./response-from-result.ts";
 
-/** The page that a load balancer answers with itself. */
+/** Returns the page of the load balancer's own responses. */
 function faultPage(status: number): string {
   const title = `${status} ${STATUS_CODES[status]}`;
   return [
@@ -23,12 +23,12 @@ export function sendResponse(
   response.end(bodiless ? undefined : body);
 }
 
-/** Milliseconds in which a client may finish sending what nobody reads. */
+/** Milliseconds during which a client may finish sending data, which is discarded. */
 const DRAIN_TIME = 1000;
 
 /**
- * Sends the load balancer's own answer and ends the connection; not before the client has sent its body or some time has
- * passed, because a client whose connection is reset while it sends may never see the answer.
+ * Sends the load balancer's own response and ends the connection, but not before the client has sent its body or some time has passed: a
+ * client whose connection is reset while it sends may never receive the response.
  */
 export function sendFault(
   request: IncomingMessage,
@@ -54,10 +54,10 @@ export function sendFault(
   request.resume();
 }
 
-/** Milliseconds of silence after which a client has nothing more to send. */
+/** Milliseconds without data after which a client is assumed to have sent everything. */
 const QUIET_TIME = 50;
 
-/** The same on a bare socket, for what never became a request. */
+/** Sends the load balancer's own response on a socket, for data that could not be parsed as a request. */
 export function sendRawFault(socket: Duplex, fault: AlbFault): void {
   const page = faultPage(fault.status);
   const head = [

@@ -1,5 +1,5 @@
 /**
- * The TLS end of the listener: asks for a client certificate and lets every handshake through, for the listener's mode to judge.
+ * The TLS server of the listener: requests a client certificate and accepts every handshake; the listener's mode decides afterwards.
  * @module
  */
 import { constants } from "node:crypto";
@@ -10,7 +10,7 @@ import { MAX_HEADERS, MAX_REQUEST_LINE } from "./request-limits.ts";
 /** Milliseconds that a connection may idle between requests: the load balancer's default. */
 const IDLE_TIMEOUT = 60_000;
 
-/** A server not yet listening, and the authority that its certificate is signed by. */
+/** A server that is not yet listening, and the authority that signed its certificate. */
 export interface TlsServer {
   readonly server: Server;
   /** PEM, for `curl --cacert`. */
@@ -18,10 +18,10 @@ export interface TlsServer {
 }
 
 /**
- * Makes the server with a certificate of its own for `localhost`, `127.0.0.1` and `::1`.
+ * Creates the server with a new certificate for `localhost`, `127.0.0.1` and `::1`.
  *
- * TLS 1.2 and 1.3, HTTP/1.1, no resumption: a load balancer with mutual TLS offers none. The limits of Node.js are set above
- * the load balancer's, so that those answer.
+ * TLS 1.2 and 1.3, HTTP/1.1, no resumption: a load balancer with mutual TLS offers none. The limits of Node.js are set above the load
+ * balancer's limits, so that the latter apply.
  *
  * @param requestCertificate false for a listener without mutual TLS.
  */
@@ -35,7 +35,7 @@ export function createTlsServer(requestCertificate: boolean): TlsServer {
   const server = createServer({
     key: certificate.keyPem,
     cert: certificate.chainPem,
-    // Empty on purpose, see takePresentedChain: OpenSSL judges nothing, and no CA names are advertised.
+    // Empty on purpose, see takePresentedChain: OpenSSL verifies nothing, and no CA names are advertised.
     ca: [],
     requestCert: requestCertificate,
     rejectUnauthorized: false,
@@ -44,10 +44,10 @@ export function createTlsServer(requestCertificate: boolean): TlsServer {
     secureOptions: constants.SSL_OP_NO_TICKET,
     maxHeaderSize: 2 * (MAX_REQUEST_LINE + MAX_HEADERS),
     keepAliveTimeout: IDLE_TIMEOUT,
-    // Node.js would answer by itself, before the client certificate is judged.
+    // Otherwise Node.js would answer before the client certificate is verified.
     requireHostHeader: false,
   });
-  // Without a limit: a header beyond it would be dropped in silence.
+  // Without a limit: headers beyond it would be dropped silently.
   server.maxHeadersCount = 0;
   return { server, serverCaPem: pki.root.pem };
 }

@@ -1,12 +1,12 @@
 /**
- * The tracing header, which a client may begin and the load balancer completes.
+ * The tracing header, which a client may send and the load balancer completes.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  * @module
  */
 import { randomBytes } from "node:crypto";
 
-/** A new identifier: `1-`, eight hexadecimal digits of the time in seconds, `-`, 24 random ones. */
+/** Returns a new identifier: `1-`, eight hexadecimal digits of the time in seconds, `-`, 24 random ones. */
 export function newTraceId(now: Date = new Date(), random: Uint8Array = randomBytes(12)): string {
   const seconds = Math.floor(now.getTime() / 1000)
     .toString(16)
@@ -19,10 +19,10 @@ function isField(name: string): (field: string) => boolean {
 }
 
 /**
- * The header's value towards the target.
+ * Returns the header's value for the target.
  *
- * Without one from the client: `Root=` and a new identifier. With one: its `Root` and its other fields stay, word for word,
- * and `Self=` is put in front or replaced; a missing `Root` is added. So the value is in part the client's.
+ * Without one from the client: `Root=` and a new identifier. With one: its `Root` and its other fields are kept unchanged, and `Self=` is
+ * prepended or replaced; a missing `Root` is added. So the client controls part of the value.
  *
  * @param sent the client's value, if any.
  */

@@ -117,7 +117,7 @@ class PathValidation implements OpenRecheck {
     this.#advice.look(store);
     check.step = "path";
     check.note({ trustVersion: store.version });
-    this.#expiry.look(store, check.now);
+    this.#expiry.warnAboutExpiry(store, check.now);
     try {
       const verified = verifier.verify(chain, store, check.now, this.#mode);
       const certificate =

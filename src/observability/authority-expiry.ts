@@ -1,16 +1,16 @@
 import type { Certificate } from "../x509/certificate.ts";
 import { daysBetween, type ExpiryWarning } from "./expiry-warning.ts";
 
-/** Authorities that one look at a trust store reports, the soonest first. */
+/** The maximum number of authorities that one check of a trust store reports, the soonest first. */
 const maxAuthorities = 20;
 
-/** The part of a trust store that is looked at. */
+/** The part of a trust store that is checked. */
 interface Authorities {
   readonly anchors: readonly { readonly certificate: Certificate }[];
   readonly intermediates: readonly Certificate[];
 }
 
-/** Warns of authorities that will expire soon. Apart from the warning about clients, for bundles that know no authorities. */
+/** Warns about authorities that expire soon. Separate from the warning about clients, for bundles without authorities. */
 export class AuthorityExpiry {
   readonly #warning: ExpiryWarning;
   #storeLookedAt: Authorities | undefined;
@@ -20,8 +20,10 @@ export class AuthorityExpiry {
     this.#warning = warning;
   }
 
-  /** Looks at the authorities of a trust store: once a day (UTC), and when it is another store. */
-  look(store: Authorities, now: Date): void {
+  /** Warns about the authorities of a trust store that expire soon: once a day (UTC), and when the store has changed. */ warnAboutExpiry(
+    store: Authorities,
+    now: Date,
+  ): void {
     const today = daysBetween(new Date(0), now);
     if (this.#storeLookedAt === store && this.#dayLookedAt === today) return;
     this.#storeLookedAt = store;

@@ -1,5 +1,5 @@
 /**
- * A decision as fields of a log line. Names of what the certificate says follow OpenTelemetry's `tls.client.*`.
+ * A decision as fields of a log line. Names of certificate fields follow OpenTelemetry's `tls.client.*`.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/tls/
  * @module
@@ -12,7 +12,7 @@ import type { Admitted, Decision, IdentityInLogs, Refused } from "./decision.ts"
 export type LogFields = Record<string, unknown>;
 
 /**
- * Everything a log may say of a decision: never a certificate, never the names or values of certificate headers. Text that came
+ * Returns everything that a log may contain about a decision: never a certificate, never the names or values of certificate headers. Text
  * from outside is escaped.
  */
 export function decisionFields(decision: Decision, identity: IdentityInLogs): LogFields {
@@ -58,7 +58,7 @@ function admittedFields({ certificate }: Admitted, identity: IdentityInLogs): Lo
       : { revocationDetail: escapeForLog(detail) }),
     verifiedBy,
     cached,
-    // An anchor is the operator's, not the client's.
+    // An anchor is configured by the operator, not sent by the client.
     ...(anchor === undefined ? {} : { anchor: escapeForLog(anchor.id ?? anchor.fingerprint256) }),
     ...identityFields(certificate, identity),
   };
@@ -79,7 +79,7 @@ function refusedFields(
   return fields;
 }
 
-/** What the log says of a certificate. */
+/** Returns the fields that describe a certificate in the log. */
 export function identityFields(
   certificate: VerifiedClientCertificate,
   identity: IdentityInLogs,

@@ -1,6 +1,6 @@
 import { adopt } from "../util/adopt.ts";
 import { errorText } from "../util/error-text.ts";
-import { boundedLine, type LineFields } from "../util/log-line.ts";
+import { boundedLine, type LogLineFields } from "../util/log-line.ts";
 import { LogThrottle } from "../util/log-throttle.ts";
 import type { Decision, DecisionHook, IdentityInLogs, LoggerLike } from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
@@ -15,14 +15,14 @@ const consoleLogger: LoggerLike = {
 
 function write(level: "info" | "warn" | "error", message: string, fields: object): void {
   const line = JSON.stringify({ level, message, ...fields });
-  // In Lambda `console` puts a prefix before the line, or makes it a string inside JSON of its own. Written past it, the line is
-  // stored as it is, and a metric filter can read its fields.
+  // In Lambda `console` puts a prefix before the line, or makes it a string inside JSON of its own. Written directly, the line is stored
+  // unchanged, and a metric filter can read its fields.
   if (process.env.AWS_LAMBDA_RUNTIME_API !== undefined) process.stdout.write(`${line}\n`);
   // biome-ignore lint/suspicious/noConsole: this is the default logger
   else console[level](line);
 }
 
-/** Tells a logger and the user's hook what was decided. Nothing that they throw reaches the request. */
+/** Passes each decision to a logger and to the user's hook. An error that they throw does not affect the request. */
 export class DecisionLog {
   readonly #logger: LoggerLike;
   readonly #identity: IdentityInLogs;
@@ -30,7 +30,7 @@ export class DecisionLog {
   readonly #throttle = new LogThrottle();
   readonly #hideNames: (text: string) => string;
 
-  /** @param hideNames takes the names of certificate headers out of what a hook threw. */
+  /** @param hideNames removes the names of certificate headers from what a hook threw. */
   constructor(
     logger: LoggerLike | undefined,
     identity: IdentityInLogs,
@@ -44,8 +44,8 @@ export class DecisionLog {
   }
 
   /**
-   * Refusals are warnings, faults of ours errors; admissions and health checks are for the hook alone, but for an admission that
-   * the shadow policy would not have made.
+   * Logs a decision and passes it to the hook. Refusals are warnings, faults of the library or its sources errors; admissions and health
+   * checks go to the hook only, except an admission that the shadow policy would have refused.
    */
   decided(decision: Decision): void {
     if (decision.outcome === "refused") {
@@ -58,13 +58,15 @@ export class DecisionLog {
     }
     if (this.#onDecision === undefined) return;
     try {
-      hearRejection(this.#onDecision(decision, this.#identity), (error) => this.#hookFailed(error));
+      handleRejection(this.#onDecision(decision, this.#identity), (error) =>
+        this.#hookFailed(error),
+      );
     } catch (error) {
       this.#hookFailed(error);
     }
   }
 
-  /** What happened to trust material. */
+  /** Logs an event of trust material. */
   material(what: string, event: LoggedEvent): void {
     logMaterialEvent(what, event, {
       info: (message, fields) => this.#write("info", message, fields),
@@ -73,21 +75,21 @@ export class DecisionLog {
     });
   }
 
-  /** A warning. */
+  /** Logs a warning. */
   warn(message: string, fields: Record<string, unknown>): void {
     this.#write("warn", message, fields);
   }
 
   /**
-   * A warning that is written once in the life of the process for each key; of more keys than are remembered one line a minute.
+   * Logs a warning once in the life of the process for each key; with more keys than are remembered, one line a minute.
    * @param key a reason and an authority, never a subject and no text of a peer. See {@link LogThrottle}.
    */
-  once(key: string, message: string, fields: LineFields): void {
+  once(key: string, message: string, fields: LogLineFields): void {
     this.#writeUnlessSaid(message, this.#throttle.once(message, key, fields));
   }
 
-  /** What is to be known of revocation lists and responders, written again when it changes. */
-  lists(message: string, fields: LineFields): void {
+  /** Logs the state of revocation lists and responders, again when it changes. */
+  lists(message: string, fields: LogLineFields): void {
     this.#writeUnlessSaid(message, this.#throttle.onChange(message, fields));
   }
 
@@ -95,21 +97,24 @@ export class DecisionLog {
     this.once("onDecision", "onDecision failed", { error: this.#hideNames(errorText(error)) });
   }
 
-  #writeUnlessSaid(message: string, fields: LineFields | undefined): void {
+  #writeUnlessSaid(message: string, fields: LogLineFields | undefined): void {
     if (fields !== undefined) this.#write("warn", message, fields);
   }
 
-  #write(level: "info" | "warn" | "error", message: string, fields: LineFields): void {
+  #write(level: "info" | "warn" | "error", message: string, fields: LogLineFields): void {
     try {
-      hearRejection(this.#logger[level](...boundedLine(message, fields)), () => undefined);
+      handleRejection(this.#logger[level](...boundedLine(message, fields)), () => undefined);
     } catch {
-      // A logger that fails must not decide about a request, and there is nowhere left to say so.
+      // A logger that fails must not decide about a request, and there is no other place to report it.
     }
   }
 }
 
-/** A hook or logger may be asynchronous, whatever its type says: a rejection that nobody hears would end the process. */
-function hearRejection(returned: unknown, onRejection: (error: unknown) => void): void {
+/**
+ * Handles a rejection. A hook or logger may be asynchronous, whatever its type says, and an unhandled rejection would terminate the
+ * process.
+ */
+function handleRejection(returned: unknown, onRejection: (error: unknown) => void): void {
   if (returned === undefined) return;
   adopt(returned).catch(onRejection);
 }

@@ -24,18 +24,18 @@ export type Step =
   | "principal"
   | "gate";
 
-/** What the shadow policy would have said. It decided nothing. */
+/** The result of the shadow policy, which does not affect the decision. */
 export interface ShadowResult {
   readonly answer: "yes" | "no" | "cannot-tell";
-  /** The rule in the words of its option. */
+  /** The rule as the option describes it. */
   readonly rule: string;
   /** What the rule saw in the certificate: untrusted text. */
   readonly saw: string;
 }
 
-/** What went into a decision, as far as it got. */
+/** The facts of a decision, as far as it proceeded. */
 export interface DecisionFacts {
-  /** The enforced policy, in the words of its option. */
+  /** The enforced policy, as its option describes it. */
   readonly policy?: string;
   /** The rule that admitted, or that failed. */
   readonly rule?: string;
@@ -63,31 +63,31 @@ interface CommonDecision extends DecisionFacts {
   readonly shadow?: ShadowResult;
 }
 
-/** The client may in. */
+/** The client was admitted. */
 export interface Admitted extends CommonDecision {
   readonly outcome: "admitted";
   readonly certificate: VerifiedClientCertificate;
   /** The rule that admitted it. */
   readonly rule: string;
-  /** What `options.principal` made of it; undefined without that option. */
+  /** The result of `options.principal`; undefined without that option. */
   readonly principal: unknown;
 }
 
-/** The client presented no certificate, and `optional: true` lets it in without. No policy was asked. */
+/** The client presented no certificate, and `optional: true` admits it without one. No policy was evaluated. */
 export interface Anonymous extends CommonDecision {
   readonly outcome: "anonymous";
 }
 
-/** The client may not in. */
+/** The client was refused. */
 export interface Refused extends CommonDecision {
   readonly outcome: "refused";
   readonly code: Code;
   readonly reason: Reason;
   /** One sentence for the operator; may quote the certificate, so it is untrusted text. Never sent to the client. */
   readonly detail: string;
-  /** The certificate that was presented, when it could be read. Nobody vouches for it. */
+  /** The certificate that was presented, when it could be read. It is not verified. */
   readonly presented?: CertificateSummary;
-  /** What is raised with `onRefusal: "throw"`. */
+  /** The error that is thrown with `onRefusal: "throw"`. */
   readonly error: ClientCertificateError;
 }
 
@@ -98,7 +98,7 @@ export interface HealthChecked extends CommonDecision {
   readonly healthy: boolean;
 }
 
-/** What became of one request. */
+/** The outcome of one request. */
 export type Decision = Admitted | Anonymous | Refused | HealthChecked;
 
 /** The part of a logger that this library calls; Powertools' Logger and `console` have it. */
@@ -111,5 +111,5 @@ export interface LoggerLike {
 /** How much of the client's identity log lines carry. */
 export type IdentityInLogs = "full" | "hash" | "none";
 
-/** Told of every decision, and of how much of the client's identity may be written down. */
+/** Receives every decision, and how much of the client's identity may be logged. */
 export type DecisionHook = (decision: Decision, identityInLogs: IdentityInLogs) => void;

@@ -1,5 +1,5 @@
 /**
- * Certificates that will expire soon, said once per certificate and day.
+ * Warnings about certificates that expire soon, once per certificate and day.
  * @module
  */
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
@@ -8,7 +8,7 @@ import type { IdentityInLogs, LoggerLike } from "./decision.ts";
 import { identityFields } from "./decision-fields.ts";
 
 const millisPerDay = 86_400_000;
-/** Certificates that are reported one by one in a day; of more than that one a minute, with the number of those left out. */
+/** The number of certificates that are reported one by one in a day; beyond it one line a minute, with the number of those left out. */
 const maxReported = 1000;
 
 interface Validity {
@@ -18,7 +18,7 @@ interface Validity {
 
 type Fields = Parameters<LoggerLike["warn"]>[1];
 
-/** Warns of client certificates; AuthorityExpiry stands on it. */
+/** Warns about client certificates; AuthorityExpiry uses it. */
 export class ExpiryWarning {
   readonly #days: number;
   readonly #identity: IdentityInLogs;
@@ -26,14 +26,14 @@ export class ExpiryWarning {
   #today = Number.NaN;
   #throttle = new LogThrottle(maxReported);
 
-  /** @param days from how many days before its end a certificate is reported, but not before the last third of its life; 0 for never. */
+  /** @param days how many days before its end a certificate is reported, but not before the last third of its lifetime; 0 for never. */
   constructor(days: number, identity: IdentityInLogs, warn: LoggerLike["warn"]) {
     this.#days = days;
     this.#identity = identity;
     this.#warn = warn;
   }
 
-  /** Looks at the certificate of a client that was admitted. */
+  /** Warns about the certificate of an admitted client if it expires soon. */
   client(certificate: VerifiedClientCertificate, now: Date): void {
     if (!this.isSoon(certificate, now)) return;
     const message = "a client certificate expires soon";
@@ -43,7 +43,7 @@ export class ExpiryWarning {
     }));
   }
 
-  /** Whether a certificate is to be reported. Of one that was made for a few days or hours only the last third is late. */
+  /** Returns whether a certificate expires soon. For a short-lived certificate, only the last third of its lifetime counts as soon. */
   isSoon({ notBefore, notAfter }: Validity, now: Date): boolean {
     if (this.#days === 0) return false;
     const end = notAfter.getTime();
@@ -61,7 +61,7 @@ export class ExpiryWarning {
   }
 }
 
-/** Whole days from one instant to another, rounded down. */
+/** Returns the whole days from one instant to another, rounded down. */
 export function daysBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / millisPerDay);
 }

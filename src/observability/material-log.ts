@@ -1,10 +1,10 @@
 /**
- * What happens to trust material, as log lines.
+ * Log lines for events of trust material.
  * @module
  */
 import type { LoggerLike } from "./decision.ts";
 
-/** Most fingerprints in one line. */
+/** The maximum number of fingerprints in one line. */
 const maxListed = 20;
 
 interface Anchor {
@@ -30,7 +30,10 @@ export type LoggedEvent =
       readonly entries?: number;
     };
 
-/** Writes one line for an event. Of a first load only a count of entries is news: a list of none, or of too few, decides nothing. The logger escapes and bounds. */
+/**
+ * Writes one line for an event. A first load is written only with a count of entries: a list with no or too few entries has no effect,
+ * and the operator must see that. The logger escapes and bounds the fields.
+ */
 export function logMaterialEvent(what: string, event: LoggedEvent, logger: LoggerLike): void {
   if (event.event === "failed") {
     const { source, error, version } = event;

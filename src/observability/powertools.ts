@@ -1,6 +1,6 @@
 /**
- * `alb-mtls/powertools`: decisions as lines, metrics and annotations of Powertools for AWS Lambda. Nothing of Powertools is imported:
- * it works on the instances it is given.
+ * `alb-mtls/powertools`: decisions as lines, metrics and annotations of Powertools for AWS Lambda. Powertools is not imported: the
+ * functions use the instances that the caller passes.
  * @module
  */
 import { boundedLine } from "../util/log-line.ts";
@@ -8,7 +8,7 @@ import { assertOptions } from "../util/option-checks.ts";
 import type { Decision, IdentityInLogs, LoggerLike } from "./decision.ts";
 import { decisionFields } from "./decision-fields.ts";
 
-/** The part of Powertools' `Metrics` that is used. */
+/** The part of Powertools' `Metrics` that this library uses. */
 export interface MetricsLike {
   addMetric(
     name: string,
@@ -37,26 +37,26 @@ export interface PowertoolsOptions {
   /** Writes one line for each decision. */
   readonly logger?: LoggerLike;
   /**
-   * Gets the metrics, published with every decision in a line of their own. Use an instance for this alone, because what is stored in
-   * it is published, too.
+   * Receives the metrics, which are published with every decision in a separate line. Use a separate instance, because other metrics
+   * stored in it are published, too.
    */
   readonly metrics?: MetricsLike;
-  /** Gets a subsegment `## alb-mtls` for each decision, with annotations. */
+  /** Receives a subsegment `## alb-mtls` for each decision, with annotations. */
   readonly tracer?: TracerLike;
-  /** How much of the client's identity log lines carry. Default: what the gate's option of this name says. */
+  /** How much of the client's identity log lines carry. Default: the gate's option of the same name. */
   readonly identityInLogs?: IdentityInLogs;
 }
 
 /** Options of the gate, to be spread into those of `albMtls`. */
 export interface PowertoolsGateOptions {
   readonly logger?: LoggerLike;
-  /** Only when it was stated: it would replace what stands before it among the gate's options. */
+  /** Present only if it was given: otherwise it would replace an earlier value among the gate's options. */
   readonly identityInLogs?: IdentityInLogs;
   readonly onDecision: (decision: Decision, identityInLogs?: IdentityInLogs) => void;
 }
 
 /**
- * Makes the options that show every decision to Powertools: one structured line, metrics, annotations.
+ * Returns the options that pass every decision to Powertools: one structured line, metrics, annotations.
  *
  * @example
  * albMtls({ ...options, ...withPowertools({ logger, metrics, tracer }) })
@@ -95,12 +95,12 @@ function count(decision: Decision, metrics: MetricsLike): void {
   if (decision.crlAgeSeconds !== undefined) {
     metrics.addMetric("RevocationListAge", "Seconds", decision.crlAgeSeconds);
   }
-  // A refusal ends the invocation before any middleware of the user's could publish.
+  // A refusal ends the invocation before the user's middleware can publish.
   metrics.publishStoredMetrics();
 }
 
 function annotate(decision: Decision, tracer: TracerLike): void {
-  // The function's own segment takes no annotations.
+  // The function's own segment does not accept annotations.
   const segment = tracer.getSegment()?.addNewSubsegment("## alb-mtls");
   if (segment === undefined) return;
   segment.addAnnotation("clientCertificateOutcome", decision.outcome);

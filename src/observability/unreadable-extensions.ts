@@ -2,8 +2,8 @@ import type { Certificate } from "../x509/certificate.ts";
 import type { DecisionLog } from "./decision-log.ts";
 
 /**
- * Reports the extensions of an admitted leaf that cannot be read and decided nothing: once for each issuer and extension, since it
- * is the issuer who writes them.
+ * Reports the extensions of an admitted leaf that cannot be read and did not affect the decision: once for each issuer and extension,
+ * since the issuer writes them.
  */
 export function reportUnreadable(leaf: Certificate, log: DecisionLog): void {
   for (const { name, detail } of leaf.unreadableExtensions) {
@@ -12,7 +12,7 @@ export function reportUnreadable(leaf: Certificate, log: DecisionLog): void {
       extension: name,
       issuer,
       detail,
-      effect: "a policy that asks about it cannot tell; nothing else depends on it",
+      effect: "a policy that uses it cannot decide; nothing else depends on it",
     });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What keeps a deployment in order (`alb-mtls/operations`). Not part of what runs in front of a handler.
+ * Maintenance of a deployment (`alb-mtls/operations`). Not part of the request path.
  * @module
  */
 export { type ApplyOptions, applyRevocationSync } from "./revocation-sync/apply.ts";

@@ -1,15 +1,15 @@
 import { SourceError } from "./content.ts";
 
-/** Milliseconds between two signs of life of a fetch. */
+/** Milliseconds between two timer ticks during a fetch. */
 const tickMillis = 100;
-/** A gap of more milliseconds than this between them: the process was frozen, and the connection is not to be trusted. */
+/** If more milliseconds than this pass between two ticks, the process was frozen and the connection may be broken. */
 const frozenMillis = 1000;
 
-/** One try to fetch: bounded in time, and aware that the process may have been frozen meanwhile. */
-export class Attempt {
+/** One attempt to fetch: bounded in time, and able to detect that the process was frozen meanwhile. */
+export class FetchAttempt {
   /** By the source's clock, in milliseconds. */
   readonly startedAt: number;
-  /** Settles when the try is over; never rejects. */
+  /** Settles when the attempt has ended; never rejects. */
   done: Promise<void> = Promise.resolve();
   /** Why it failed. */
   error: SourceError | undefined;
@@ -26,7 +26,7 @@ export class Attempt {
     this.#seenAt = this.startedAt;
   }
 
-  /** False when the process was frozen since the try began, or when its time is over by the clock. */
+  /** Returns false when the process was frozen since the attempt began, or when its time is over by the clock. */
   isAlive(now: number): boolean {
     const pause = now - this.#seenAt;
     this.#isCut ||= pause > frozenMillis || pause < 0;
@@ -34,13 +34,13 @@ export class Attempt {
     return !this.#isCut && now - this.startedAt <= this.#timeoutMillis;
   }
 
-  /** Gives up at once: nobody wants the answer any more. */
+  /** Aborts the fetch: its answer is no longer needed. */
   abandon(): void {
-    this.#controller.abort(new SourceError("another try took its place"));
+    this.#controller.abort(new SourceError("a later attempt replaced this one"));
   }
 
   /**
-   * Runs the fetch within the time. A fetch that ignores its signal is left behind.
+   * Runs the fetch within the time. It does not wait for a fetch that ignores its signal.
    * @throws whatever the fetch throws, or {@link SourceError} when the time is over.
    */
   async run<T>(fetch: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -1,20 +1,20 @@
 /**
- * What the sources on AWS services share. The clients of the AWS SDK are optional peers: each is imported when its source is
- * first read, in a `try`, so that a bundler goes on where the package is not installed.
+ * Functions that the sources on AWS services share. The clients of the AWS SDK are optional peers: each is imported when its source is
+ * first read, in a `try`, so that a bundler continues when the package is not installed.
  * @module
  */
 import { assertOptions } from "../util/option-checks.ts";
 import { faultText, SourceError } from "./content.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
-/** The part of an AWS SDK v3 client that is used; every client of the SDK has it. */
+/** The part of an AWS SDK v3 client that this library uses; every client of the SDK has it. */
 export interface AwsClient {
   send(command: never, options?: never): Promise<unknown>;
 }
 
 /** Options of the sources on AWS services. */
 export interface AwsSourceOptions extends SourceOptions {
-  /** Makes the client, when the source is first read. Default: one of the function's region and role, made once. */
+  /** Creates the client when the source is first read. Default: a client for the function's region and role, created once. */
   readonly client?: () => AwsClient;
   /** Region of the default client. Default: the function's. */
   readonly region?: string;
@@ -38,16 +38,16 @@ export function checkAwsOptions(
     if (value === undefined && key !== required) continue;
     if (typeof value !== "string" || value.trim() === "") {
       throw new TypeError(
-        `${factory}() needs ${key} as text that is not empty; is the environment variable set?`,
+        `${factory}(): ${key} must be a non-empty string; is the environment variable set?`,
       );
     }
   }
   if (options.client !== undefined && typeof options.client !== "function") {
-    throw new TypeError(`${factory}(): client must be a function that makes a client`);
+    throw new TypeError(`${factory}(): client must be a function that returns a client`);
   }
 }
 
-/** Settings of a default client: an answer that does not come is asked for once more, within the source's own time. */
+/** Returns the settings of a default client: a request without an answer is retried once, within the source's own time. */
 export function clientSettings(region: string | undefined): {
   maxAttempts: number;
   region?: string;
@@ -55,7 +55,7 @@ export function clientSettings(region: string | undefined): {
   return { maxAttempts: 2, ...(region === undefined ? {} : { region }) };
 }
 
-/** The refusal when an optional peer is not installed or not bundled. */
+/** Throws the error for an optional peer that is not installed or not bundled. */
 export function missingClient(name: string, cause: unknown): never {
   throw new SourceError(
     `the package ${name} cannot be loaded (${faultText(cause)}): install it, and let the bundler include it or the runtime provide it`,

@@ -1,5 +1,5 @@
 /**
- * What a place answers, and the limits that hold for every answer.
+ * The content of a source, and the limits that apply to every response.
  * @module
  */
 import { errorText } from "../util/error-text.ts";
@@ -8,37 +8,37 @@ import { nodeCrypto } from "../x509/keys/node-crypto.ts";
 /** PEM text (any number of blocks), or bytes: PEM, or the DER of one object. */
 export type PemOrDer = string | Uint8Array;
 
-/** The same content in memory of its own: whoever has the other bytes cannot change these. */
+/** Copies content into separate memory, so that code that holds the original bytes cannot change the copy. */
 export function ownContent(content: PemOrDer): PemOrDer {
   return typeof content === "string" ? content : new Uint8Array(content);
 }
 
-/** An answer with content. */
+/** A response with content. */
 export interface Fetched {
   readonly content: PemOrDer;
-  /** What to send along the next time, so that the place can say "unchanged": an ETag. */
+  /** The validator for the next request, such as an ETag, with which the place can answer "unchanged". */
   readonly validator?: string;
-  /** When the place says that this content was written, in milliseconds: an older one than before is not adopted. */
+  /** When this content was written, according to the place, in milliseconds: content older than the current one is not adopted. */
   readonly modifiedAt?: number;
 }
 
-/** What a fetch is told. */
+/** The parameters of a fetch. */
 export interface FetchRequest {
-  /** Aborted when the time is over or the answer is not wanted any more. */
+  /** Aborted when the time is over or the answer is no longer needed. */
   readonly signal: AbortSignal;
-  /** The validator of the content that is held. */
+  /** The validator of the current content. */
   readonly known: string | undefined;
-  /** Bytes that the answer may have; a fetch should stop reading there. */
+  /** The maximum number of bytes of the answer; a fetch should stop reading there. */
   readonly maxBytes: number;
 }
 
 /**
- * Asks a place for its content. Rejects when it cannot be had now; never resolves with less than the whole. May answer
- * `"unchanged"` only when `known` was given.
+ * Fetches a place's content. Rejects when it is unavailable; never resolves with part of it. Returns `"unchanged"` only when `known` was
+ * given.
  */
 export type FetchContent = (request: FetchRequest) => Promise<Fetched | "unchanged">;
 
-/** Why material could not be had from a place; the message names the place and holds no secrets. */
+/** The reason why material could not be read from a place; the message names the place and contains no secrets. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
 }
@@ -50,7 +50,7 @@ export interface CheckedContent extends Fetched {
 }
 
 /**
- * Checks what holds for every answer.
+ * Checks the limits that apply to every answer.
  * @throws {SourceError} for empty or too long content and for another SHA-256 than the configured one.
  */
 export function checkContent(
@@ -68,23 +68,26 @@ export function checkContent(
   return { ...fetched, version: digest.slice(0, 32) };
 }
 
-/** @throws {SourceError} when there is more than may be. */
+/**
+ * Checks a length against the maximum.
+ * @throws {SourceError} when it is over the maximum.
+ */
 export function checkLength(length: number, maxBytes: number): void {
   if (length > maxBytes) throw new SourceError(`${length} bytes, over the limit of ${maxBytes}`);
 }
 
 /**
- * Reads a body piece by piece, so that a body that is too long is dropped and not stored.
- * @param stated the length that the place announced, when it did: fewer bytes than that are half an answer.
+ * Reads a body piece by piece, so that a body that is too long is not stored.
+ * @param stated the length that the place announced, if it did: with fewer bytes the answer is incomplete.
  * @throws {SourceError} when it is too long or ends early.
  */
-export async function readBody(
+export async function readBoundedBody(
   body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   stated: number | undefined,
 ): Promise<Uint8Array> {
   if (stated !== undefined) checkLength(stated, maxBytes);
-  // A list of 21 MB should not be there twice, so that it does not stay in pieces until it is whole.
+  // A list of 21 MB should not be in memory twice, so its pieces are not kept until it is complete.
   let whole = new Uint8Array(Math.max(0, stated ?? 0));
   let length = 0;
   for await (const piece of body) {
@@ -107,7 +110,7 @@ function grown(bytes: Uint8Array, used: number, length: number): Uint8Array<Arra
   return larger;
 }
 
-/** What a fault says, with its name in front where the name says more, as with the AWS clients ("NoSuchKey"). Never throws. */
+/** Returns an error's message, after its name if the name adds information, as with the AWS clients ("NoSuchKey"). Never throws. */
 export function faultText(error: unknown): string {
   const text = errorText(error);
   const name = nameOf(error);

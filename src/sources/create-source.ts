@@ -3,39 +3,39 @@ import { type Fetched, ownContent, type PemOrDer, SourceError } from "./content.
 import { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
-/** What a place is asked. */
+/** The parameters of a read. */
 export interface ReadRequest {
-  /** Aborted when the time is over or the answer is not wanted any more. */
+  /** Aborted when the time is over or the answer is no longer needed. */
   readonly signal: AbortSignal;
-  /** The validator of the content that is held; undefined for the first answer. */
+  /** The validator of the current content; undefined for the first read. */
   readonly known: string | undefined;
-  /** Bytes that the answer may have: stop reading there. */
+  /** Maximum number of bytes of the answer: stop reading there. */
   readonly maxBytes: number;
 }
 
-/** What a place answers. */
+/** The answer of a place. */
 export interface ReadContent {
-  /** The whole content; never a part of it. */
+  /** The complete content. */
   readonly content: PemOrDer;
-  /** Names this content for the place (an ETag, a version): the next request brings it along as `known`. */
+  /** Identifies this content to the place (an ETag, a version): the next request has it as `known`. */
   readonly validator?: string;
-  /** When this content was written: an older one than what is held is not adopted. */
+  /** When this content was written: content older than the current one is not adopted. */
   readonly modifiedAt?: Date;
 }
 
 /** Options of {@link createSource}. */
 export interface CreateSourceOptions extends SourceOptions {
-  /** What an operator would call the place, for messages and logs: no secrets. */
+  /** The place's name for messages and logs; must not contain secrets. */
   readonly description: string;
   /**
-   * Reads the place. Rejects when the content cannot be had now. May answer `"unchanged"` when `known` was given.
+   * Reads the place. Rejects when the content is unavailable. May return `"unchanged"` when `known` was given.
    */
   readonly read: (request: ReadRequest) => Promise<ReadContent | "unchanged">;
 }
 
 /**
- * Makes a source of a place of your own: a table, a vault, a service. Its ages, one read at a time for all requests, the time limit,
- * pauses after failures and the last good content are taken care of.
+ * Creates a source for your own place: a table, a vault, a service. The source manages the ages, one read at a time for all requests, the
+ * time limit, pauses after failures and the last good content.
  *
  * @example
  * const anchors = createSource({
@@ -50,7 +50,9 @@ export function createSource(options: CreateSourceOptions): Source {
   assertOptions(name, options, [...SOURCE_OPTION_KEYS, "description", "read"]);
   const { description, read, ...sourceOptions } = options;
   if (typeof description !== "string" || description.trim() === "") {
-    throw new TypeError(`${name}.description must say what an operator would call the place`);
+    throw new TypeError(
+      `${name}.description must be a non-empty string: the place's name for messages`,
+    );
   }
   if (typeof read !== "function") {
     throw new TypeError(`${name}.read must be a function that reads the place`);
@@ -59,8 +61,8 @@ export function createSource(options: CreateSourceOptions): Source {
 }
 
 /**
- * Checks an answer, which may come from JavaScript, and copies it, so that it cannot change any more.
- * @throws {SourceError} for anything else than {@link ReadContent} and `"unchanged"`.
+ * Checks an answer, which may come from JavaScript, and copies it, so that it can no longer change.
+ * @throws {SourceError} for anything except {@link ReadContent} and `"unchanged"`.
  */
 function fetched(answer: ReadContent | "unchanged"): Fetched | "unchanged" {
   if (answer === "unchanged") return answer;

@@ -1,19 +1,19 @@
 import { assertOptions } from "../util/option-checks.ts";
-import { type FetchContent, readBody, SourceError } from "./content.ts";
+import { type FetchContent, readBoundedBody, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /** Options of {@link fromHttps}. */
 export interface HttpsOptions extends SourceOptions {
-  /** Header fields to send along, such as `authorization`. Default: none. */
+  /** Additional request headers, such as `authorization`. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sends the request. Default: Node's `fetch`. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * A resource on an HTTPS server, asked for with its ETag. Redirects are not followed. Plain HTTP is refused: whoever is between
- * could name the authorities that are believed.
+ * Returns a source that reads a resource on an HTTPS server, requested with its ETag. Redirects are not followed. Plain HTTP is refused:
+ * an attacker on the network path could replace the trusted authorities.
  *
  * @throws {TypeError} for another scheme, credentials in the address, and wrong or unknown options.
  */
@@ -41,17 +41,18 @@ function checkOptions(options: HttpsOptions): void {
 
 function parse(url: string | URL | undefined): URL {
   if (url === undefined || String(url) === "") {
-    throw new TypeError("fromHttps() needs an address; is the environment variable set?");
+    throw new TypeError("fromHttps() requires a URL; is the environment variable set?");
   }
   const address = new URL(url);
   if (address.protocol !== "https:") {
-    throw new TypeError(`fromHttps() reads https: only, not ${address.protocol}`);
+    throw new TypeError(`fromHttps() accepts https: only, not ${address.protocol}`);
   }
   if (address.username !== "" || address.password !== "") {
-    throw new TypeError("fromHttps(): credentials belong into headers, not into the address");
+    throw new TypeError("fromHttps(): put credentials in headers, not in the URL");
   }
-  // It is never sent: what somebody meant to say there would be lost.
-  if (address.hash !== "") throw new TypeError("fromHttps() takes no fragment (#) in the address");
+  // It is never sent, so a setting in it would silently have no effect.
+  if (address.hash !== "")
+    throw new TypeError("fromHttps() does not accept a fragment (#) in the URL");
   return address;
 }
 
@@ -71,7 +72,7 @@ function fetchResource(
     const length = answer.headers.get("content-length");
     const isCoded = answer.headers.get("content-encoding") !== null;
     const stated = length === null || isCoded ? undefined : Number(length);
-    const content = await readBody(answer.body, maxBytes, stated);
+    const content = await readBoundedBody(answer.body, maxBytes, stated);
     const etag = answer.headers.get("etag");
     return etag === null ? { content } : { content, validator: etag };
   };

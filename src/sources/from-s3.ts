@@ -5,24 +5,24 @@ import {
   clientSettings,
   missingClient,
 } from "./aws-client.ts";
-import { type FetchContent, readBody, SourceError } from "./content.ts";
+import { type FetchContent, readBoundedBody, SourceError } from "./content.ts";
 import { Source } from "./source.ts";
 
 /** Options of {@link fromS3}. */
 export interface S3SourceOptions extends AwsSourceOptions {
   readonly bucket: string;
   readonly key: string;
-  /** Account that must own the bucket: a bucket of the same name in another account is refused. Default: not checked. */
+  /** The account that must own the bucket: a bucket of the same name in another account is refused. Default: not checked. */
   readonly expectedBucketOwner?: string;
   /** One version of the object, which never changes. Default: the current one. */
   readonly versionId?: string;
 }
 
 /**
- * An object in S3, asked for with its ETag, so that an unchanged object costs a request and no transfer. Needs `s3:GetObject` (and
- * `s3:GetObjectVersion` with `versionId`), and the package `@aws-sdk/client-s3`.
+ * Returns a source that reads an object in S3, requested with its ETag, so that an unchanged object costs a request and no transfer.
+ * Needs `s3:GetObject` (and `s3:GetObjectVersion` with `versionId`), and the package `@aws-sdk/client-s3`.
  *
- * An answer that is older than what is held (`LastModified`) is not adopted: to roll back, upload the old content again.
+ * An object that is older than the current content (`LastModified`) is not adopted: to roll back, upload the old content again.
  *
  * @throws {TypeError} for wrong, missing or unknown options.
  */
@@ -32,7 +32,7 @@ export function fromS3(options: S3SourceOptions): Source {
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !bucket.startsWith("arn:")) {
     throw new TypeError(`fromS3(): ${JSON.stringify(bucket)} is not the name of a bucket`);
   }
-  if (typeof key !== "string") throw new TypeError("fromS3() needs key as text that is not empty");
+  if (typeof key !== "string") throw new TypeError("fromS3(): key must be a non-empty string");
   if (expectedBucketOwner !== undefined && !/^[0-9]{12}$/.test(expectedBucketOwner)) {
     throw new TypeError("fromS3(): expectedBucketOwner must be an account number of 12 digits");
   }
@@ -51,7 +51,7 @@ interface GetObjectInput {
   readonly Key: string;
 }
 
-/** What is used of the answer; the SDK's own type is not named, because users may not have it. */
+/** The part of the response that is used; the SDK's own type is not imported, because users may not have the package. */
 interface GetObjectOutput {
   readonly Body?: AsyncIterable<Uint8Array> & { destroy?(): unknown };
   readonly ContentLength?: number;
@@ -85,17 +85,17 @@ async function read(answer: GetObjectOutput, maxBytes: number): ReturnType<Fetch
   if (Body === undefined) throw new SourceError("the answer has no body");
   try {
     return {
-      content: await readBody(Body, maxBytes, ContentLength),
+      content: await readBoundedBody(Body, maxBytes, ContentLength),
       ...(ETag === undefined ? {} : { validator: ETag }),
       ...(LastModified === undefined ? {} : { modifiedAt: LastModified.getTime() }),
     };
   } finally {
-    // A body that was not read to its end would keep its connection.
+    // A body that was not read completely would keep its connection open.
     Body.destroy?.();
   }
 }
 
-/** The SDK has no error class for 304: the status tells. */
+/** Returns whether the status is 304, for which the SDK has no error class. */
 function isNotModified(error: unknown): boolean {
   const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } };
   return $metadata?.httpStatusCode === 304;

@@ -17,8 +17,8 @@ export interface SecretOptions extends AwsSourceOptions {
 }
 
 /**
- * A secret of Secrets Manager (64 KB), text or binary. Needs `secretsmanager:GetSecretValue` and the package
- * `@aws-sdk/client-secrets-manager`. Certificates are no secrets: this is for those who keep them beside their keys.
+ * Returns a source that reads a secret of Secrets Manager (64 KB), text or binary. Needs `secretsmanager:GetSecretValue` and the package
+ * `@aws-sdk/client-secrets-manager`. Certificates are not secrets: this source is for operators who store them with their keys.
  *
  * @throws {TypeError} for wrong, missing or unknown options.
  */

@@ -10,13 +10,13 @@ import { Source } from "./source.ts";
 
 /** Options of {@link fromSsmParameter}. */
 export interface SsmParameterOptions extends AwsSourceOptions {
-  /** Name or ARN, with `:version` or `:label` behind it where one is meant. */
+  /** Name or ARN, optionally followed by `:version` or `:label`. */
   readonly name: string;
 }
 
 /**
- * A parameter of Systems Manager Parameter Store (4 KB, or 8 KB in the advanced tier), decrypted. Needs `ssm:GetParameter`, `kms:Decrypt` for
- * a SecureString, and the package `@aws-sdk/client-ssm`.
+ * Returns a source that reads a parameter of Systems Manager Parameter Store (4 KB, or 8 KB in the advanced tier), decrypted. Needs
+ * `ssm:GetParameter`, `kms:Decrypt` for a SecureString, and the package `@aws-sdk/client-ssm`.
  *
  * @throws {TypeError} for wrong, missing or unknown options.
  */

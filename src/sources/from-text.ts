@@ -2,12 +2,14 @@ import { ownContent, type PemOrDer } from "./content.ts";
 import { Source } from "./source.ts";
 
 /**
- * Material that is at hand: PEM text with any number of blocks, or the DER of one object. It never gets old.
+ * Returns a source of given material: PEM text with any number of blocks, or the DER of one object. It never becomes stale.
  * @throws {TypeError} when it is missing or empty (an unset environment variable must not become an empty trust store).
  */
 export function fromPem(material: PemOrDer | undefined): Source {
   if (material === undefined || material.length === 0) {
-    throw new TypeError("fromPem() needs PEM text or DER bytes; is the environment variable set?");
+    throw new TypeError(
+      "fromPem() requires PEM text or DER bytes; is the environment variable set?",
+    );
   }
   const literal = ownContent(material);
   return new Source(

@@ -8,21 +8,21 @@ import type { Source } from "./source.ts";
 import { SOURCE_OPTION_KEYS, type SourceOptions } from "./source-options.ts";
 
 /**
- * A source from one line of configuration, as an environment variable holds it:
- * - `s3://bucket/key`, with `?versionId=`, `expectedBucketOwner=` and `sha256=` where they are meant; the key stands as it is, not
- *   percent-encoded, and holds no question mark;
+ * Returns a source described by one line of configuration, such as the value of an environment variable:
+ * - `s3://bucket/key`, with `?versionId=`, `expectedBucketOwner=` and `sha256=` as optional parameters; the key is written literally, not
+ *   percent-encoded, and contains no question mark;
  * - `ssm:/path/of/parameter`;
  * - `https://host/path`;
  * - `file:///opt/anchors.pem`, or `file:anchors.pem` relative to the working directory;
  * - PEM text itself (it starts with `-----BEGIN`).
  *
- * @param options ages and limits of the source. PEM text never gets old, and `sha256` beside it is a `TypeError`.
+ * @param options ages and limits of the source. PEM text never becomes stale, and `sha256` together with it is a `TypeError`.
  * @throws {TypeError} when the text is missing, empty, malformed or of another scheme, and for wrong or unknown options.
  */
 export function fromUri(uri: string | undefined, options: SourceOptions = {}): Source {
   const text = uri?.trim() ?? "";
   if (text === "") {
-    throw new TypeError("fromUri() needs text; is the environment variable set?");
+    throw new TypeError("fromUri() requires text; is the environment variable set?");
   }
   assertOptions("fromUri() options", options, SOURCE_OPTION_KEYS);
   if (text.startsWith("-----BEGIN ")) return fromText(text, options);
@@ -34,20 +34,22 @@ export function fromUri(uri: string | undefined, options: SourceOptions = {}): S
   if (text.startsWith("file://")) return fromFile(new URL(text), options);
   if (text.startsWith("file:")) return fromFile(text.slice("file:".length), options);
   const scheme = /^[a-z0-9+.-]{1,20}:/i.exec(text)?.[0] ?? "no scheme";
-  throw new TypeError(`fromUri() reads s3:, ssm:, https:, file: and PEM text, not ${scheme}`);
+  throw new TypeError(`fromUri() accepts s3:, ssm:, https:, file: and PEM text, not ${scheme}`);
 }
 
 function fromText(text: string, options: SourceOptions): Source {
   if (Object.hasOwn(options, "sha256")) {
-    throw new TypeError("fromUri(): sha256 is for what is fetched; PEM text is the content itself");
+    throw new TypeError("fromUri(): sha256 is for fetched content; PEM text is the content itself");
   }
   return fromPem(text);
 }
 
-/** The query is the server's; but a pin that is written as for s3: would be no pin at all. */
+/** Returns a source for an https: URL. Its query is sent to the server, so `sha256=` in it, as for s3:, would not pin the content. */
 function fromHttpsUri(text: string, options: SourceOptions): Source {
   if (URL.canParse(text) && new URL(text).searchParams.has("sha256")) {
-    throw new TypeError("fromUri(): sha256 in an https: address is no pin; say options.sha256");
+    throw new TypeError(
+      "fromUri(): sha256 in an https: URL does not pin the content; set options.sha256",
+    );
   }
   return fromHttps(text, options);
 }
@@ -61,12 +63,14 @@ function fromS3Uri(text: string, options: SourceOptions): Source {
   for (const [index, [name]] of parameters.entries()) {
     const isRepeated = parameters.findIndex(([other]) => other === name) !== index;
     if (isRepeated || !s3Parameters.includes(name)) {
-      throw new TypeError(`fromUri(): s3: takes ${s3Parameters.join(", ")} once each, not ${name}`);
+      throw new TypeError(
+        `fromUri(): s3: accepts ${s3Parameters.join(", ")} once each, not ${name}`,
+      );
     }
   }
   const stated = Object.fromEntries(parameters);
   if (isOtherPin(options.sha256, stated.sha256)) {
-    throw new TypeError("fromUri(): sha256 of the s3: address is not the one of the options");
+    throw new TypeError("fromUri(): sha256 of the s3: URL differs from options.sha256");
   }
   return fromS3({ ...options, bucket, key, ...stated });
 }

@@ -2,13 +2,13 @@ import type { MaterialSource } from "./material-source.ts";
 
 const sources = new WeakSet<object>();
 
-/** Called by the constructor of every source. */
+/** Registers a source; called by every source's constructor. */
 export function registerSource(source: MaterialSource): void {
   sources.add(source);
 }
 
 /**
- * Whether a value is a source. Asking here and not the class keeps the class, and all that reading takes, out of the bundle of a
+ * Returns whether a value is a source. It does not use the class, so that the class and its dependencies stay out of the bundle of a
  * function that has no source.
  */
 export function isSource(value: unknown): value is MaterialSource {

@@ -1,36 +1,36 @@
 /**
- * A source as material sees it. Apart from the class, so that neither stands on the other.
+ * The interface of a source that material uses. Separate from the class, so that neither imports the other.
  * @module
  */
 import type { PemOrDer, SourceError } from "./content.ts";
 
-/** What is made of the content: a trust store, a deny list. */
+/** An object that is built from the content: a trust store, a deny list. */
 export interface SourceUser {
   /**
-   * Looks at new content before it is adopted. Nobody changes it any more, so that it need not be copied.
-   * @returns what to do when every user has accepted it.
-   * @throws to have the content refused: the last good one is kept.
+   * Checks new content before it is adopted. The content no longer changes, so it need not be copied.
+   * @returns a function to call when every user has accepted it.
+   * @throws to refuse the content: the last good content is kept.
    */
   accept(content: PemOrDer): () => void;
   /**
-   * When the first part of what was adopted ends of itself, as a revocation list does: the place is asked in time for the next
-   * one. Asked after each adoption.
-   * @param instant milliseconds since 1970: what ended before does not count any more.
-   * @returns milliseconds since 1970; undefined when nothing ends.
+   * Returns when the first part of the adopted content expires, as a revocation list does: its successor is fetched before that. Called
+   * after each adoption.
+   * @param instant milliseconds since 1970: an earlier expiry no longer counts.
+   * @returns milliseconds since 1970; undefined when nothing expires.
    */
   endsAfter?(instant: number): number | undefined;
-  /** The place could not be read, or what it holds was refused. Called once per fault, not once per try. */
+  /** Reports that the place could not be read, or that its content was refused. Called once per fault, not once per attempt. */
   failed?(error: SourceError): void;
-  /** After `failed`: it works again. */
+  /** Reports, after `failed`, that the place can be read again. */
   recovered?(): void;
 }
 
 /**
- * A place that material is read from. The one implementation is `Source`, whose declaration for users leaves half of this out: so it
- * does not say `implements`.
+ * A place from which material is read. The only implementation is `Source`; its public declaration omits the internal members, so it does
+ * not declare `implements`.
  */
 export interface MaterialSource {
-  /** What an operator would call the place. */
+  /** The place's name for messages to the operator. */
   readonly description: string;
   /** Names the content; undefined until there is some. */
   readonly version: string | undefined;
@@ -38,17 +38,20 @@ export interface MaterialSource {
   readonly usable: boolean;
   /** Seconds since the place last confirmed the content. Undefined until there is some. */
   readonly ageSeconds: number | undefined;
-  /** Why the latest try failed; undefined when it did not. */
+  /** Why the latest attempt failed; undefined when it did not. */
   readonly lastError: SourceError | undefined;
-  /** Whether the latest tries failed, so that it is left alone for now. */
+  /** True when the latest attempts failed, so that the place is not read for now. */
   readonly isFailing: boolean;
-  /** Tells whether the content can be used without waiting. Starts a fetch in the background when one is due. */
+  /** Returns whether the content can be used without waiting. Starts a fetch in the background when one is due. */
   isReady(): boolean;
-  /** Starts a fetch when one is due. Returns what to wait for, which never rejects; undefined when nothing has to be waited for. */
+  /**
+   * Starts a fetch when one is due. Returns a promise to wait for, which never rejects; undefined when the content can be used without
+   * waiting.
+   */
   ensure(): Promise<void> | undefined;
   /**
-   * Has everything that is adopted from now on looked at by this user, and what is there already.
-   * @throws when what is there is not accepted.
+   * Adds a user, who checks the current content now and all content before it is adopted.
+   * @throws when the user does not accept the current content.
    */
   attach(user: SourceUser): void;
 }

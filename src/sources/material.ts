@@ -1,5 +1,5 @@
 /**
- * Something made of the content of several sources: a trust store, a deny list.
+ * An object built from the content of several sources: a trust store, a deny list.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -8,14 +8,14 @@ import { faultText, ownContent, type PemOrDer } from "./content.ts";
 import { isSource } from "./is-source.ts";
 import type { MaterialSource } from "./material-source.ts";
 
-/** One piece of what an operator configured. */
+/** One input that the operator configured. */
 export interface MaterialInput {
-  /** What to call it in messages. */
+  /** Its name for messages. */
   readonly name: string;
   readonly input: MaterialSource | PemOrDer;
 }
 
-/** What happens to material, for the log. Texts are not escaped. */
+/** Events of material, for the log. Texts are not escaped. */
 export type MaterialEvent =
   | {
       readonly event: "failed";
@@ -25,20 +25,20 @@ export type MaterialEvent =
     }
   | { readonly event: "recovered"; readonly source: string };
 
-/** How material is made. */
+/** How material is built. */
 export interface MaterialRecipe<Input extends MaterialInput, Part, Whole> {
-  /** What to call it in refusals: `the trust store`. */
+  /** Its name for refusals: `the trust store`. */
   readonly name: string;
-  /** Raised when there is none, and when what there is has passed its hard age. */
+  /** The reason of a refusal when there is no material, and when it has passed its hard age. */
   readonly unavailable: Reason;
   readonly outdated: Reason;
-  /** One input's content, which nobody changes any more; throws, naming input and block, when it is no good. */
+  /** Parses one input's content, which no longer changes; throws, naming input and block, when it is not usable. */
   parse(input: Input, content: PemOrDer): Part;
-  /** All parts, in the order of the inputs; throws when they contradict each other. */
+  /** Combines all parts, in the order of the inputs; throws when they contradict each other. */
   combine(parts: readonly Part[]): Whole;
-  /** When something of a part ends of itself: the earliest end after an instant, both in milliseconds since 1970. */
+  /** Returns when part of the content expires: the earliest expiry after an instant, both in milliseconds since 1970. */
   readonly endsAfter?: (part: Part, instant: number) => number | undefined;
-  /** Told of every new whole and of every fault. */
+  /** Receives every new whole and every fault. */
   readonly swapped?: (whole: Whole, previous: Whole | undefined) => void;
   readonly report?: (event: MaterialEvent) => void;
 }
@@ -49,13 +49,13 @@ interface Fault {
   readonly cause: unknown;
 }
 
-/** Milliseconds that a request waits at the most for newer content where there is usable content. */
+/** The maximum time in milliseconds that a request waits for newer content when there is usable content. */
 const staleWaitMillis = 1000;
 
 /**
- * Material of this moment. Text and bytes are read at once, so that a wrong bundle is a `TypeError` of the factory. Sources are
- * asked from construction on (Lambda's INIT phase). New content is adopted only when it is good by itself and beside the rest;
- * otherwise the last good one stays, and gets older.
+ * The current material. Text and bytes are read at once, so that a wrong bundle is a `TypeError` of the factory. Sources are read from
+ * construction on (Lambda's INIT phase). New content is adopted only when it is valid by itself and together with the other parts;
+ * otherwise the last good content is kept, and ages.
  */
 export class Material<Input extends MaterialInput, Part, Whole> {
   readonly #recipe: MaterialRecipe<Input, Part, Whole>;
@@ -64,7 +64,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
   #whole: Whole | undefined;
   #fault: unknown;
 
-  /** @throws {TypeError} for text or bytes that are no good. */
+  /** @throws {TypeError} for text or bytes that are not usable. */
   constructor(inputs: readonly Input[], recipe: MaterialRecipe<Input, Part, Whole>) {
     this.#recipe = recipe;
     this.#parts = inputs.map((each) =>
@@ -81,35 +81,35 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     for (const source of sources) source.ensure()?.catch(() => undefined);
   }
 
-  /** What is held, whatever its age. */
+  /** The current material, whatever its age. */
   get held(): Whole | undefined {
     return this.#whole;
   }
 
-  /** Whether a source is left alone for now because its latest tries failed. */
+  /** True while a source is not read because its latest attempts failed. */
   get isFailing(): boolean {
     return this.#sources.some((source) => source.isFailing);
   }
 
-  /** Why there is none, or none that is young enough; undefined when there is. */
+  /** Why there is no material, or none that is recent enough; undefined when there is. */
   get fault(): string | undefined {
     return this.#whyUnusable()?.detail;
   }
 
-  /** What can be used without waiting; starts whatever is due. */
+  /** Returns the material if it can be used without waiting; starts every fetch that is due. */
   current(): Whole | undefined {
     let isReady = true;
-    // Every one of them is asked, so that all that is due starts now.
+    // Every source is asked, so that every fetch that is due starts now.
     for (const source of this.#sources) isReady = source.isReady() && isReady;
     return isReady ? this.#whole : undefined;
   }
 
   /**
-   * What there is, waiting for newer content where need be. Where there is usable content the wait is short: a second, and half of
-   * what the caller has left, so that something remains for the next one.
+   * Returns the material, and waits for newer content if necessary. When there is usable content the wait is short: at most a second and
+   * at most half of the caller's remaining time, so that time remains for further work.
    *
-   * @param millisLeft what the caller has left.
-   * @throws {ClientCertificateError} when there is none, or it is too old.
+   * @param millisLeft the caller's remaining time.
+   * @throws {ClientCertificateError} when there is no material, or it is too old.
    */
   async load(millisLeft: number = Number.POSITIVE_INFINITY): Promise<Whole> {
     const patience = Math.min(staleWaitMillis, millisLeft / 2);
@@ -176,7 +176,7 @@ export class Material<Input extends MaterialInput, Part, Whole> {
         recovered: () => report?.({ event: "recovered", source: source.description }),
       });
     } catch (error) {
-      // What the source holds was good for others and is not for us. Newer content may be.
+      // The source's content was accepted by other users but is not usable here. Newer content may be.
       this.#fault = error;
       report?.({
         event: "failed",
@@ -191,11 +191,11 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     const part = this.#recipe.parse(input, content);
     const parts = this.#parts.with(index, part);
     const complete = this.#complete(parts);
-    // Tried before anything is adopted: parts can be good alone and contradict each other.
+    // Combined before anything is adopted: parts can be valid alone and contradict each other.
     const whole = complete === undefined ? undefined : this.#recipe.combine(complete);
     return () => {
       this.#parts[index] = part;
-      // One source may stand for several inputs: then the others have changed since.
+      // One source may serve several inputs: then the others have changed since.
       const isAlone = parts.every((each, at) => each === this.#parts[at]);
       this.#adopt(isAlone ? whole : this.#combineOrKeep());
     };

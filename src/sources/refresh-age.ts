@@ -1,42 +1,42 @@
 /**
- * When a source is asked again.
+ * Computes when a source is read again.
  * @module
  */
 import type { SourceSettings } from "./source-options.ts";
 
-/** Milliseconds until the next try when the first one was in vain, doubled with each further one up to the longest. */
+/** Milliseconds until the next attempt after the first one failed, doubled with each further one up to the longest pause. */
 const firstPauseMillis = 5000;
 const longestPauseMillis = 60_000;
-/** The largest part of an age that jitter takes off. */
+/** The largest fraction of an age that jitter subtracts. */
 const jitter = 0.2;
-/** Milliseconds before the end of the content from which on the next one is asked for. */
+/** Milliseconds before the content expires at which its successor is requested. */
 const marginMillis = 60_000;
-/** Milliseconds after its end that content is still waited for: beyond that nobody makes new one. */
+/** Milliseconds after the expiry during which newer content is still expected. */
 const latenessMillis = 3_600_000;
 
-/** What was confirmed. */
+/** Confirmed content. */
 export interface Confirmed {
   /** Milliseconds since 1970: the content was the newest then. */
   readonly asOf: number;
-  /** Milliseconds since 1970 at which some of the content ends; undefined when it does not say so. */
+  /** Milliseconds since 1970 at which part of the content expires; undefined when it does not state an expiry. */
   readonly endsAt: number | undefined;
-  /** How often in a row the place had nothing newer after the end. */
+  /** How often in a row the place had no newer content after the expiry. */
   readonly vain: number;
 }
 
-/** Milliseconds to wait after this many tries in vain, one or more. */
+/** Returns the milliseconds to wait after this many failed attempts, one or more. */
 export function pauseAfter(tries: number): number {
   return Math.min(firstPauseMillis * 2 ** (tries - 1), longestPauseMillis);
 }
 
-/** From when on an end counts: content that ended long before it was confirmed is not renewed any more. */
+/** Returns the instant from which an expiry counts: content that expired long before it was confirmed is no longer renewed. */
 export function endsThatCount(asOf: number): number {
   return asOf - latenessMillis;
 }
 
 /**
- * Age in milliseconds from which on the content is asked for again, jitter included: `refreshAfter`, or sooner so that the next
- * one is there before this one ends, and often after the end, until it is there.
+ * Returns the age in milliseconds from which the content is requested again, jitter included: `refreshAfter`, or sooner, so that its
+ * successor arrives before the content expires, and frequently after the expiry, until the successor arrives.
  */
 export function refreshAgeOf(confirmed: Confirmed, settings: SourceSettings): number {
   const age = Math.min(settings.refreshAfterMillis, renewalAge(confirmed));

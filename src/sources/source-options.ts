@@ -1,29 +1,31 @@
 /**
- * How often a source is asked, how old its material may get, and how much one answer may cost.
+ * How often a source is read, the maximum age of its material, and the limits of one response.
  * @module
  */
 import { ANSWER_BYTES } from "../util/size-limits.ts";
 
-/** Options that every source takes. All ages count from the start of the last answer that was adopted or confirmed. */
+/**
+ * Options that every source accepts. All ages count from the start of the last request whose answer was adopted or confirmed the content.
+ */
 export interface SourceOptions {
   /**
-   * Seconds until the next request asks again, in the background. Up to a fifth is taken off at random. Default 300 (5 minutes).
-   * Sooner where the material ends of itself, as revocation lists do: the next one is asked for before that.
+   * Age in seconds from which a request fetches the content again, in the background. Up to a fifth is subtracted at random. Default 300
+   * (5 minutes). Material that expires, such as revocation lists, is fetched earlier, before it expires.
    */
   readonly refreshAfter?: number;
-  /** Seconds after which a request waits for the answer, for a bounded time. At least `refreshAfter`. Default 900 (15 minutes). */
+  /** Age in seconds from which a request waits for the fetch, for a bounded time. At least `refreshAfter`. Default 900 (15 minutes). */
   readonly maxStale?: number;
-  /** Seconds after which the material is used no more (503). At least `maxStale`. Default 86400 (one day). */
+  /** Maximum staleness in seconds; older content is rejected with 503. At least `maxStale`. Default 86400 (one day). */
   readonly hardAge?: number;
-  /** Milliseconds one answer may take. Default 5000. */
+  /** Maximum duration of one fetch in milliseconds. Default 5000. */
   readonly timeoutMillis?: number;
-  /** Bytes one answer may have. Default 52428800 (50 MiB; the load balancer's quota for a revocation list is 50 MB). */
+  /** Maximum number of bytes of one response. Default 52428800 (50 MiB; the load balancer's quota for a revocation list is 50 MB). */
   readonly maxBytes?: number;
-  /** SHA-256 that the content must have, in hexadecimal. Default: any. Such a source can never change. */
+  /** SHA-256 that the content must have, in hexadecimal. Default: any. The content of a source with this option can never change. */
   readonly sha256?: string;
-  /** The present, for ages. Default: the system clock. */
+  /** The current time, for ages. Default: the system clock. */
   readonly clock?: () => Date;
-  /** Where jitter comes from: a number from 0 up to 1. Default `Math.random`. */
+  /** The random number for jitter, from 0 up to 1. Default `Math.random`. */
   readonly random?: () => number;
 }
 
@@ -52,7 +54,7 @@ export const SOURCE_OPTION_KEYS: readonly (keyof SourceOptions)[] = Object.freez
 ]);
 
 /**
- * Checks and completes the options; keys of other options are left alone.
+ * Checks and completes the options; ignores keys of other options.
  * @throws {TypeError} naming the option and what it must be.
  */
 export function readSourceOptions(options: SourceOptions = {}): SourceSettings {

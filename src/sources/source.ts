@@ -1,11 +1,11 @@
 /**
- * A place that trust material is read from, again and again.
+ * A place from which trust material is read repeatedly.
  *
- * A frozen Lambda runs no timers and cuts what it does in the background, so nothing here relies on a timer: ages are looked at
- * when a request asks, and a fetch that was cut is noticed and started anew.
+ * A frozen Lambda function runs no timers and its background work is interrupted, so nothing here relies on a timer: ages are checked
+ * when a request reads the source, and an interrupted fetch is detected and restarted.
  * @module
  */
-import { Attempt } from "./attempt.ts";
+import { FetchAttempt } from "./attempt.ts";
 import {
   type CheckedContent,
   checkContent,
@@ -26,27 +26,27 @@ export type { PemOrDer } from "./content.ts";
 interface Good extends CheckedContent {
   /** When this content was adopted. */
   readonly loadedAt: number;
-  /** Start of the latest answer that confirmed it: the content is at least as new as this. */
+  /** Start of the latest fetch that confirmed it: the content is at least as new as this. */
   asOf: number;
-  /** Age in milliseconds from which on it is asked for again; jitter included. */
+  /** Age in milliseconds from which it is fetched again; jitter included. */
   refreshAge: number;
-  /** When some of it ends of itself, in milliseconds since 1970. */
+  /** When part of it expires, in milliseconds since 1970. */
   endsAt: number | undefined;
-  /** Answers in a row that had nothing newer after the end. */
+  /** Consecutive answers without newer content after the expiry. */
   vain: number;
 }
 
 /**
- * A place that trust material is read from. Made by the functions of `alb-mtls/sources`.
+ * A place from which trust material is read. Created by the functions of `alb-mtls/sources`.
  *
- * It holds the last content that was good. One fetch at a time serves everybody; content is swapped in one step, after every
- * user has accepted it; content that is empty, too long, older than what is held or refused by a user is not adopted.
+ * It holds the last good content. All waiting requests share one fetch; content is swapped in one step, after every user has accepted it;
+ * content that is empty, too long, older than the current content or refused by a user is not adopted.
  */
 export class Source {
-  /** What an operator would call the place, for messages; carries no secrets. */
+  /** The place's name for messages to the operator; contains no secrets. */
   readonly description: string;
   /**
-   * The content, where it is a literal of the program and not fetched: what is wrong with it can be said at once.
+   * The content, if it is a literal of the program and not fetched: its faults can be reported at once.
    * @internal
    */
   readonly literal: PemOrDer | undefined;
@@ -55,7 +55,7 @@ export class Source {
   readonly #isFixed: boolean;
   readonly #users = new Set<SourceUser>();
   #good: Good | undefined;
-  #attempt: Attempt | undefined;
+  #attempt: FetchAttempt | undefined;
   #failures = 0;
   #failedAt = 0;
   #lastError: SourceError | undefined;
@@ -93,10 +93,10 @@ export class Source {
     );
   }
 
-  /** True while the content may be used: younger than `hardAge`, and the clock has gone back by no more than that. */
+  /** True while the content may be used: younger than `hardAge`, and the clock was not set back by more than that. */
   get usable(): boolean {
     if (this.#good === undefined) return false;
-    // Without a bound, material confirmed by a clock that ran ahead would be used for as long as it had run ahead.
+    // Without this bound, material confirmed by a clock that was fast would remain usable for as long as the clock had been ahead.
     return this.#isFixed || Math.abs(this.#age()) <= this.#settings.hardAgeMillis;
   }
 
@@ -106,13 +106,14 @@ export class Source {
     return this.#isFixed ? 0 : Math.max(0, this.#age() / 1000);
   }
 
-  /** Why the latest try failed; undefined when it did not. */
+  /** Why the latest attempt failed; undefined when it did not. */
   get lastError(): SourceError | undefined {
     return this.#lastError;
   }
 
   /**
-   * Whether the latest tries failed, so that it is left alone for now. One failure says little: a freeze may have cut that try.
+   * True when the latest attempts failed, so that the place is not read for now. One failure is not enough: a freeze may have interrupted
+   * that attempt.
    * @internal
    */
   get isFailing(): boolean {
@@ -120,8 +121,8 @@ export class Source {
   }
 
   /**
-   * Asks the place now, whatever the age of the content.
-   * @throws {SourceError} when it cannot be read or what it holds is refused; the last good content is kept.
+   * Fetches the content now, whatever its age.
+   * @throws {SourceError} when the place cannot be read or its content is refused; the last good content is kept.
    */
   async reload(): Promise<void> {
     const attempt = this.#running() ?? this.#start();
@@ -130,8 +131,8 @@ export class Source {
   }
 
   /**
-   * The content, as fresh as `ensure` makes it.
-   * @param signal gives up waiting.
+   * Returns the content, as fresh as `ensure` makes it.
+   * @param signal ends the wait.
    * @throws {SourceError} when there is no usable content.
    */
   async read(signal?: AbortSignal): Promise<PemOrDer> {
@@ -142,7 +143,7 @@ export class Source {
   }
 
   /**
-   * Whether the content can be used without waiting. Starts a fetch in the background when one is due.
+   * Returns whether the content can be used without waiting. Starts a fetch in the background when one is due.
    * @internal
    */
   isReady(): boolean {
@@ -159,16 +160,16 @@ export class Source {
   /**
    * Starts a fetch when one is due.
    * @internal
-   * @returns what to wait for, which never rejects; undefined when the content can be used without waiting.
+   * @returns a promise to wait for, which never rejects; undefined when the content can be used without waiting.
    */
   ensure(): Promise<void> | undefined {
     return this.isReady() ? undefined : this.#wait();
   }
 
   /**
-   * Has everything that is adopted from now on looked at by this user, and what is there already.
+   * Adds a user, who checks the current content now and all content before it is adopted.
    * @internal
-   * @throws when what is there is not accepted.
+   * @throws when the user does not accept the current content.
    */
   attach(user: SourceUser): void {
     this.#users.add(user);
@@ -178,7 +179,7 @@ export class Source {
   }
 
   /**
-   * What is made of this source alone. Asking the source for it keeps the machinery out of the bundle of a function without one.
+   * Returns material that is built from this source alone. This is a method so that a function without a source does not bundle the code.
    * @internal
    */
   material<Part, Whole>(
@@ -194,14 +195,14 @@ export class Source {
       : this.#settings.now() - this.#good.asOf;
   }
 
-  /** After a failure the last good content is used without asking for a while, so that a broken place is not flooded. */
+  /** Returns whether the place is not read for a while after a failure; meanwhile the last good content is used. */
   #isPausing(): boolean {
     if (this.#failures === 0) return false;
     return isUpTo(this.#settings.now() - this.#failedAt, pauseAfter(this.#failures));
   }
 
-  /** The fetch under way, unless a freeze has cut it. */
-  #running(): Attempt | undefined {
+  /** Returns the current fetch, unless a freeze has interrupted it. */
+  #running(): FetchAttempt | undefined {
     return this.#attempt?.isAlive(this.#settings.now()) === true ? this.#attempt : undefined;
   }
 
@@ -210,16 +211,16 @@ export class Source {
     const attempt = joined ?? this.#start();
     await attempt.done;
     if (attempt.error === undefined || this.fresh) return;
-    // Another try may have taken its place; and one that somebody else began may have been cut unnoticed, so that its failure
-    // says nothing about the present.
+    // Another attempt may have replaced it; and one that another request began may have been interrupted undetected, so that its failure
+    // does not describe the current state.
     const isDoubtful = joined !== undefined && !this.usable;
     await (this.#running() ?? (isDoubtful ? this.#start() : undefined))?.done;
   }
 
-  #start(): Attempt {
+  #start(): FetchAttempt {
     this.#attempt?.abandon();
     const { timeoutMillis, maxBytes, now } = this.#settings;
-    const attempt = new Attempt(now, timeoutMillis);
+    const attempt = new FetchAttempt(now, timeoutMillis);
     this.#attempt = attempt;
     attempt.done = attempt
       .run((signal) => this.#fetch({ signal, known: this.#good?.validator, maxBytes }))
@@ -233,10 +234,11 @@ export class Source {
     return attempt;
   }
 
-  #adopt(fetched: Awaited<ReturnType<FetchContent>>, attempt: Attempt): void {
+  #adopt(fetched: Awaited<ReturnType<FetchContent>>, attempt: FetchAttempt): void {
     const held = this.#good;
     if (fetched === "unchanged") {
-      if (held === undefined) throw new SourceError("it says unchanged where nothing is held");
+      if (held === undefined)
+        throw new SourceError("it answered unchanged, but there is no earlier content");
       this.#confirm(held, attempt);
       return;
     }
@@ -244,13 +246,13 @@ export class Source {
     const { modifiedAt = Number.POSITIVE_INFINITY } = checked;
     if (held?.modifiedAt !== undefined && modifiedAt < held.modifiedAt) {
       const [older, newer] = [modifiedAt, held.modifiedAt].map((at) => new Date(at).toISOString());
-      throw new SourceError(`it was written at ${older}, before what is held (${newer})`);
+      throw new SourceError(`it was written at ${older}, before the current content (${newer})`);
     }
-    // Every user has to accept before any of them swaps. The same content was accepted before.
+    // Every user must accept before any of them swaps. Unchanged content was accepted before.
     const isSame = checked.version === held?.version;
     const swaps = isSame ? [] : [...this.#users].map((user) => user.accept(checked.content));
     const { loadedAt, vain } = held !== undefined && isSame ? held : this.#fresh();
-    // Users may keep the very bytes that they accepted: the same once more would be memory for nothing.
+    // Users may keep the bytes that they accepted: an equal copy would only use memory.
     const content = held !== undefined && isSame ? held.content : checked.content;
     const good = { ...checked, content, loadedAt, vain, asOf: 0, refreshAge: 0, endsAt: undefined };
     this.#good = good;
@@ -261,7 +263,7 @@ export class Source {
     return { loadedAt: this.#settings.now(), vain: 0 };
   }
 
-  #confirm(good: Good, attempt: Attempt, swaps: readonly (() => void)[] = []): void {
+  #confirm(good: Good, attempt: FetchAttempt, swaps: readonly (() => void)[] = []): void {
     good.asOf = attempt.startedAt;
     const hadFailed = this.#lastError !== undefined;
     this.#failures = 0;
@@ -271,7 +273,7 @@ export class Source {
     this.#schedule(good, good.vain + 1);
   }
 
-  /** When to ask again. `tries`: how often the place was asked in vain if this content has ended. */
+  /** Computes when to fetch again. `tries`: how often the place had no newer content if this content has expired. */
   #schedule(good: Good, tries: number): void {
     const since = endsThatCount(good.asOf);
     const ends = [...this.#users].flatMap((user) => user.endsAfter?.(since) ?? []);
@@ -280,7 +282,7 @@ export class Source {
     good.refreshAge = refreshAgeOf(good, this.#settings);
   }
 
-  #fail(attempt: Attempt, cause: unknown): void {
+  #fail(attempt: FetchAttempt, cause: unknown): void {
     const error = new SourceError(`${this.description}: ${faultText(cause)}`, { cause });
     attempt.error = error;
     if (this.#attempt !== attempt) return;
@@ -292,7 +294,10 @@ export class Source {
   }
 }
 
-/** A clock that went back makes an age negative: then nobody knows the age, and it is no "not older than". */
+/**
+ * Returns whether an age is at most a limit. A clock that was set back makes an age negative: the age is then unknown, so this returns
+ * false.
+ */
 function isUpTo(age: number, limit: number): boolean {
   return age >= 0 && age <= limit;
 }

@@ -14,27 +14,27 @@ import {
   TRACE_ID_HEADER,
 } from "../alb/mtls-headers.ts";
 import { mtlsHeaders } from "./mtls-header-values.ts";
-import type { PresentedChain } from "./presented-chain.ts";
+import type { ClientChain } from "./presented-chain.ts";
 
-/** The target group of test events unless another is given. */
+/** The default target group of test events. */
 export const TEST_TARGET_GROUP_ARN =
   "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/my-api/0123456789abcdef";
 
-/** What {@link albEvent} is told; every option may be left out. */
+/** Options of {@link albEvent}; each is optional. */
 export interface AlbEventOptions {
   /** The listener's mutual TLS mode. Default `passthrough`. */
   readonly mode?: Mode;
-  /** What the client presented. Default nothing: no mutual TLS header, as in passthrough mode without a certificate. */
-  readonly certificate?: PresentedChain;
+  /** The certificates that the client presented. Default none: no mutual TLS header, as in passthrough mode without a certificate. */
+  readonly certificate?: ClientChain;
   /** Default `GET`. */
   readonly method?: string;
   /** Default `/`. */
   readonly path?: string;
-  /** The raw query without `?`; it is taken apart but not decoded, as the load balancer does. Default none. */
+  /** The raw query without `?`; it is split but not decoded, as by the load balancer. Default none. */
   readonly query?: string;
   /** Default empty. Base64 unless the headers declare it as text (AWS's rule). */
   readonly body?: string | Uint8Array;
-  /** The client's headers, beside or in place of `accept`, `host` and `user-agent`. Names become lower case. */
+  /** The client's headers, in addition to or in place of `accept`, `host` and `user-agent`. Names become lower case. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Headers of the finished event, verbatim: names keep their case, several values are repeats, undefined removes. */
   readonly rawHeaders?: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -57,7 +57,7 @@ export interface AlbEventOptions {
 type Values = Map<string, string[]>;
 
 /**
- * An event as a load balancer would send it for this client and request.
+ * Returns an event as a load balancer would send it for this client and request.
  *
  * @example
  * const leaf = createTestPki().root.issue({ subject: "CN=clientA" });
@@ -79,13 +79,13 @@ export function albEvent(options: AlbEventOptions = {}): ALBEvent {
   };
 }
 
-/** What {@link healthCheckEvent} is told. */
+/** Options of {@link healthCheckEvent}. */
 export type HealthCheckEventOptions = Pick<
   AlbEventOptions,
   "path" | "targetGroupArn" | "singleValue" | "rawHeaders"
 >;
 
-/** The event of a target group's health check: no header but the user agent. */
+/** Returns the event of a target group's health check: its only header is the user agent. */
 export function healthCheckEvent(options: HealthCheckEventOptions = {}): ALBEvent {
   const headers: Values = new Map([["user-agent", ["ELB-HealthChecker/2.0"]]]);
   applyRawHeaders(headers, options.rawHeaders);
@@ -122,7 +122,7 @@ function eventHeaders(options: AlbEventOptions, contentLength: number): Values {
   return headers;
 }
 
-/** What the load balancer adds, in place of anything of the same name. */
+/** Returns the headers that the load balancer adds, which replace client headers of the same name. */
 function listenerHeaders(options: AlbEventOptions): Record<string, string> {
   const { mode = "passthrough", certificate, headerNames = {} } = options;
   return {
@@ -144,7 +144,7 @@ function applyRawHeaders(headers: Values, raw: AlbEventOptions["rawHeaders"] = {
   }
 }
 
-/** `Root=1-<seconds>-<96 random bits>`. */
+/** Returns `Root=1-<seconds>-<96 random bits>`. */
 function randomTraceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
   return `Root=1-${seconds}-${randomBytes(12).toString("hex")}`;
@@ -172,7 +172,7 @@ function isText(headers: Values): boolean {
   );
 }
 
-/** Either form, never both; names in alphabetical order, as in observed events. */
+/** Returns the fields in one of the two forms; names in alphabetical order, as in observed events. */
 function valueFields(query: Values, headers: Values, singleValue: boolean): Partial<ALBEvent> {
   return singleValue
     ? { queryStringParameters: lastValues(query), headers: lastValues(headers) }

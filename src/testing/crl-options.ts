@@ -1,5 +1,5 @@
 /**
- * What can be asked of a test revocation list.
+ * Options of test revocation lists.
  *
  * @module
  */
@@ -14,14 +14,14 @@ import type { TestTime } from "./issue-options.ts";
 import type { TestName } from "./names.ts";
 import type { TestSignature } from "./signatures.ts";
 
-/** Why an entry is on a list; `removeFromCRL` takes it off again, in a delta list. */
+/** Why an entry is on a list; `removeFromCRL` removes it again, in a delta list. */
 export type TestEntryReason = TestReason | "unspecified" | "removeFromCRL";
 
 /** One entry of a list. */
 export interface TestCrlEntry {
-  /** The certificate that is revoked: its serial number is taken. */
+  /** The revoked certificate, for its serial number. */
   readonly certificate?: { readonly der: Uint8Array };
-  /** The serial number where there is no certificate. Bytes are the INTEGER's contents, verbatim. */
+  /** The serial number if no certificate is given. Bytes are the INTEGER's contents, verbatim. */
   readonly serial?: bigint | Uint8Array;
   /** Default an hour before the PKI's clock. */
   readonly revokedAt?: TestTime;
@@ -35,7 +35,7 @@ export interface TestCrlEntry {
   readonly extensions?: readonly TestExtension[];
 }
 
-/** What a revocation says beside whom it concerns. */
+/** The fields of a revocation without the certificate. */
 export type TestRevocation = Pick<TestCrlEntry, "revokedAt" | "reason" | "invalidSince">;
 
 /** The scope of a list (RFC 5280 section 5.2.5). */
@@ -49,11 +49,11 @@ export interface TestIssuingDistributionPoint extends TestDistributionPointName 
   readonly critical?: boolean;
 }
 
-/** Options of a test revocation list: right ones, and whatever a hostile or careless issuer might write. */
+/** Options of a test revocation list: correct ones, and everything that a hostile or careless issuer might write. */
 export interface TestCrlOptions {
-  /** Default those that the CA has revoked (`revoke`). Certificates stand for entries without anything else. */
+  /** Default those that the CA has revoked (`revoke`). A certificate represents an entry without further fields. */
   readonly revoked?: readonly (TestCrlEntry | { readonly der: Uint8Array })[];
-  /** That many entries more, with random serial numbers of 16 bytes, a reason on every second one. Default 0. */
+  /** The number of additional entries, with random serial numbers of 16 bytes, a reason on every second one. Default 0. */
   readonly fill?: number;
   /** Default 1; false leaves it out. */
   readonly number?: number | bigint | false;
@@ -68,14 +68,14 @@ export interface TestCrlOptions {
   readonly freshestCrl?: readonly (string | TestDistributionPoint)[];
   /** Default the SHA-1 of the CA's key. */
   readonly authorityKeyIdentifier?: Uint8Array | false;
-  /** Default 2; version 1 has no extensions but those that are asked for. */
+  /** Default 2; version 1 has only the extensions that are given. */
   readonly version?: 1 | 2;
-  /** A name to write as the issuer's in place of the real one. */
+  /** A name to write in place of the issuer's real one. */
   readonly issuerName?: TestName;
   /** Another private key to sign with. */
   readonly key?: KeyObject;
   readonly signature?: TestSignature;
-  /** AlgorithmIdentifier (DER) to write inside the signed part, true or not. */
+  /** AlgorithmIdentifier (DER) to write inside the signed part, whether correct or not. */
   readonly innerAlgorithm?: Uint8Array;
   /** Written after all others, verbatim. */
   readonly extensions?: readonly TestExtension[];

@@ -49,18 +49,18 @@ const REASON_CODES: Readonly<Record<string, number>> = {
   aACompromise: 10,
 };
 
-/** Who signs a list. */
+/** The signer of a list. */
 export interface CrlIssuer {
   /** DER of the name. */
   readonly name: Uint8Array;
   readonly key: KeyObject;
   readonly keyIdentifier: Uint8Array;
   readonly now: Date;
-  /** Whom it revoked so far. */
+  /** The certificates that it has revoked so far. */
   readonly register: RevocationRegister;
 }
 
-/** The DER of a list. */
+/** Returns the DER of a list. */
 export function crlDer(options: TestCrlOptions, issuer: CrlIssuer): Uint8Array {
   const signer = createSigner(options.key ?? issuer.key, options.signature);
   const version = options.version ?? 2;
@@ -116,12 +116,12 @@ function entryDer(entry: TestCrlEntry, now: Date): Uint8Array {
   );
 }
 
-/** The code of a reason; a number is its own. */
+/** Returns the code of a reason; a number is returned unchanged. */
 export function reasonCode(reason: TestEntryReason | number): number {
   return typeof reason === "number" ? reason : (REASON_CODES[reason] ?? 0);
 }
 
-/** Entries with random serial numbers, written into one array: half a million take a moment only. */
+/** Returns entries with random serial numbers, written into one array, so that half a million take little time. */
 function randomEntries(count: number): Uint8Array {
   const plain = sequence(integer(1n << 126n), timeField({ utcTime: "250102030405Z" }));
   const reason = extensionDer({ oid: "2.5.29.21", value: enumerated(1) });
@@ -177,7 +177,7 @@ function issuingDistributionPoint(point: TestIssuingDistributionPoint): TestExte
   return { oid: "2.5.29.28", critical: point.critical ?? true, value };
 }
 
-/** A list that was made. */
+/** A test revocation list. */
 export class TestCrl {
   readonly der: Uint8Array;
 

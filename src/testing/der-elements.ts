@@ -1,6 +1,6 @@
 /**
- * Takes DER apart, just enough for the test kit: its own certificates, and the requests that a test responder gets. It
- * is apart from the reader in `x509/`, like the writer, so that a mistake in one cannot hide in the other.
+ * Splits DER, as far as the test kit needs it: for its own certificates and the requests to a test responder. Like the writer, it is
+ * separate from the reader in `x509/`, so that an error in one is detected by the other.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface DerElement {
 }
 
 /**
- * The elements that these bytes are, one after another.
+ * Splits bytes into elements.
  *
  * @throws RangeError when the bytes end within an element.
  */
@@ -35,7 +35,7 @@ export function derElements(bytes: Uint8Array): DerElement[] {
 }
 
 /**
- * The elements within the first element of these bytes.
+ * Returns the elements inside the first element of these bytes.
  *
  * @throws RangeError when there is none, or bytes end within an element.
  */

@@ -1,6 +1,6 @@
 /**
- * A small DER writer for test certificates (X.690). It is apart from the reader in `x509/` on purpose: a mistake in
- * one cannot hide in the other. Nothing here refuses a wrong value; hostile certificates are made with it too.
+ * A small DER writer for test certificates (X.690). It is separate from the reader in `x509/` on purpose: an error in one is detected by
+ * the other. No function here refuses a wrong value; hostile certificates are written with it too.
  *
  * @module
  */
@@ -38,18 +38,18 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The bytes of a non-negative integer, most significant first; one zero byte for 0. */
+/** Returns the bytes of a non-negative integer, most significant first; one zero byte for 0. */
 function bigEndian(value: bigint): Uint8Array {
   const hex = value.toString(16);
   return hexBytes(hex.length % 2 === 0 ? hex : `0${hex}`);
 }
 
-/** The bytes of a hexadecimal text with an even number of digits. */
+/** Returns the bytes of a hexadecimal text with an even number of digits. */
 export function hexBytes(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
-/** The bytes of a text in UTF-8. */
+/** Returns the bytes of a text in UTF-8. */
 export function utf8Bytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, "utf8"));
 }
@@ -62,28 +62,28 @@ function lengthOctets(length: number): Uint8Array {
   return concatBytes([Uint8Array.of(0x80 | octets.length), octets]);
 }
 
-/** One element: identifier octet, shortest definite length, contents. Tag numbers above 30 are not written. */
+/** Encodes one element: identifier octet, shortest definite length, contents. Tag numbers above 30 are not supported. */
 export function tlv(identifier: number, ...contents: readonly Uint8Array[]): Uint8Array {
   const body = concatBytes(contents);
   return concatBytes([Uint8Array.of(identifier), lengthOctets(body.length), body]);
 }
 
-/** SEQUENCE of elements already encoded. */
+/** Encodes a SEQUENCE of encoded elements. */
 export function sequence(...elements: readonly Uint8Array[]): Uint8Array {
   return tlv(0x30, ...elements);
 }
 
-/** SET OF, its elements sorted by their encodings as DER requires (X.690 section 11.6). */
+/** Encodes a SET OF, its elements sorted by their encodings as DER requires (X.690 section 11.6). */
 export function setOf(...elements: readonly Uint8Array[]): Uint8Array {
   return tlv(0x31, ...elements.toSorted((a, b) => Buffer.compare(a, b)));
 }
 
-/** BOOLEAN; true is FF. */
+/** Encodes a BOOLEAN; true is FF. */
 export function boolean(value: boolean): Uint8Array {
   return tlv(0x01, Uint8Array.of(value ? 0xff : 0x00));
 }
 
-/** The shortest two's complement of an integer, without tag and length. */
+/** Returns the shortest two's complement of an integer, without tag and length. */
 export function integerContents(value: bigint): Uint8Array {
   if (value >= 0n) {
     const bytes = bigEndian(value);
@@ -96,22 +96,22 @@ export function integerContents(value: bigint): Uint8Array {
   return bigEndian((1n << bits) + value);
 }
 
-/** INTEGER. */
+/** Encodes an INTEGER. */
 export function integer(value: bigint | number): Uint8Array {
   return tlv(0x02, integerContents(BigInt(value)));
 }
 
-/** ENUMERATED. */
+/** Encodes an ENUMERATED. */
 export function enumerated(value: bigint | number): Uint8Array {
   return tlv(0x0a, integerContents(BigInt(value)));
 }
 
-/** BIT STRING of whole bytes, or with that many unused bits in the last one. */
+/** Encodes a BIT STRING of whole bytes, or with this number of unused bits in the last one. */
 export function bitString(bytes: Uint8Array, unusedBits = 0): Uint8Array {
   return tlv(0x03, Uint8Array.of(unusedBits), bytes);
 }
 
-/** BIT STRING of named bits: trailing zero bits are left out (X.690 section 11.2.2). */
+/** Encodes a BIT STRING of named bits: trailing zero bits are left out (X.690 section 11.2.2). */
 export function namedBits(positions: readonly number[]): Uint8Array {
   if (positions.length === 0) {
     return bitString(new Uint8Array(0));
@@ -125,23 +125,23 @@ export function namedBits(positions: readonly number[]): Uint8Array {
   return bitString(bytes, 7 - (highest % 8));
 }
 
-/** OCTET STRING. */
+/** Encodes an OCTET STRING. */
 export function octetString(bytes: Uint8Array): Uint8Array {
   return tlv(0x04, bytes);
 }
 
-/** NULL. */
+/** Encodes a NULL. */
 export function nullValue(): Uint8Array {
   return tlv(0x05);
 }
 
-/** The contents of an OBJECT IDENTIFIER in dotted form, without tag and length. */
+/** Returns the contents of an OBJECT IDENTIFIER in dotted form, without tag and length. */
 export function oidContents(dotted: string): Uint8Array {
   const [first = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
   return concatBytes([first * 40n + second, ...rest].map(base128));
 }
 
-/** OBJECT IDENTIFIER in dotted form, e.g. `2.5.4.3`. */
+/** Encodes an OBJECT IDENTIFIER in dotted form, e.g. `2.5.4.3`. */
 export function oid(dotted: string): Uint8Array {
   return tlv(0x06, oidContents(dotted));
 }
@@ -154,12 +154,12 @@ function base128(value: bigint): Uint8Array {
   return Uint8Array.from(septets);
 }
 
-/** A character string. Types of one byte per character take the low byte of each code point (Latin-1). */
+/** Encodes a character string. Types of one byte per character use the low byte of each code point (Latin-1). */
 export function string(type: StringType, text: string): Uint8Array {
   return tlv(STRING_TAGS[type], stringContents(type, text));
 }
 
-/** A character string with these very bytes as contents, whatever the type makes of them. */
+/** Encodes a character string with exactly these bytes as contents, whether they are valid for the type or not. */
 export function rawString(type: StringType, contents: Uint8Array): Uint8Array {
   return tlv(STRING_TAGS[type], contents);
 }
@@ -178,17 +178,17 @@ function stringContents(type: StringType, text: string): Uint8Array {
     : Uint8Array.from(points, (point) => point & 0xff);
 }
 
-/** UTCTime with this very text, e.g. `491231235959Z`. */
+/** Encodes a UTCTime with exactly this text, e.g. `491231235959Z`. */
 export function utcTime(text: string): Uint8Array {
   return tlv(0x17, utf8Bytes(text));
 }
 
-/** GeneralizedTime with this very text, e.g. `20500101000000Z`. */
+/** Encodes a GeneralizedTime with exactly this text, e.g. `20500101000000Z`. */
 export function generalizedTime(text: string): Uint8Array {
   return tlv(0x18, utf8Bytes(text));
 }
 
-/** A date in whole seconds: UTCTime from 1950 through 2049, GeneralizedTime otherwise (RFC 5280 section 4.1.2.5). */
+/** Encodes a date in whole seconds: UTCTime from 1950 through 2049, GeneralizedTime otherwise (RFC 5280 section 4.1.2.5). */
 export function time(date: Date): Uint8Array {
   const text = `${date
     .toISOString()
@@ -198,12 +198,12 @@ export function time(date: Date): Uint8Array {
   return year >= 1950 && year < 2050 ? utcTime(text.slice(2)) : generalizedTime(text);
 }
 
-/** `[number] EXPLICIT`: the element wrapped in a constructed context tag. */
+/** Encodes `[number] EXPLICIT`: the element wrapped in a constructed context tag. */
 export function explicit(number: number, ...elements: readonly Uint8Array[]): Uint8Array {
   return tlv(0xa0 | number, ...elements);
 }
 
-/** `[number] IMPLICIT`: the element's identifier replaced, primitive or constructed as it was. */
+/** Encodes `[number] IMPLICIT`: the element with a replaced identifier, primitive or constructed as before. */
 export function implicit(number: number, element: Uint8Array): Uint8Array {
   const retagged = Uint8Array.from(element);
   retagged[0] = 0x80 | ((element[0] ?? 0) & 0x20) | number;

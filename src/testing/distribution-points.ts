@@ -25,18 +25,18 @@ export type TestReason = Exclude<(typeof reasons)[number], "unused">;
 /** The name of a point: one of the two, or none. */
 export interface TestDistributionPointName {
   readonly fullName?: TestGeneralNames;
-  /** One RDN below the issuer's name, e.g. `CN=part 7`. */
+  /** One RDN relative to the issuer's name, e.g. `CN=part 7`. */
   readonly relativeName?: TestName;
 }
 
 /** One distribution point of a certificate. */
 export interface TestDistributionPoint extends TestDistributionPointName {
   readonly reasons?: readonly TestReason[];
-  /** Who signs the list, when it is not the certificate's issuer. */
+  /** The signer of the list, when it is not the certificate's issuer. */
   readonly crlIssuer?: TestName;
 }
 
-/** The `[0]` field of a point, or nothing. */
+/** Encodes the `[0]` field of a point; returns an empty array for a point without a name. */
 export function pointNameField(name: TestDistributionPointName): Uint8Array[] {
   if (name.fullName !== undefined) {
     return [explicit(0, explicit(0, ...generalNames(name.fullName)))];
@@ -49,7 +49,7 @@ export function pointNameField(name: TestDistributionPointName): Uint8Array[] {
   return [explicit(0, implicit(1, set))];
 }
 
-/** ReasonFlags under a context tag, or nothing. */
+/** Encodes ReasonFlags under a context tag; returns an empty array without a list. */
 export function reasonFlags(tag: number, list: readonly TestReason[] | undefined): Uint8Array[] {
   if (list === undefined) {
     return [];
@@ -57,7 +57,7 @@ export function reasonFlags(tag: number, list: readonly TestReason[] | undefined
   return [implicit(tag, namedBits(list.map((reason) => reasons.indexOf(reason))))];
 }
 
-/** One point; a text is its URL. */
+/** Encodes one point; a string is its URL. */
 export function distributionPoint(point: string | TestDistributionPoint): Uint8Array {
   const spelled = typeof point === "string" ? { fullName: { uri: [point] } } : point;
   const { reasons: some, crlIssuer } = spelled as TestDistributionPoint;

@@ -77,7 +77,7 @@ export interface TestPolicyConstraints {
   readonly inhibitPolicyMapping?: number;
 }
 
-/** Basic constraints; `cA` FALSE is left out, as DER does with defaults. */
+/** Encodes basic constraints; `cA` FALSE is left out, as DER requires for defaults. */
 export function basicConstraints(options: TestBasicConstraints): TestExtension {
   const { ca, pathLength, critical = true } = options;
   const value = sequence(
@@ -87,13 +87,13 @@ export function basicConstraints(options: TestBasicConstraints): TestExtension {
   return { oid: "2.5.29.19", critical, value };
 }
 
-/** Key usage. */
+/** Encodes key usage. */
 export function keyUsage(usages: readonly TestKeyUsage[], critical = true): TestExtension {
   const value = namedBits(usages.map((usage) => KEY_USAGES.indexOf(usage)));
   return { oid: "2.5.29.15", critical, value };
 }
 
-/** Extended key usage. */
+/** Encodes extended key usage. */
 export function extendedKeyUsage(
   purposes: readonly TestPurpose[],
   critical = false,
@@ -107,22 +107,22 @@ function purposeOid(purpose: string): string {
   return Object.hasOwn(named, purpose) ? (named[purpose] ?? purpose) : purpose;
 }
 
-/** Subject key identifier. */
+/** Encodes a subject key identifier. */
 export function subjectKeyIdentifier(identifier: Uint8Array): TestExtension {
   return { oid: "2.5.29.14", value: octetString(identifier) };
 }
 
-/** Authority key identifier by key alone, as nearly every CA writes it. */
+/** Encodes an authority key identifier with the key identifier only, as nearly every CA writes it. */
 export function authorityKeyIdentifier(identifier: Uint8Array): TestExtension {
   return { oid: "2.5.29.35", value: sequence(implicit(0, octetString(identifier))) };
 }
 
-/** Subject alternative name. */
+/** Encodes a subject alternative name. */
 export function subjectAlternativeName(names: TestGeneralNames, critical = false): TestExtension {
   return { oid: "2.5.29.17", critical, value: sequence(...generalNames(names)) };
 }
 
-/** Name constraints. */
+/** Encodes name constraints. */
 export function nameConstraints(constraints: TestNameConstraints): TestExtension {
   const { permitted, excluded, critical = true } = constraints;
   const subtrees = (tagNumber: number, names: TestGeneralNames | undefined) =>
@@ -133,13 +133,13 @@ export function nameConstraints(constraints: TestNameConstraints): TestExtension
   return { oid: "2.5.29.30", critical, value };
 }
 
-/** Certificate policies without qualifiers, by dotted OID; `2.5.29.32.0` is anyPolicy. */
+/** Encodes certificate policies without qualifiers, by dotted OID; `2.5.29.32.0` is anyPolicy. */
 export function certificatePolicies(policies: readonly string[], critical = false): TestExtension {
   const value = sequence(...policies.map((policy) => sequence(oid(policy))));
   return { oid: "2.5.29.32", critical, value };
 }
 
-/** Policy mappings: pairs of issuer domain policy and subject domain policy. */
+/** Encodes policy mappings: pairs of issuer domain policy and subject domain policy. */
 export function policyMappings(
   pairs: readonly (readonly [issuerDomain: string, subjectDomain: string])[],
 ): TestExtension {
@@ -147,7 +147,7 @@ export function policyMappings(
   return { oid: "2.5.29.33", critical: true, value };
 }
 
-/** Policy constraints. */
+/** Encodes policy constraints. */
 export function policyConstraints(constraints: TestPolicyConstraints): TestExtension {
   const skip = (tagNumber: number, count: number | undefined) =>
     count === undefined ? [] : [implicit(tagNumber, integer(count))];
@@ -158,19 +158,19 @@ export function policyConstraints(constraints: TestPolicyConstraints): TestExten
   return { oid: "2.5.29.36", critical: true, value };
 }
 
-/** Inhibit anyPolicy, in certificates to skip. */
+/** Encodes inhibitAnyPolicy, in certificates to skip. */
 export function inhibitAnyPolicy(skipCertificates: number): TestExtension {
   return { oid: "2.5.29.54", critical: true, value: integer(skipCertificates) };
 }
 
-/** CRL distribution points. */
+/** Encodes CRL distribution points. */
 export function crlDistributionPoints(
   points: readonly (string | TestDistributionPoint)[],
 ): TestExtension {
   return { oid: "2.5.29.31", value: sequence(...points.map(distributionPoint)) };
 }
 
-/** Where delta lists are: of a certificate, or of a complete list (RFC 5280 sections 4.2.1.15 and 5.2.6). */
+/** Encodes the location of delta lists, of a certificate or of a complete list (RFC 5280 sections 4.2.1.15 and 5.2.6). */
 export function freshestCrl(points: readonly (string | TestDistributionPoint)[]): TestExtension {
   return { ...crlDistributionPoints(points), oid: "2.5.29.46" };
 }
@@ -181,7 +181,7 @@ export interface TestAuthorityInformationAccess {
   readonly caIssuers?: readonly string[];
 }
 
-/** Authority information access (RFC 5280 section 4.2.2.1). */
+/** Encodes authority information access (RFC 5280 section 4.2.2.1). */
 export function authorityInformationAccess(access: TestAuthorityInformationAccess): TestExtension {
   const descriptions = (method: string, urls: readonly string[] = []) =>
     generalNames({ uri: urls }).map((location) => sequence(oid(method), location));
@@ -192,17 +192,17 @@ export function authorityInformationAccess(access: TestAuthorityInformationAcces
   return { oid: "1.3.6.1.5.5.7.1.1", value };
 }
 
-/** No revocation information available (RFC 9608). */
+/** Encodes noRevAvail, no revocation information available (RFC 9608). */
 export function noRevAvail(): TestExtension {
   return { oid: "2.5.29.56", value: nullValue() };
 }
 
-/** The responder's own status need not be asked for (RFC 6960 section 4.2.2.2.1). */
+/** Encodes ocsp-nocheck: clients need not check the responder's own status (RFC 6960 section 4.2.2.2.1). */
 export function ocspNoCheck(): TestExtension {
   return { oid: "1.3.6.1.5.5.7.48.1.5", value: nullValue() };
 }
 
-/** The Extension element; an explicit FALSE is left out, as DER does with defaults. */
+/** Encodes the Extension element; an explicit FALSE is left out, as DER requires for defaults. */
 export function extensionDer(extension: TestExtension): Uint8Array {
   return sequence(
     oid(extension.oid),
@@ -211,7 +211,7 @@ export function extensionDer(extension: TestExtension): Uint8Array {
   );
 }
 
-/** The `[3]` field of a TBSCertificate. */
+/** Encodes the `[3]` field of a TBSCertificate. */
 export function extensionsField(extensions: readonly TestExtension[]): Uint8Array {
   return tlv(0xa3, sequence(...extensions.map(extensionDer)));
 }

@@ -15,7 +15,7 @@ import {
 } from "./der-writer.ts";
 import { nameDer, type TestName } from "./names.ts";
 
-/** General names by type; they are written in the order of the fields. Byte values are hostile contents, verbatim. */
+/** General names by type; they are written in the order of the fields. Byte values are written verbatim, for hostile contents. */
 export interface TestGeneralNames {
   readonly dns?: readonly (string | Uint8Array)[];
   readonly uri?: readonly (string | Uint8Array)[];
@@ -33,7 +33,7 @@ export interface TestGeneralNames {
   readonly raw?: readonly Uint8Array[];
 }
 
-/** Each name in DER, in the order of the fields of {@link TestGeneralNames}. */
+/** Returns each name in DER, in the order of the fields of {@link TestGeneralNames}. */
 export function generalNames(names: TestGeneralNames): Uint8Array[] {
   return [
     ...(names.dns ?? []).map((value) => textName(2, value)),
@@ -59,7 +59,7 @@ function textName(tagNumber: number, value: string | Uint8Array): Uint8Array {
   return implicit(tagNumber, octetString(typeof value === "string" ? utf8Bytes(value) : value));
 }
 
-/** The address, followed by its mask when a prefix length is given. */
+/** Returns the address, followed by its mask when a prefix length is given. */
 function ipBytes(value: string | Uint8Array): Uint8Array {
   if (typeof value !== "string") {
     return value;

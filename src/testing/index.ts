@@ -1,6 +1,6 @@
 /**
- * Test certificates and ALB events, for this library's tests and for yours. Not for production. Other than in the rest of the
- * library, an option with the value undefined is not refused: what is made here admits no client.
+ * Test certificates and ALB events, for this library's tests and for yours. Not for production. Unlike in the rest of the library, an
+ * option with the value undefined is not refused: nothing created here admits a client.
  *
  * @module
  */
@@ -55,6 +55,6 @@ export {
   startOcspResponder,
 } from "./ocsp-responder.ts";
 export { createTestPki, type TestCa, type TestCertificate, type TestPki } from "./pki.ts";
-export type { PresentedChain } from "./presented-chain.ts";
+export type { ClientChain } from "./presented-chain.ts";
 export { algorithmIdentifier, type TestHash, type TestSignature } from "./signatures.ts";
 export { type VerifiedCertificateOptions, verifiedCertificate } from "./verified-certificate.ts";

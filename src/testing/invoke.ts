@@ -4,11 +4,11 @@ import { lambdaContext } from "./lambda-context.ts";
 /**
  * Calls a Lambda handler as the runtime would and returns its response.
  *
- * @param handler a handler that returns a promise or a value; callbacks are not served (nor are they since Node.js 24).
- * @param event usually from {@link albEvent}; anything, to see what the handler makes of it.
+ * @param handler a handler that returns a promise or a value; callbacks are not supported (nor are they since Node.js 24).
+ * @param event usually from {@link albEvent}; any other value, to test the handler's reaction.
  * @param context default {@link lambdaContext}.
- * @throws TypeError when the response is not one that the load balancer accepts: it would answer 502. What the handler
- *   throws is passed on.
+ * @throws TypeError when the response is not one that the load balancer accepts: it would answer 502. An error of the handler is thrown
+ *   unchanged.
  */
 export async function invoke<Event, Context>(
   handler: (event: Event, context: Context, ...rest: never[]) => unknown,
@@ -24,7 +24,7 @@ function assertAlbResult(value: unknown): asserts value is ALBResult {
   const fault = albResultFault(value);
   if (fault !== undefined) {
     throw new TypeError(
-      `the handler's response is not one for a load balancer (it would answer 502): ${fault}`,
+      `the handler's response is not valid for a load balancer (it would answer 502): ${fault}`,
     );
   }
 }

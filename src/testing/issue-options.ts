@@ -1,5 +1,5 @@
 /**
- * What can be asked of a test certificate.
+ * Options of test certificates.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import type { KeyType } from "./keys.ts";
 import type { TestName } from "./names.ts";
 import type { TestSignature } from "./signatures.ts";
 
-/** A date in whole seconds, or the very text of a time field, well-formed or not. */
+/** A date in whole seconds, or the exact text of a time field, well-formed or not. */
 export type TestTime = Date | { readonly utcTime: string } | { readonly generalizedTime: string };
 
 /** Options of every kind of test certificate. `false` leaves out an extension that would be there by default. */
@@ -36,17 +36,17 @@ export interface TestCertificateOptions {
   readonly keyType?: KeyType;
   /** Do not share an RSA key with another certificate. Default false for end entities; a CA's key is always fresh. */
   readonly freshKey?: boolean;
-  /** A private key to use again: a renewed certificate. */
+  /** A private key to reuse, for a renewed certificate. */
   readonly key?: KeyObject;
   /** How the issuer signs. */
   readonly signature?: TestSignature;
-  /** AlgorithmIdentifier (DER) to write inside the signed part, true or not. */
+  /** AlgorithmIdentifier (DER) to write inside the signed part, whether correct or not. */
   readonly innerAlgorithm?: Uint8Array;
-  /** AlgorithmIdentifier (DER) to write beside the signature, true or not. */
+  /** AlgorithmIdentifier (DER) to write with the signature, whether correct or not. */
   readonly outerAlgorithm?: Uint8Array;
-  /** Default 3. Versions 1 and 2 get no default extensions, but those that are asked for. */
+  /** Default 3. Versions 1 and 2 have only the extensions that are given. */
   readonly version?: 1 | 2 | 3;
-  /** A name to write as the issuer's in place of the real one. */
+  /** A name to write in place of the issuer's real one. */
   readonly issuerName?: TestName;
   /** SubjectPublicKeyInfo (DER) to write in place of the key's own. */
   readonly subjectPublicKeyInfo?: Uint8Array;
@@ -102,7 +102,7 @@ export interface TestPkiOptions {
   readonly name?: TestName;
   /** The root's key type. Default `P-256`. */
   readonly keyType?: KeyType;
-  /** The clock that default dates are counted from. Default the moment of the call. */
+  /** The time from which default dates are counted. Default the time of the call. */
   readonly now?: Date;
   /** The root's dates. Default a day before `now` and ten years after. */
   readonly notBefore?: TestTime;

@@ -1,5 +1,5 @@
 /**
- * From options to the DER of one test certificate.
+ * Encodes one test certificate from its options.
  *
  * @module
  */
@@ -35,10 +35,10 @@ import {
   type TestExtension,
 } from "./extensions.ts";
 import type { TestCertificateOptions, TestTime } from "./issue-options.ts";
-import { publicKeyBits, subjectPublicKeyInfo } from "./keys.ts";
+import { publicKeyBitString, subjectPublicKeyInfo } from "./keys.ts";
 import { createSigner } from "./signatures.ts";
 
-/** What a profile (root, CA, client) presumes when the options are silent. */
+/** The defaults of a profile (root, CA, client). */
 export interface CertificateDefaults
   extends Pick<TestCertificateOptions, "basicConstraints" | "keyUsage" | "extendedKeyUsage"> {
   readonly notBefore: Date;
@@ -57,12 +57,12 @@ export interface CertificateParties {
   readonly issuerKeyIdentifier: Uint8Array | undefined;
 }
 
-/** The key identifier of a public key: SHA-1 over the key's bits (RFC 5280 section 4.2.1.2, method 1). */
+/** Returns the key identifier of a public key: SHA-1 over the key's bits (RFC 5280 section 4.2.1.2, method 1). */
 export function keyIdentifier(publicKey: KeyObject): Uint8Array {
-  return new Uint8Array(createHash("sha1").update(publicKeyBits(publicKey)).digest());
+  return new Uint8Array(createHash("sha1").update(publicKeyBitString(publicKey)).digest());
 }
 
-/** The certificate's DER. */
+/** Returns the certificate's DER. */
 export function certificateDer(
   options: TestCertificateOptions,
   defaults: CertificateDefaults,
@@ -91,12 +91,12 @@ export function certificateDer(
   return sequence(tbs, options.outerAlgorithm ?? signer.algorithm, bitString(signature));
 }
 
-/** Version 1 is the DEFAULT, which DER leaves out. */
+/** Encodes the version; 1 is the DEFAULT, which DER leaves out. */
 function versionField(version: 1 | 2 | 3): Uint8Array[] {
   return version === 1 ? [] : [explicit(0, integer(version - 1))];
 }
 
-/** The INTEGER of a serial number; bytes are its contents, verbatim. */
+/** Encodes the INTEGER of a serial number; bytes are its contents, verbatim. */
 export function serialField(serial: bigint | Uint8Array | undefined): Uint8Array {
   if (typeof serial === "object") {
     return tlv(0x02, serial);
@@ -104,12 +104,12 @@ export function serialField(serial: bigint | Uint8Array | undefined): Uint8Array
   return integer(serial ?? randomSerial());
 }
 
-/** 127 random bits, the highest of them set: 16 bytes, always positive. */
+/** Returns 127 random bits, the highest of them set: 16 bytes, always positive. */
 function randomSerial(): bigint {
   return (BigInt(`0x${randomBytes(16).toString("hex")}`) >> 1n) | (1n << 126n);
 }
 
-/** A time field as asked for. */
+/** Encodes a time field. */
 export function timeField(value: TestTime): Uint8Array {
   if ("utcTime" in value) {
     return utcTime(value.utcTime);
@@ -117,14 +117,14 @@ export function timeField(value: TestTime): Uint8Array {
   return "generalizedTime" in value ? generalizedTime(value.generalizedTime) : time(value);
 }
 
-/** The same where only GeneralizedTime is allowed, unless a UTCTime is asked for by name. */
+/** Encodes a time field for which only GeneralizedTime is allowed, unless a UTCTime is given explicitly. */
 export function generalizedTimeField(value: TestTime): Uint8Array {
   return "toISOString" in value
     ? generalizedTime(`${value.toISOString().replace(/\D/g, "").slice(0, 14)}Z`)
     : timeField(value);
 }
 
-/** Versions 1 and 2 carry no default extensions, but whatever is asked for by name. */
+/** Encodes the extensions; versions 1 and 2 have no defaults, only the extensions that are given. */
 function extensionFields(
   options: TestCertificateOptions,
   defaults: CertificateDefaults,
@@ -145,7 +145,7 @@ function withoutUndefined(options: TestCertificateOptions): TestCertificateOptio
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** The extension made of a value, or nothing where the value is absent or false. */
+/** Encodes the extension for a value; returns an empty array if the value is absent or false. */
 function made<T>(value: T | false | undefined, make: (value: T) => TestExtension): TestExtension[] {
   return value === undefined || value === false ? [] : [make(value)];
 }

@@ -9,7 +9,7 @@ import { derChildren } from "./der-elements.ts";
 /** ML-DSA (RFC 9881): `node:crypto` has it from Node.js 24.6 with OpenSSL 3.5 on. */
 export type MlDsaType = "ml-dsa-44" | "ml-dsa-65" | "ml-dsa-87";
 
-/** The kind of key a test certificate gets. `rsa-2048` and so on: modulus bits. */
+/** The type of a test certificate's key. `rsa-2048` and so on: modulus bits. */
 export type KeyType =
   | "P-256"
   | "P-384"
@@ -30,8 +30,8 @@ export interface KeyPair {
 const sharedRsaKeys = new Map<KeyType, KeyPair>();
 
 /**
- * A key pair of this type. Making an RSA key takes 0.1 s (2048 bits) to several seconds (4096 bits), so with `shared`
- * an RSA pair is made once per type and process and then handed out again; other types are always new.
+ * Generates a key pair of this type. An RSA key takes 0.1 s (2048 bits) to several seconds (4096 bits), so with `shared` an RSA pair is
+ * generated once per type and process and then reused; other types are always new.
  *
  * @throws TypeError for an unknown type.
  */
@@ -44,18 +44,18 @@ export function newKeyPair(type: KeyType, shared: boolean): KeyPair {
   return pair;
 }
 
-/** The pair of a private key that exists already. */
+/** Returns the pair of an existing private key. */
 export function keyPairOf(privateKey: KeyObject): KeyPair {
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-/** The key's SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7). */
+/** Returns the key's SubjectPublicKeyInfo in DER (RFC 5280 section 4.1.2.7). */
 export function subjectPublicKeyInfo(key: KeyObject): Uint8Array {
   return new Uint8Array(key.export({ type: "spki", format: "der" }));
 }
 
-/** The bits of the key alone, without the algorithm: what key identifiers and CertIDs hash. */
-export function publicKeyBits(key: KeyObject): Uint8Array {
+/** Returns the key's bits without the algorithm, which key identifiers and CertIDs hash. */
+export function publicKeyBitString(key: KeyObject): Uint8Array {
   const [, bits] = derChildren(subjectPublicKeyInfo(key));
   // The first octet of a BIT STRING counts unused bits; a key has none.
   return (bits?.contents ?? new Uint8Array(0)).subarray(1);
@@ -94,7 +94,7 @@ function generateMlDsa(type: MlDsaType): KeyPair {
   }
 }
 
-/** A call for each type: the declarations of `node:crypto` have one overload for each, and none for their union. */
+/** Generates an ML-DSA key pair. One call for each type, because the declarations of `node:crypto` have no overload for their union. */
 function newMlDsaPair(type: MlDsaType): KeyPair {
   return generateKeyPairSync(type);
 }

@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 const REGION_AND_ACCOUNT = "eu-west-1:123456789012";
 
 /**
- * A Lambda context as the Node.js runtime passes it. `getRemainingTimeInMillis` counts down from 30 seconds.
+ * Returns a Lambda context as the Node.js runtime passes it. `getRemainingTimeInMillis` counts down from 30 seconds.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  */

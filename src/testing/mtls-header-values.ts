@@ -2,28 +2,28 @@ import { type HeaderNames, type Mode, resolveHeaderNames } from "../alb/mtls-hea
 import { encodeUrlPem } from "../alb/url-pem.ts";
 import { renderValidity } from "../alb/validity.ts";
 import { Certificate } from "../x509/certificate.ts";
-import { chainOf, type PresentedChain } from "./presented-chain.ts";
+import { type ClientChain, presentedCertificates } from "./presented-chain.ts";
 
-/** What {@link mtlsHeaders} is told. */
+/** Options of {@link mtlsHeaders}. */
 export interface MtlsHeadersOptions {
   readonly mode: Mode;
-  readonly certificate: PresentedChain;
+  readonly certificate: ClientChain;
   /** Names changed by listener attributes. */
   readonly headerNames?: Partial<HeaderNames>;
 }
 
 /**
- * The mutual TLS headers that a listener in this mode adds for this client: five in verify mode, one in passthrough
- * mode. Handed to {@link albEvent} as the client's own `headers` they are a forgery.
+ * Returns the mutual TLS headers that a listener in this mode adds for this client: five in verify mode, one in passthrough mode. Passed
+ * to {@link albEvent} as the client's own `headers`, they are forged headers.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  */
 export function mtlsHeaders(options: MtlsHeadersOptions): Record<string, string> {
   const names = resolveHeaderNames(options.headerNames);
-  const chain = chainOf(options.certificate);
+  const chain = presentedCertificates(options.certificate);
   const [leaf] = chain;
   if (leaf === undefined) {
-    throw new TypeError("certificate: there is no certificate in the chain");
+    throw new TypeError("certificate: the chain contains no certificate");
   }
   if (options.mode === "passthrough") {
     return { [names.certificate]: encodeUrlPem(chain) };

@@ -1,5 +1,5 @@
 /**
- * Distinguished names of test certificates, from text or spelled out attribute by attribute.
+ * Distinguished names of test certificates, from text or from single attributes.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import {
   utf8Bytes,
 } from "./der-writer.ts";
 
-/** One attribute, spelled out. */
+/** One attribute. */
 export interface TestAttribute {
   /** Short name (`CN`, `O`, `emailAddress`, ...) or dotted OID. */
   readonly type: string;
-  /** Text, or the very bytes of the string's contents. */
+  /** Text, or the exact bytes of the string's contents. */
   readonly value: string | Uint8Array;
-  /** String type; by default what OpenSSL would choose for the attribute (mostly UTF8String). */
+  /** String type; by default the type that OpenSSL would choose for the attribute (mostly UTF8String). */
   readonly string?: StringType;
   /** The whole value in DER, in place of `value` and `string`. */
   readonly der?: Uint8Array;
@@ -30,7 +30,7 @@ export interface TestAttribute {
 /**
  * A distinguished name: text as the ALB prints it (`CN=clientA,O=Example`, RFC 4514, most specific first), or the
  * RDNs in the order of the DER (most general first), each one attribute or, multi-valued, an array of them. Within a
- * multi-valued RDN DER sorts the attributes, so the text that comes back may have them in another order.
+ * multi-valued RDN DER sorts the attributes, so a name that is read back may have them in another order.
  */
 export type TestName = string | readonly (TestAttribute | readonly TestAttribute[])[];
 
@@ -68,7 +68,7 @@ const PRINTABLE_TYPES = new Set(["2.5.4.5", "2.5.4.6", "2.5.4.46", "1.3.6.1.4.1.
 const IA5_TYPES = new Set(["0.9.2342.19200300.100.1.25", "1.2.840.113549.1.9.1"]);
 
 /**
- * The name in DER.
+ * Returns the name in DER.
  *
  * @throws TypeError for text that is not RFC 4514 or an unknown attribute name.
  */
@@ -113,7 +113,7 @@ function attributeOid(type: string): string {
   return known ?? type;
 }
 
-/** RDNs in the order of the text. */
+/** Parses RDNs in the order of the text. */
 function parseName(text: string): TestAttribute[][] {
   if (text === "") {
     return [];
@@ -121,7 +121,7 @@ function parseName(text: string): TestAttribute[][] {
   return splitUnescaped(text, ",").map((rdn) => splitUnescaped(rdn, "+").map(parseAttribute));
 }
 
-/** Cuts at a separator that no backslash precedes. */
+/** Splits at each separator that no backslash precedes. */
 function splitUnescaped(text: string, separator: string): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -148,7 +148,7 @@ function parseAttribute(text: string): TestAttribute {
     : { type, value: unescapeValue(value) };
 }
 
-/** RFC 4514 section 3: `\XX` is a byte of UTF-8, `\` and any other character is that character. */
+/** Decodes the escapes of RFC 4514 section 3: `\XX` is a byte of UTF-8, `\` and any other character is that character. */
 function unescapeValue(text: string): string {
   const bytes: Uint8Array[] = [];
   for (const match of text.matchAll(/\\([0-9A-Fa-f]{2})|\\?(.)/gsu)) {

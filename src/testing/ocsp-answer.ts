@@ -19,7 +19,7 @@ import {
 } from "./der-writer.ts";
 import { extensionDer, type TestExtension } from "./extensions.ts";
 import { generalizedTimeField, keyIdentifier, serialField } from "./issue.ts";
-import { publicKeyBits } from "./keys.ts";
+import { publicKeyBitString } from "./keys.ts";
 import { nameDer } from "./names.ts";
 import type {
   TestOcspOptions,
@@ -43,14 +43,14 @@ const RESPONSE_STATUS: Readonly<Record<TestOcspResponseStatus, number>> = {
   unauthorized: 6,
 };
 
-/** The CA whose certificates are spoken of. */
+/** The CA that issued the certificates of the answer. */
 export interface OcspIssuer extends TestOcspSigner {
   readonly publicKey: KeyObject;
   readonly register: RevocationRegister;
   readonly now: Date;
 }
 
-/** The DER of an answer. */
+/** Returns the DER of an answer. */
 export function ocspDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Array {
   const { responseStatus = "successful" } = options;
   if (responseStatus !== "successful" && responseStatus !== 0) {
@@ -61,7 +61,7 @@ export function ocspDer(options: TestOcspOptions, issuer: OcspIssuer): Uint8Arra
   return sequence(enumerated(0), explicit(0, sequence(type, basic)));
 }
 
-/** The DER of an answer without one: only how the request ended. */
+/** Returns the DER of an unsuccessful response, which has only a status. */
 export function errorDer(status: TestOcspResponseStatus | number): Uint8Array {
   return sequence(enumerated(typeof status === "number" ? status : RESPONSE_STATUS[status]));
 }
@@ -121,8 +121,8 @@ function extensionsField(extensions: readonly TestExtension[]): Uint8Array[] {
 }
 
 function statementsOf(options: TestOcspOptions): TestOcspStatement[] {
-  const { for: whom = [options] } = options;
-  return [whom].flat().map((each) => ({
+  const { for: statements = [options] } = options;
+  return [statements].flat().map((each) => ({
     ...options,
     ...("der" in each ? { certificate: each } : each),
   }));
@@ -165,17 +165,17 @@ function certIdDer(statement: TestOcspStatement, issuer: OcspIssuer): Uint8Array
   );
 }
 
-/** The two hashes by which a CertID names the issuer: of its name in DER, and of the bits of its key. */
+/** Returns the two hashes with which a CertID identifies the issuer: of its name in DER, and of the bits of its key. */
 export function issuerHashes(
   hash: TestHash,
   nameOfIssuer: Uint8Array,
   key: KeyObject,
 ): readonly [name: Uint8Array, key: Uint8Array] {
   const digest = (bytes: Uint8Array) => new Uint8Array(createHash(hash).update(bytes).digest());
-  return [digest(nameOfIssuer), digest(publicKeyBits(key))];
+  return [digest(nameOfIssuer), digest(publicKeyBitString(key))];
 }
 
-/** The contents of the serial number; a statement of nobody is about number 1. */
+/** Returns the contents of the serial number; the default is number 1. */
 function serialContents({ certificate, serial = 1n }: TestOcspStatement): Uint8Array {
   return serialOf(certificate ?? serial);
 }

@@ -1,5 +1,5 @@
 /**
- * How a test OCSP responder fails: in every way a server can.
+ * The faults of a test OCSP responder.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import type { ServerResponse } from "node:http";
 
 /**
  * A way to fail:
- * `hang` never answers, `hang-up` closes the connection, `cut-short` closes it within the answer, `endless` sends until
- * the other side hangs up, `empty` and `html` are answers of 200 without OCSP in them. Or another status with a page for
- * people; or a redirect; or fixed bytes, such as an old answer replayed.
+ * `hang` never answers, `hang-up` closes the connection, `cut-short` closes it within the answer, `endless` sends until the client closes
+ * the connection, `empty` and `html` are answers of 200 without OCSP in them. Or another status with an HTML page; or a redirect; or
+ * fixed bytes, such as a replayed old answer.
  */
 export type OcspFault =
   | "hang"
@@ -22,7 +22,7 @@ export type OcspFault =
   | { readonly redirectTo: string }
   | { readonly replay: Uint8Array };
 
-/** Sends an OCSP answer as RFC 6960 appendix A.2 has it. */
+/** Sends an OCSP answer according to RFC 6960 appendix A.2. */
 export function sendAnswer(response: ServerResponse, der: Uint8Array): void {
   response.writeHead(200, {
     "content-type": "application/ocsp-response",
@@ -31,8 +31,12 @@ export function sendAnswer(response: ServerResponse, der: Uint8Array): void {
   response.end(der);
 }
 
-/** Fails. `answer` is what would have been right. */
-export function sendFault(response: ServerResponse, fault: OcspFault, answer: Uint8Array): void {
+/** Sends a fault in place of the correct `answer`. */
+export function sendOcspFault(
+  response: ServerResponse,
+  fault: OcspFault,
+  answer: Uint8Array,
+): void {
   if (typeof fault === "string") {
     sendNamedFault(response, fault, answer);
   } else if ("status" in fault) {

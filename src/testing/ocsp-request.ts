@@ -1,5 +1,5 @@
 /**
- * The requests that a test OCSP responder gets (RFC 6960 section 4.1), read by the test kit itself.
+ * Reads the requests to a test OCSP responder (RFC 6960 section 4.1), with the test kit's own parser.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { type DerElement, derChildren, derElements } from "./der-elements.ts";
 import { oid } from "./der-writer.ts";
 import { HASH_OIDS, type TestHash } from "./signatures.ts";
 
-/** Whom a request asks about. */
+/** The certificate that a request asks about. */
 export interface TestCertId {
   /** The whole CertID in DER. */
   readonly der: Uint8Array;
-  /** undefined for a hash function that the test kit does not know. */
+  /** Undefined for a hash function that the test kit does not support. */
   readonly hash: TestHash | undefined;
   readonly issuerNameHash: Uint8Array;
   readonly issuerKeyHash: Uint8Array;
@@ -21,10 +21,10 @@ export interface TestCertId {
   readonly serialNumber: string;
 }
 
-/** A request as it was read. */
+/** A parsed request. */
 export interface TestOcspRequest {
   readonly certIds: readonly TestCertId[];
-  /** The nonce's value: what is within the OCTET STRING of RFC 9654, or the bytes of clients that leave it out. */
+  /** The nonce's value: the contents of the OCTET STRING of RFC 9654, or the bytes of clients that leave the OCTET STRING out. */
   readonly nonce: Uint8Array | undefined;
 }
 
@@ -36,7 +36,7 @@ const HASHES = new Map(
 /**
  * Reads a request.
  *
- * @throws RangeError when it is none.
+ * @throws RangeError when it is not an OCSP request.
  */
 export function readOcspRequest(der: Uint8Array): TestOcspRequest {
   const [tbs] = derChildren(der);
@@ -47,7 +47,7 @@ export function readOcspRequest(der: Uint8Array): TestOcspRequest {
     readCertId(derChildren(request.der)[0]),
   );
   if (certIds.length === 0) {
-    throw new RangeError("OCSP request: asks about nobody");
+    throw new RangeError("OCSP request: it has no CertID");
   }
   const extensions = fields.find((field) => field.tag === 0xa2);
   return { certIds, nonce: extensions === undefined ? undefined : nonceOf(extensions) };

@@ -1,5 +1,5 @@
 /**
- * An OCSP responder on loopback, for tests: right by default, and wrong in any way that is asked for.
+ * An OCSP responder on loopback, for tests: correct by default, with faults on request.
  *
  * @module
  */
@@ -7,23 +7,23 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { errorText } from "../util/error-text.ts";
 import { errorDer, issuerHashes } from "./ocsp-answer.ts";
-import { type OcspFault, sendAnswer, sendFault } from "./ocsp-faults.ts";
+import { type OcspFault, sendAnswer, sendOcspFault } from "./ocsp-faults.ts";
 import type { TestOcspOptions, TestOcspStatement } from "./ocsp-options.ts";
 import { readOcspRequest, type TestCertId, type TestOcspRequest } from "./ocsp-request.ts";
 import type { TestCa } from "./pki.ts";
 
 const MAX_REQUEST = 65_536;
 
-/** What a responder does with a request it could read; may be changed while it runs. */
+/** How a responder answers a request that it could read; may be changed while it runs. */
 export interface OcspBehaviour {
   /**
-   * What its answers look like, e.g. `{ signer }`, `{ responseStatus: "tryLater" }`, `{ thisUpdate, nextUpdate }`; with
-   * `for` they speak of others than they were asked about. A function decides for each request. Default nothing.
+   * The options of its answers, e.g. `{ signer }`, `{ responseStatus: "tryLater" }`, `{ thisUpdate, nextUpdate }`; with `for` they are
+   * about other certificates than the request. A function decides for each request. Default none.
    */
   readonly answer?: TestOcspOptions | ((request: SeenOcspRequest) => TestOcspOptions);
-  /** What becomes of a request's nonce. Default `echo`, as RFC 9654 says; many responders `ignore` it. */
+  /** Whether a request's nonce is echoed. Default `echo`, as RFC 9654 requires; many responders `ignore` it. */
   readonly nonce?: "echo" | "ignore";
-  /** Fail, instead of answering. Default not. */
+  /** A fault to send in place of the answer. Default none. */
   readonly fault?: OcspFault;
   /** Milliseconds to wait before anything is sent. Default 0. */
   readonly delay?: number;
@@ -31,39 +31,39 @@ export interface OcspBehaviour {
 
 /** Options of {@link startOcspResponder}. */
 export interface OcspResponderOptions extends OcspBehaviour {
-  /** The CAs whose certificates it knows. Requests about others are answered `unauthorized` (RFC 6960 section 2.3). */
+  /** The CAs for whose certificates it answers. Requests about others are answered `unauthorized` (RFC 6960 section 2.3). */
   readonly authorities: TestCa | readonly TestCa[];
-  /** TCP port. Default one that is free. */
+  /** TCP port. Default a free one. */
   readonly port?: number;
 }
 
-/** A request that came in. */
+/** A received request. */
 export interface SeenOcspRequest extends TestOcspRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
   readonly contentType: string | undefined;
   readonly host: string | undefined;
-  /** The request in DER; empty when there was none. What could not be read has no `certIds`. */
+  /** The request in DER; empty when there was none. A request that could not be read has no `certIds`. */
   readonly der: Uint8Array;
 }
 
-/** A responder that runs. */
+/** A running responder. */
 export interface OcspResponder {
   /** `http://127.0.0.1:port/` */
   readonly url: string;
   readonly port: number;
   /** Requests so far. */
   readonly requests: readonly SeenOcspRequest[];
-  /** What is done with requests from now on. */
+  /** How further requests are answered. */
   behaviour: OcspBehaviour;
   /** Closes all connections and stops. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an OCSP responder (RFC 6960 appendix A: POST, and GET with the request in the path) on 127.0.0.1 that speaks
- * for CAs of a test PKI: `revoked` of whom they revoked, `good` of everybody else.
+ * Starts an OCSP responder (RFC 6960 appendix A: POST, and GET with the request in the path) on 127.0.0.1 that answers for CAs of a test
+ * PKI: `revoked` for certificates that they revoked, `good` for all others.
  *
  * @example
  * const responder = await startOcspResponder({ authorities: [pki.root, issuing] });
@@ -82,7 +82,7 @@ export async function startOcspResponder(options: OcspResponderOptions): Promise
         requests.push(seen);
         return respond(seen, response, all, responder.behaviour);
       })
-      // Options that cannot be written, or a client gone in the middle of its request, who will not read this.
+      // Options that cannot be encoded, or a client that disconnected during its request and will not read this.
       .catch((error: unknown) => {
         if (response.headersSent) response.destroy();
         else response.writeHead(500).end(errorText(error));
@@ -124,13 +124,13 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
-    // Too much is read to its end all the same: an answer is owed.
+    // A body that is too long is still read to its end, so that the client receives an answer.
     if (length <= MAX_REQUEST) pieces.push(piece);
   }
   return Uint8Array.from(length > MAX_REQUEST ? [] : Buffer.concat(pieces));
 }
 
-/** Base64 after the first slash; RFC 6960 escapes it for URLs, and not all clients do. */
+/** Decodes the base64 after the first slash; RFC 6960 escapes it for URLs, but not all clients do. */
 function pathDer(path: string): Uint8Array {
   try {
     return Uint8Array.from(Buffer.from(decodeURIComponent(path.slice(1)), "base64"));
@@ -161,7 +161,7 @@ async function respond(
   }
   const der = answerTo(seen, authorities, behaviour);
   if (fault === undefined) sendAnswer(response, der);
-  else sendFault(response, fault, der);
+  else sendOcspFault(response, fault, der);
 }
 
 function answerTo(
@@ -182,7 +182,7 @@ function answerTo(
   });
 }
 
-/** The CertID goes back as it came, so that the answer is about what was asked. */
+/** Returns a statement with the CertID of the request, so that the answer matches the request. */
 function statementAbout(certId: TestCertId, speaker: TestCa): TestOcspStatement {
   const { der, serial } = certId;
   return { certId: der, serial, ...(isIssuer(certId, speaker) ? {} : { status: "unknown" }) };

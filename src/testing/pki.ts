@@ -1,6 +1,6 @@
 /**
- * A certification authority for tests: root, intermediates and client certificates, right ones and hostile ones, made
- * in memory and synchronously. Keys are made on the spot, so none is ever committed.
+ * A certification authority for tests: root, intermediates and client certificates, correct ones and hostile ones, created synchronously
+ * in memory. Keys are generated at run time, so that none is ever committed.
  *
  * @module
  */
@@ -23,12 +23,12 @@ const ISSUING_CA = nameDer("CN=Test Issuing CA");
 const OCSP_RESPONDER = nameDer("CN=OCSP responder");
 const ANOTHER_ROOT = nameDer("CN=Another Test Root CA");
 
-/** A certificate with its key, whoever issued it. */
+/** A certificate with its key. */
 export class TestCertificate {
   readonly der: Uint8Array;
   /** The private key. */
   readonly key: KeyObject;
-  /** Who issued it; undefined when self-signed. */
+  /** The issuer; undefined when self-signed. */
   readonly issuer: TestCa | undefined;
   /** DER of the subject's name. */
   readonly subjectDer: Uint8Array;
@@ -50,7 +50,7 @@ export class TestCertificate {
     return this.key.export({ type: "pkcs8", format: "pem" }).toString();
   }
 
-  /** DER of this certificate and the intermediates above it, without the root: what a client presents. */
+  /** DER of this certificate and the intermediates above it, without the root, as a client presents them. */
   get chain(): Uint8Array[] {
     const above = this.issuer;
     return above === undefined || above.issuer === undefined
@@ -83,7 +83,7 @@ export class TestCa extends TestCertificate {
   }
 
   /**
-   * Issues an end entity's certificate; by default one that a TLS client can use.
+   * Issues an end entity's certificate; by default for a TLS client.
    *
    * @throws TypeError for options that cannot be written, e.g. an unknown attribute name.
    */
@@ -104,8 +104,8 @@ export class TestCa extends TestCertificate {
   }
 
   /**
-   * Certifies another CA's name and key: the same CA, reached by another path. What the result issues chains through
-   * here; what `other` issued chains through either.
+   * Certifies another CA's name and key: the same CA, reached by another path. Certificates that the result issues chain through this CA;
+   * certificates that `other` issued chain through either.
    */
   crossSign(other: TestCa, options: TestCaOptions = {}): TestCa {
     const defaults = caDefaults(this.#now, options.pathLength, 5);
@@ -116,7 +116,7 @@ export class TestCa extends TestCertificate {
   }
 
   /**
-   * Issues the certificate of an OCSP responder that may speak for this CA (RFC 6960 section 4.2.2.2): purpose
+   * Issues the certificate of an OCSP responder that is authorised by this CA (RFC 6960 section 4.2.2.2): purpose
    * `OCSPSigning`, and `ocspNoCheck`.
    *
    * @throws TypeError for options that cannot be written.
@@ -136,13 +136,13 @@ export class TestCa extends TestCertificate {
     );
   }
 
-  /** Revokes a certificate: {@link crl} lists it from now on, {@link ocspAnswer} says so. Again: what it says now. */
+  /** Revokes a certificate: {@link crl} lists it from now on, {@link ocspAnswer} reports it. A second call replaces the first. */
   revoke(certificate: { readonly der: Uint8Array }, revocation: TestRevocation = {}): void {
     this.#register.add({ ...revocation, certificate });
   }
 
   /**
-   * Signs a revocation list; by default one of those that were revoked ({@link revoke}), good for a week.
+   * Signs a revocation list; by default of the revoked certificates ({@link revoke}), valid for a week.
    *
    * @example
    * const crls = [pki.root.crl().pem, issuing.crl({ revoked: [client] }).pem];
@@ -162,8 +162,8 @@ export class TestCa extends TestCertificate {
   }
 
   /**
-   * Signs an OCSP answer (RFC 6960) and returns its DER; by default `revoked` of whom was revoked ({@link revoke}), `good`
-   * of everybody else, fresh for a day. {@link startOcspResponder} serves such answers.
+   * Signs an OCSP answer (RFC 6960) and returns its DER; by default `revoked` for revoked certificates ({@link revoke}), `good` for all
+   * others, valid for a day. {@link startOcspResponder} serves such answers.
    *
    * @example
    * issuing.ocspAnswer({ for: client });
@@ -201,20 +201,20 @@ export class TestCa extends TestCertificate {
   }
 }
 
-/** A world of test certificates with one clock. */
+/** A set of test certificates with one clock. */
 export interface TestPki {
-  /** The root CA, meant as trust anchor. */
+  /** The root CA, to be used as trust anchor. */
   readonly root: TestCa;
-  /** The clock that default dates are counted from. */
+  /** The time from which default dates are counted. */
   readonly now: Date;
-  /** Another root, with a key of its own: a stranger, or a second anchor. With `key`, a root renewed. */
+  /** Creates another root with its own key: an unrelated CA, or a second anchor. With `key`, a renewed root. */
   createRoot(options?: TestCaOptions): TestCa;
-  /** A self-signed end entity's certificate. */
+  /** Creates a self-signed end entity's certificate. */
   selfSigned(options?: TestCertificateOptions): TestCertificate;
 }
 
 /**
- * Makes a root CA and, from it, whatever a test needs.
+ * Creates a root CA, which issues all other certificates for a test.
  *
  * @example
  * const pki = createTestPki();
@@ -247,7 +247,7 @@ export function createTestPki(options: TestPkiOptions = {}): TestPki {
   };
 }
 
-/** What the constructors take: a certificate just made. */
+/** The parameters of the constructors: a new certificate. */
 export interface MadeCertificate {
   readonly der: Uint8Array;
   readonly keys: KeyPair;

@@ -1,5 +1,5 @@
 /**
- * What a test CA remembers of the certificates it revoked.
+ * The certificates that a test CA has revoked.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import type { TestCrlEntry } from "./crl-options.ts";
 import { derChildren } from "./der-elements.ts";
 import { integerContents } from "./der-writer.ts";
 
-/** Whom a CA revoked. A CA that is certified by several has one for all. */
+/** The revoked certificates of a CA. All certificates of one CA share one register. */
 export class RevocationRegister {
   readonly #entries = new Map<string, TestCrlEntry>();
 
-  /** Notes an entry; one of the same serial number gives way. */
+  /** Adds an entry; replaces one with the same serial number. */
   add(entry: TestCrlEntry): void {
     this.#entries.set(keyOf(serialOf(entry.certificate ?? entry.serial ?? 1n)), entry);
   }
 
-  /** The entry of this serial number (the INTEGER's contents). */
+  /** Returns the entry with this serial number (the INTEGER's contents). */
   find(serial: Uint8Array): TestCrlEntry | undefined {
     return this.#entries.get(keyOf(serial));
   }
 
-  /** All of them, in the order they were added. */
+  /** All entries, in the order in which they were added. */
   get entries(): readonly TestCrlEntry[] {
     return [...this.#entries.values()];
   }
@@ -31,7 +31,7 @@ function keyOf(serial: Uint8Array): string {
   return Buffer.from(serial).toString("hex");
 }
 
-/** The contents of the INTEGER that is a certificate's serial number. */
+/** Returns the contents of the INTEGER of a certificate's serial number. */
 export function serialOf(whose: { readonly der: Uint8Array } | bigint | Uint8Array): Uint8Array {
   if (typeof whose === "bigint") {
     return integerContents(whose);

@@ -1,19 +1,19 @@
 /**
- * Signature algorithms of test certificates: what is written and how it is signed.
+ * Signature algorithms of test certificates: their identifiers and how to sign.
  *
  * @module
  */
 import { constants, type KeyObject, sign } from "node:crypto";
 import { explicit, integer, nullValue, oid, sequence } from "./der-writer.ts";
 
-/** A hash function that a test certificate may be signed with. */
+/** A hash function for the signature of a test certificate. */
 export type TestHash = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
 /** How to sign. The key decides the rest; keys of EdDSA and ML-DSA take no hash. */
 export interface TestSignature {
   /** Default: by curve for EC (P-384 sha384, P-521 sha512), sha256 otherwise. */
   readonly hash?: TestHash;
-  /** RSASSA-PSS with an RSA key; a key of type `rsa-pss-*` always signs so. */
+  /** RSASSA-PSS with an RSA key; a key of type `rsa-pss-*` always uses it. */
   readonly pss?: boolean;
   /** PSS salt in bytes; default the length of the hash. */
   readonly saltLength?: number;
@@ -61,25 +61,25 @@ const OWN_OIDS: ReadonlyMap<string, string> = new Map([
   ["ml-dsa-87", "2.16.840.1.101.3.4.3.19"],
 ]);
 
-/** An AlgorithmIdentifier and the way to sign that it names. */
+/** An AlgorithmIdentifier and its signing function. */
 export interface Signer {
   /** AlgorithmIdentifier in DER. */
   readonly algorithm: Uint8Array;
   sign(data: Uint8Array): Uint8Array;
 }
 
-/** An AlgorithmIdentifier in DER, from a dotted OID and parameters already encoded. */
+/** Encodes an AlgorithmIdentifier, from a dotted OID and encoded parameters. */
 export function algorithmIdentifier(algorithm: string, parameters?: Uint8Array): Uint8Array {
   return sequence(oid(algorithm), ...(parameters === undefined ? [] : [parameters]));
 }
 
-/** The AlgorithmIdentifier of a hash function, with NULL for parameters as it is mostly written. */
+/** Encodes the AlgorithmIdentifier of a hash function, with NULL parameters, as most software does. */
 export function hashAlgorithm(hash: TestHash): Uint8Array {
   return algorithmIdentifier(HASH_OIDS[hash], nullValue());
 }
 
 /**
- * The signer for a private key.
+ * Returns the signer for a private key.
  *
  * @throws TypeError when the key cannot be used with the hash.
  */
@@ -119,7 +119,7 @@ function hashOfCurve(key: KeyObject): TestHash {
 function ecdsaSigner(key: KeyObject, hash: TestHash): Signer {
   const algorithm = ECDSA_OIDS[hash];
   if (algorithm === undefined) {
-    throw new TypeError(`signature: there is no ECDSA with ${hash}`);
+    throw new TypeError(`signature: ECDSA with ${hash} is not supported`);
   }
   return { algorithm: algorithmIdentifier(algorithm), sign: (data) => signed(hash, data, { key }) };
 }
@@ -131,7 +131,7 @@ function rsaSigner(key: KeyObject, hash: TestHash): Signer {
   };
 }
 
-/** RSASSA-PSS with its parameters written out (RFC 4055 section 3.1); MGF1 uses the same hash. */
+/** Returns a signer for RSASSA-PSS with explicit parameters (RFC 4055 section 3.1); MGF1 uses the same hash. */
 function pssSigner(key: KeyObject, options: TestSignature): Signer {
   const hash = options.hash ?? "sha256";
   const saltLength = options.saltLength ?? HASH_BYTES[hash];

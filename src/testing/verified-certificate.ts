@@ -8,9 +8,9 @@ import { Certificate } from "../x509/certificate.ts";
 import type { TestCertificateOptions } from "./issue-options.ts";
 import { createTestPki, type TestCertificate } from "./pki.ts";
 
-/** What {@link verifiedCertificate} is told: how it was verified, beside everything about the certificate. */
+/** Options of {@link verifiedCertificate}: how it was verified, in addition to the options of the certificate. */
 export interface VerifiedCertificateOptions extends TestCertificateOptions {
-  /** A certificate that exists already; the options about the certificate are not read then. */
+  /** An existing certificate; the options of the certificate are then ignored. */
   readonly certificate?: TestCertificate;
   /** Default `passthrough`. */
   readonly mode?: "verify" | "passthrough";
@@ -25,8 +25,8 @@ export interface VerifiedCertificateOptions extends TestCertificateOptions {
 }
 
 /**
- * A verified client certificate for unit tests of handlers and policies, without an event: a real certificate is
- * issued, but nobody verifies it.
+ * Returns a verified client certificate for unit tests of handlers and policies, without an event: a real certificate is issued, but it
+ * is not verified.
  *
  * @example
  * const certificate = verifiedCertificate({ subject: "CN=clientA,O=Example", san: { dns: ["a.example"] } });
@@ -51,7 +51,7 @@ export function verifiedCertificate(
   );
 }
 
-/** The path as the verifier would report it: from the leaf to the anchor. */
+/** Returns the path as the verifier would report it: from the leaf to the anchor. */
 function pathOf(leaf: TestCertificate, anchorId: string | undefined) {
   const certificates: TestCertificate[] = [];
   for (let next: TestCertificate | undefined = leaf; next !== undefined; next = next.issuer) {

@@ -1,5 +1,5 @@
 /**
- * Which keys and signatures are strong enough.
+ * The keys and signatures that are strong enough.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -17,22 +17,22 @@ import { whyRuntimeCannotVerify } from "../x509/keys/runtime-support.ts";
 /** A family of keys. */
 export type KeyAlgorithm = NameAccepted<"default">;
 
-/** Families of keys that are accepted unless narrowed. */
+/** Families of keys that are accepted by default. */
 export const KEY_ALGORITHMS: readonly KeyAlgorithm[] = namesAccepted("default");
 
-/** What can be accepted beyond the default, each by its name. SHA-1, MD5, DSA and shorter RSA keys are not among them. */
+/** Algorithms that can be accepted in addition, each by its name. SHA-1, MD5, DSA and shorter RSA keys are not among them. */
 export const WEAK_ALGORITHMS = Object.freeze([
   "RSA-1024",
   "SHA-224",
   ...namesAccepted("dangerous"),
 ] as const);
 
-/** An algorithm that is refused unless it is asked for. */
+/** An algorithm that is refused unless the operator accepts it. */
 export type WeakAlgorithm = (typeof WEAK_ALGORITHMS)[number];
 
 /**
- * Which algorithms the certificates of a path may use: every key, and every signature but the anchor's own, which proves
- * nothing and is never looked at.
+ * The algorithms that the certificates of a path may use. They apply to every key and to every signature except the anchor's own, which
+ * proves nothing and is never verified.
  *
  * Default: RSA of 2048 to 8192 bits (PKCS #1 and PSS), P-256, P-384 and P-521, each with SHA-2 of 256 bits or more; Ed25519; and
  * ML-DSA-44, ML-DSA-65 and ML-DSA-87 where the runtime verifies them (Node.js 24.6 with OpenSSL 3.5, or later).
@@ -40,9 +40,9 @@ export type WeakAlgorithm = (typeof WEAK_ALGORITHMS)[number];
 export interface AlgorithmOptions {
   /** Only these families of keys. Default: all of them. */
   readonly keys?: readonly KeyAlgorithm[];
-  /** Smallest RSA key in bits. Default 2048; less needs `dangerouslyAccept`. */
+  /** Minimum size of an RSA key in bits. Default 2048; less requires `dangerouslyAccept`. */
   readonly minimumRsaBits?: number;
-  /** Weak algorithms to accept all the same; a process warning says so. Default: none. */
+  /** Weak algorithms to accept; a process warning reports them. Default: none. */
   readonly dangerouslyAccept?: readonly WeakAlgorithm[];
 }
 
@@ -50,7 +50,7 @@ const largestRsaBits = 8192;
 const defaultRsaBits = 2048;
 const weakRsaBits = 1024;
 
-/** The options, ready to be asked. */
+/** The compiled options. */
 export class AcceptedAlgorithms {
   /** Names of rows of the table. */
   readonly #keys: ReadonlySet<string>;
@@ -59,9 +59,9 @@ export class AcceptedAlgorithms {
   readonly #whyRuntimeCannot: typeof whyRuntimeCannotVerify;
 
   /**
-   * Takes options that were checked.
+   * Compiles options that were checked.
    *
-   * @param whyRuntimeCannot why a key of the table cannot be used by this runtime; given by tests
+   * @param whyRuntimeCannot why a key of the table cannot be used by this runtime; set by tests
    */
   constructor(options: AlgorithmOptions = {}, whyRuntimeCannot = whyRuntimeCannotVerify) {
     this.#weak = new Set(options.dangerouslyAccept ?? []);
@@ -90,7 +90,7 @@ export class AcceptedAlgorithms {
   }
 
   /**
-   * Returns how a certificate is signed.
+   * Returns the signature scheme of a certificate.
    * @throws {ClientCertificateError} `certificate.signature-algorithm` when it is not accepted.
    */
   schemeOf(certificate: Certificate): SignatureScheme {
@@ -105,7 +105,7 @@ export class AcceptedAlgorithms {
     );
   }
 
-  /** Returns what a signature algorithm means; undefined when it is not accepted. */
+  /** Returns the scheme of a signature algorithm; undefined when it is not accepted. */
   acceptedScheme(algorithm: AlgorithmIdentifier): SignatureScheme | undefined {
     const scheme = schemeOf(algorithm);
     return scheme === undefined || this.#whyRefused(scheme) !== undefined ? undefined : scheme;
@@ -117,7 +117,7 @@ export class AcceptedAlgorithms {
     }
     const row = rowOfKey({ kind: scheme.kind, curve: undefined });
     if (row?.form !== "octets") return undefined;
-    // Which keys are accepted is decided where the key is known; what only an option allows is refused here as well.
+    // Keys are accepted or refused where the key is known; an algorithm that only an option allows is refused here as well.
     if (row.accepted !== "default" && !this.#keys.has(row.name)) return "is not accepted";
     const cannot = this.#whyRuntimeCannot(row);
     return cannot && `is ${row.name}, which ${cannot}`;

@@ -1,7 +1,7 @@
 /**
- * Which paths lead from a leaf to an anchor, by names alone (RFC 5280 section 6.1 leaves building to us; RFC 4158 describes
- * it). Depth-first and bounded: a certificate's name and key stand in a path at most once, links whose signature proved wrong
- * are never walked again, and what cannot reach an anchor is not entered.
+ * Finds the paths from a leaf to an anchor by names alone (RFC 5280 section 6.1 does not define path building; RFC 4158 describes it).
+ * Depth-first and bounded: a certificate's name and key occur in a path at most once, links with a wrong signature are never followed
+ * again, and a certificate that cannot reach an anchor is not added.
  * @module
  */
 import { addTo } from "../util/multi-map.ts";
@@ -10,14 +10,14 @@ import { CertificateIndex } from "./certificate-index.ts";
 import type { WorkBudget } from "./limits.ts";
 import type { TrustAnchor, TrustStore } from "./trust-store.ts";
 
-/** A path that names allow. */
+/** A path whose names form a chain. */
 export interface CertificatePath {
   /** Leaf first, the anchor not included. */
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly anchor: TrustAnchor;
 }
 
-/** What is known when the search begins. */
+/** The input of a search. */
 export interface PathSearch {
   readonly leaf: Certificate;
   /** Everything else that was presented: untrusted, any order, no duplicates. */
@@ -26,21 +26,21 @@ export interface PathSearch {
   readonly budget: WorkBudget;
 }
 
-/** Where one can go from a certificate. */
+/** The possible issuers of a certificate. */
 interface Issuers {
   readonly anchors: readonly TrustAnchor[];
   readonly authorities: readonly Certificate[];
 }
 
-/** Most candidates of one name; more of them would go over the limit of paths anyhow. */
+/** Maximum number of candidates of one name; more would exceed the limit of paths in any case. */
 export const maxSameName = 64;
-/** Most certificates that are looked at in one search. */
+/** Maximum number of certificates that one search considers. */
 const maxCandidates = 256;
 
-/** Most ways over the limit of depth that are kept, for the reason of a refusal. */
+/** Maximum number of partial paths over the depth limit that are kept for the reason of a refusal. */
 const maxTooDeep = 4;
 
-/** The candidate paths of one chain, one after the other. */
+/** The candidate paths of one chain, in order. */
 export class PathBuilder {
   readonly #search: PathSearch;
   readonly #presented: CertificateIndex<Certificate>;
@@ -54,7 +54,7 @@ export class PathBuilder {
     this.#presented = new CertificateIndex(search.presented, (certificate) => certificate);
   }
 
-  /** Never walk this link again: the signature of the one is not by the key of the other. */
+  /** Excludes this link from the search: the certificate's signature does not verify with the issuer's key. */
   exclude(certificate: Certificate, issuer: Certificate): void {
     this.#wrongLinks ??= new Map();
     const known = this.#wrongLinks.get(certificate);
@@ -64,9 +64,9 @@ export class PathBuilder {
   }
 
   /**
-   * Shows paths in the order of their promise, an issuer whose key identifier is the one asked for before others and an anchor
-   * before an intermediate, until one is accepted.
-   * @param isAccepted whoever says no has refused the path for good.
+   * Tries paths in order of likelihood until one is accepted: an issuer with the requested key identifier before others, and an anchor
+   * before an intermediate.
+   * @param isAccepted returns whether a path is valid; a path that is not accepted is not tried again.
    * @returns whether one was.
    * @throws {ClientCertificateError} `path.budget`
    */
@@ -77,7 +77,7 @@ export class PathBuilder {
     });
   }
 
-  /** The first ways that were left because they had more intermediates than the limit, each as far as it was gone. */
+  /** The first partial paths that were abandoned because they had more intermediates than the limit, each as far as it was built. */
   get tooDeep(): readonly (readonly Certificate[])[] {
     return this.#tooDeep;
   }
@@ -118,7 +118,7 @@ export class PathBuilder {
     return this.#wrongLinks?.get(certificate)?.has(issuer) === true;
   }
 
-  /** Whether a link of this very path has proved wrong: then no other end of it is worth a try. */
+  /** Returns whether a link of this path has a wrong signature: then no other continuation of it can be valid. */
   #isBroken(path: readonly Certificate[]): boolean {
     if (this.#wrongLinks === undefined) return false;
     return path.some((each, index) => {
@@ -144,15 +144,18 @@ export class PathBuilder {
     return issuers;
   }
 
-  /** Neither the leaf nor a certificate itself is its issuer; what is presented may be configured, too. */
+  /**
+   * Adds a candidate issuer unless it is the leaf, the certificate itself or already present: a presented certificate may also be
+   * configured.
+   */
   #addAuthority(authorities: Certificate[], candidate: Certificate, of: Certificate): void {
     if (candidate === this.#search.leaf || candidate === of) return;
     if (!authorities.includes(candidate)) authorities.push(candidate);
   }
 
-  /** Whether names (and signatures known to be wrong) leave any way from here to an anchor. Linear in the links. */
+  /** Returns whether names (and signatures known to be wrong) allow any path from this certificate to an anchor. Linear in the links. */
   #reachesAnchor(certificate: Certificate): boolean {
-    // The usual case, told without walking all links.
+    // The usual case, decided without following all links.
     if (this.#wrongLinks === undefined && this.#issuersOf(certificate).anchors.length > 0)
       return true;
     this.#reaching ??= this.#reachingAnchors();
@@ -181,7 +184,7 @@ export class PathBuilder {
   }
 }
 
-/** A name with its key occurs in a path only once (RFC 4158 section 2.4.1): the end of every loop. */
+/** Returns whether a name with its key is in the path already: each may occur only once (RFC 4158 section 2.4.1), which prevents loops. */
 function isIn(path: readonly Certificate[], candidate: Certificate): boolean {
   return path.some(
     (each) =>
@@ -190,12 +193,15 @@ function isIn(path: readonly Certificate[], candidate: Certificate): boolean {
   );
 }
 
-/** Undefined also when it cannot be read: that is reported where the certificate is checked. */
+/** Returns the authority key identifier; undefined also when it cannot be read, which the check of the certificate reports. */
 function keyIdentifierOf(certificate: Certificate): string | undefined {
   return certificate.authorityKeyIdentifier?.keyIdentifier;
 }
 
-/** 0 for the key identifier that is asked for, 1 when one side has none, 2 for another one; 3 for what is no CA at all. */
+/**
+ * Returns the rank of a candidate: 0 for the requested key identifier, 1 when one side has none, 2 for another one; 3 for a certificate
+ * that is not a CA certificate.
+ */
 function distance(candidate: Certificate, keyId: string | undefined): number {
   if (candidate.basicConstraints?.ca !== true) return 3;
   const own = candidate.subjectKeyIdentifier;

@@ -2,12 +2,12 @@ import { addTo } from "../util/multi-map.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 
-/** Up to this many entries are looked through one by one: that takes less time than it takes to make maps. */
+/** Up to this many entries are searched one by one, which takes less time than building maps. */
 const maxUnindexed = 4;
 
 /**
- * CA certificates by subject (compared as RFC 5280 section 7.1 says) and, among those of one name, by key identifier. Looking
- * up takes the same time however many there are.
+ * CA certificates by subject (compared according to RFC 5280 section 7.1) and, among those of one name, by key identifier. A lookup takes
+ * the same time for any number of certificates.
  */
 export class CertificateIndex<Entry> {
   readonly #certificateOf: (entry: Entry) => Certificate;
@@ -15,7 +15,7 @@ export class CertificateIndex<Entry> {
   /** Undefined for few entries. */
   readonly #names: NameIndex<Entry> | undefined;
 
-  /** @param certificateOf the CA's certificate of an entry. */
+  /** @param certificateOf returns the CA certificate of an entry. */
   constructor(entries: readonly Entry[], certificateOf: (entry: Entry) => Certificate) {
     this.#entries = entries;
     this.#certificateOf = certificateOf;
@@ -23,8 +23,8 @@ export class CertificateIndex<Entry> {
   }
 
   /**
-   * A name of an entry that matches this one, when the entry's was met in these very bytes: its key is made already, so that
-   * other indexes need not make it again.
+   * Returns an entry's name that matches this one, if it has occurred with exactly these bytes: its comparison key exists already, so
+   * that other indexes need not compute it again.
    */
   known(name: DistinguishedName): DistinguishedName | undefined {
     if (this.#names !== undefined) return this.#names.known(name);
@@ -36,8 +36,8 @@ export class CertificateIndex<Entry> {
   }
 
   /**
-   * Entries of this name: first those with this key identifier, then others; `max` at the most. The key identifier orders
-   * and never excludes.
+   * Returns at most `max` entries of this name: first those with this key identifier, then others. The key identifier affects the order
+   * and never excludes an entry.
    */
   named(name: DistinguishedName, keyId: string | undefined, max: number): readonly Entry[] {
     if (this.#names !== undefined) return this.#names.named(name, keyId, max);
@@ -62,7 +62,7 @@ interface SameName<Entry> {
 class NameIndex<Entry> {
   readonly #certificateOf: (entry: Entry) => Certificate;
   readonly #byName = new Map<string, SameName<Entry>>();
-  /** The same by the DER of names that were met: most issuers are written as the CA writes itself. */
+  /** The same by the DER of names that have occurred: most issuer names are encoded exactly as the CA's subject. */
   readonly #byDer = new Map<string, SameName<Entry>>();
 
   constructor(entries: readonly Entry[], certificateOf: (entry: Entry) => Certificate) {

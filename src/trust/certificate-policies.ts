@@ -12,13 +12,13 @@ import { PolicyGraph } from "./policy-graph.ts";
 
 /** The user's inputs (RFC 5280 section 6.1.1 c, e, f, g). */
 export interface PolicyOptions {
-  /** Dotted identifiers of the policies of which one has to hold, once an explicit policy is required. Default: any. */
+  /** Dotted identifiers of the policies of which one must be valid when an explicit policy is required. Default: any. */
   readonly initialPolicySet?: readonly string[];
-  /** Whether the path has to be valid for one of those policies. Default false: a CA of the path may still require it. */
+  /** Whether the path must be valid for one of those policies. Default false: a CA of the path may still require it. */
   readonly initialExplicitPolicy?: boolean;
   /** Whether policy mappings are ignored. Default false. */
   readonly initialPolicyMappingInhibit?: boolean;
-  /** Whether anyPolicy in a certificate counts for nothing. Default false. */
+  /** Whether anyPolicy in a certificate is ignored. Default false. */
   readonly initialInhibitAnyPolicy?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface PolicyInputs {
   readonly inhibitAny: boolean;
 }
 
-/** Completes options that were checked. */
+/** Completes checked options with the defaults. */
 export function policyInputs(options: PolicyOptions = {}): PolicyInputs {
   return Object.freeze({
     policies: new Set(options.initialPolicySet ?? [ANY_POLICY]),
@@ -40,7 +40,7 @@ export function policyInputs(options: PolicyOptions = {}): PolicyInputs {
   });
 }
 
-/** How many further certificates until a rule begins; zero: it holds. */
+/** The number of further certificates before a rule applies; zero: it applies. */
 interface Counters {
   explicit: number;
   mapping: number;
@@ -48,9 +48,9 @@ interface Counters {
 }
 
 /**
- * Processes the policies of a path. Of the anchor only what constrains is applied (policyConstraints, inhibitAnyPolicy), as if
- * it were a certificate of the path: an intermediate made an anchor stays as strict as below its own root. The anchor's own
- * policies are not.
+ * Processes the policies of a path. Of the anchor only the constraints are applied (policyConstraints, inhibitAnyPolicy), as if it were a
+ * certificate of the path: an intermediate that is configured as an anchor remains as strict as below its own root. The anchor's own
+ * policies are not applied.
  *
  * @param chain leaf first, anchor last
  * @throws {ClientCertificateError} `path.certificate-policies`, `path.budget`
@@ -61,7 +61,7 @@ export function checkPolicies(
   budget: WorkBudget,
 ): void {
   const anchor = chain.length - 1;
-  // Nothing in the path can make an explicit policy required: whatever the graph became, 6.1.5 would accept.
+  // Nothing in the path requires an explicit policy: 6.1.5 would accept any resulting graph.
   if (!inputs.explicit && !chain.some(concernsPolicies)) return;
   const counters: Counters = {
     explicit: inputs.explicit ? 0 : anchor + 1,
@@ -79,7 +79,7 @@ export function checkPolicies(
   if (counters.explicit > 0) counters.explicit -= 1;
   if (leaf.policyConstraints?.requireExplicitPolicy === 0) counters.explicit = 0;
   if (counters.explicit === 0 && !graph.allowsOneOf(inputs.policies)) {
-    refuse("path.certificate-policies", "the path is valid for none of the policies asked for");
+    refuse("path.certificate-policies", "the path is not valid for any of the required policies");
   }
 }
 
@@ -87,7 +87,7 @@ function concernsPolicies(certificate: Certificate): boolean {
   return certificate.policyConstraints !== undefined || certificate.policyMappings !== undefined;
 }
 
-/** 6.1.3 (d) to (f). */
+/** Processes the policies of one certificate (6.1.3 d to f). */
 function processPolicies(
   certificate: Certificate,
   isLeaf: boolean,
@@ -109,7 +109,7 @@ function processPolicies(
   }
 }
 
-/** 6.1.4 (a), (b) and (h) to (j). */
+/** Prepares for the next certificate (6.1.4 a, b and h to j). */
 function prepareForNext(certificate: Certificate, graph: PolicyGraph, counters: Counters): void {
   const mappings = certificate.policyMappings;
   if (mappings !== undefined) applyMappings(certificate, mappings, graph, counters.mapping > 0);

@@ -1,5 +1,5 @@
 /**
- * What can be said of one certificate without its path: kind, key, critical extensions, the rights of a CA.
+ * Checks of one certificate that do not depend on its path: version, key, critical extensions, the rights of a CA.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -13,9 +13,9 @@ import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import { whyKeyUsageForbidden } from "./key-purposes.ts";
 
 /**
- * Critical extensions that path validation acts upon. The others that are read (key identifiers, authority information access,
- * freshest CRL, noRevAvail, issuer alternative name) are never critical by RFC 5280 and RFC 9608: a CA that marks one so means
- * something nobody has defined. Distribution points are revocation's.
+ * Critical extensions that path validation processes. The others that are read (key identifiers, authority information access,
+ * freshest CRL, noRevAvail, issuer alternative name) are never critical by RFC 5280 and RFC 9608: the meaning of a critical one is
+ * undefined. Distribution points are processed by the revocation check.
  */
 const processed: ReadonlySet<string> = new Set([
   EXTENSION.basicConstraints,
@@ -31,7 +31,7 @@ const processed: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Version, key and signature algorithm of a leaf.
+ * Checks version, key and signature algorithm of a leaf.
  * @throws {ClientCertificateError} `certificate.version`, `certificate.key`, `certificate.signature-algorithm`
  */
 export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms): void {
@@ -42,7 +42,7 @@ export function checkLeafType(leaf: Certificate, algorithms: AcceptedAlgorithms)
 }
 
 /**
- * May this certificate, an intermediate or an anchor, sign certificates at this instant?
+ * Checks that a certificate, an intermediate or an anchor, may sign certificates at this instant.
  *
  * @param second milliseconds, floored by `floorToSecond`
  * @throws {ClientCertificateError} `path.ca-type`, `path.basic-constraints`, `path.ca-key-usage`, `path.ca-expired`,
@@ -99,7 +99,7 @@ export function checkCriticalExtensions(certificate: Certificate): void {
 
 /**
  * Returns which critical extension of a well-formed certificate is not processed; undefined when there is none.
- * @param also the identifier of one more that the caller acts upon
+ * @param also the identifier of one more extension, which the caller processes
  */
 export function whyCriticalExtensionRefused(
   certificate: Certificate,
@@ -107,7 +107,7 @@ export function whyCriticalExtensionRefused(
 ): string | undefined {
   for (const oid of certificate.criticalExtensions) {
     if (!processed.has(oid) && oid !== also) return `the critical extension ${oid}`;
-    // Critical policies have to be understood with their qualifiers (RFC 5280 section 4.2.1.4); others may have any.
+    // Critical policies must be understood with their qualifiers (RFC 5280 section 4.2.1.4); others may have any.
     if (oid !== EXTENSION.certificatePolicies) continue;
     const id = uninterpretedQualifier(certificate.certificatePolicies ?? []);
     if (id !== undefined) {
@@ -118,18 +118,18 @@ export function whyCriticalExtensionRefused(
 }
 
 /**
- * Checks that something can be proven with a leaf's key. It takes arithmetic, so it comes after the signatures.
+ * Checks that a leaf's key is sound, so that its use proves something. It requires arithmetic, so it follows the signatures.
  * @throws {ClientCertificateError} `certificate.key`
  */
 export function checkKeySoundness(leaf: Certificate): void {
   const { publicKeyDescription: key, subjectPublicKeyInfo } = leaf;
   const wrong = whyKeyUnsound(key, publicKeyBits(subjectPublicKeyInfo));
   if (wrong !== undefined) refuse("certificate.key", `the ${key.kind} public key has ${wrong}`);
-  // The parameters of such a key are OpenSSL's to read.
+  // OpenSSL reads the parameters of such a key.
   if (key.kind === "rsa-pss") readOrRefuse(() => leaf.publicKey);
 }
 
-/** The subject for a message; certificates may have none. */
+/** Returns the subject for a message; certificates may have none. */
 export function nameOf(certificate: Certificate): string {
   return certificate.subject.isEmpty
     ? "a certificate without name"

@@ -1,5 +1,6 @@
 /**
- * From a leaf and a bag of strangers to one valid path, or to the refusal of the path that got furthest.
+ * Builds and validates a certification path from a leaf and untrusted intermediates (RFC 4158, RFC 5280 section 6), or refuses with the
+ * fault of the path that got furthest.
  * @module
  */
 import { ClientCertificateError, refuse } from "../errors/client-certificate-error.ts";
@@ -18,35 +19,35 @@ import { checkLeafDates, floorToSecond } from "./leaf-dates.ts";
 import type { WorkBudget } from "./limits.ts";
 import { type LinkCache, LinkSignatures } from "./link-signatures.ts";
 import type { TrustStore } from "./trust-store.ts";
-import { type PathRules, type Progress, type Stage, validatePath } from "./validate-path.ts";
+import { type PathProgress, type PathRules, type Stage, validatePath } from "./validate-path.ts";
 
-/** What holds for every chain of one verifier. */
+/** The settings for every chain of one verifier. */
 export interface PathProfile {
   readonly algorithms: AcceptedAlgorithms;
   readonly purposes: KeyPurposes;
   readonly policies: PolicyInputs;
 }
 
-/** One chain to be judged. */
+/** One chain to validate. */
 export interface PathRequest {
   /** Well-formed in every part. */
   readonly leaf: Certificate;
-  /** Everything else that was presented: untrusted, any order; well-formed, no duplicates. */
+  /** The other presented certificates: untrusted, in any order; well-formed, no duplicates. */
   readonly presented: readonly Certificate[];
   readonly store: TrustStore;
   /** The one instant of this request. */
   readonly now: Date;
   readonly profile: PathProfile;
   readonly budget: WorkBudget;
-  /** Which CA signed which CA, as proven for earlier chains. */
+  /** Which CA signed which CA, as verified for earlier chains. */
   readonly memo?: LinkCache;
 }
 
 /**
- * The first valid path.
+ * Returns the first valid path.
  * @throws {ClientCertificateError} the leaf's own fault first; else, of several failing paths, the fault of the one that got
- *   furthest: a wrong signature is no link at all and counts least, then the CAs' own faults, name constraints, policies.
- *   `path.no-anchor` when names lead nowhere: no signature was checked then.
+ *   furthest: a wrong signature counts least, because it does not link the certificates, then the CAs' own faults, name constraints,
+ *   policies. `path.no-anchor` when names lead to no anchor: then no signature was verified.
  */
 export function findPath(request: PathRequest): CertificatePath {
   const { leaf, now, profile, budget, memo } = request;
@@ -75,7 +76,7 @@ function firstValid(
   const exclude = builder.exclude.bind(builder);
   let valid: CertificatePath | undefined;
   builder.try((path) => {
-    const progress: Progress = { stage: "links" };
+    const progress: PathProgress = { stage: "links" };
     try {
       validatePath(path, rules, progress, exclude);
       valid = path;
@@ -86,7 +87,7 @@ function firstValid(
     }
   });
   if (valid !== undefined) return valid;
-  // A way of signed links that was too long says more than links that are none.
+  // A path of signed links that is too long explains more than a wrong signature.
   const isTooDeep =
     furthest.error === undefined
       ? builder.tooDeep.length > 0
@@ -101,7 +102,7 @@ function firstValid(
   if (own !== undefined) {
     refuse(
       "path.no-anchor",
-      `${nameOf(leaf)} has the name and the key of the anchor ${own.id}: a path does not lead from a key to itself; have a certificate issued for a key of the client's own`,
+      `${nameOf(leaf)} has the name and the key of the anchor ${own.id}: a path cannot lead from a key to itself; have a certificate issued for the client's own key`,
     );
   }
   return refuse(
@@ -110,7 +111,7 @@ function firstValid(
   );
 }
 
-/** Whether each certificate is signed by the following one, with keys and algorithms that are accepted. */
+/** Returns whether each certificate is signed by the following one, with accepted keys and algorithms. */
 function isSignedThroughout(way: readonly Certificate[], rules: PathRules): boolean {
   const { algorithms, signatures } = rules;
   return way.slice(1).every((issuer, index) => {
@@ -132,17 +133,17 @@ const ranks: Readonly<Record<Stage, number>> = {
   after: 5,
 };
 
-/** Keeps the refusal that came latest in a path; of equals the first one. */
+/** Keeps the refusal at the latest stage of a path; of several at the same stage the first one. */
 class Furthest {
   error: ClientCertificateError | undefined;
   #rank = -1;
 
-  /** Whether the path that got furthest did not end at a link whose signature is wrong. */
+  /** Whether the path that got furthest failed for another fault than a wrong signature. */
   get isLinked(): boolean {
     return this.#rank > ranks.signatures;
   }
 
-  /** Anything but a refusal of the path itself is thrown on: nothing is left to spend, or the fault is ours. */
+  /** Records a refusal of the path itself. Throws any other error: the budget is exhausted, or this library has a fault. */
   offer(error: unknown, stage: Stage): void {
     if (!(error instanceof ClientCertificateError) || error.reason === "path.budget") throw error;
     if (ranks[stage] <= this.#rank) return;

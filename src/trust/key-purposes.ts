@@ -1,5 +1,5 @@
 /**
- * What a key may be used for: key usage and extended key usage (RFC 5280 sections 4.2.1.3 and 4.2.1.12).
+ * The permitted uses of a key: key usage and extended key usage (RFC 5280 sections 4.2.1.3 and 4.2.1.12).
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -9,14 +9,14 @@ import { KEY_PURPOSE } from "../x509/der/oids.ts";
 import type { KeyUsage } from "../x509/extensions/key-usage.ts";
 import { rowOfKey } from "../x509/keys/algorithm-table.ts";
 
-/** Purposes by dotted identifier: one of them has to hold for the whole path. `"any"`: none is asked for. */
+/** Purposes by dotted identifier: one of them must be valid for the whole path. `"any"`: no purpose is required. */
 export type KeyPurposes = readonly string[] | "any";
 
 const names: ReadonlyMap<string, string> = new Map(
   Object.entries(KEY_PURPOSE).filter(([name]) => name !== "any"),
 );
 
-/** What a client of TLS needs. */
+/** The purpose that a TLS client requires. */
 export const CLIENT_PURPOSES: KeyPurposes = Object.freeze([KEY_PURPOSE.clientAuth]);
 
 /**
@@ -42,9 +42,9 @@ function readPurpose(purpose: unknown): string {
 }
 
 /**
- * The leaf's own part. Absent extendedKeyUsage is accepted, as the load balancer does; present, it has to name a purpose
- * itself: anyExtendedKeyUsage alone is not enough. A present keyUsage has to allow what a TLS client does with such a key.
- * @returns the purposes that are left for the CAs to allow.
+ * Checks the purposes of the leaf. An absent extendedKeyUsage is accepted, as by the load balancer; if present, it must contain a purpose
+ * itself: anyExtendedKeyUsage alone is not enough. A keyUsage, if present, must permit the operations of a TLS client with such a key.
+ * @returns the remaining purposes, which the CAs must allow.
  * @throws {ClientCertificateError} `purpose.extended-key-usage`, `purpose.key-usage`
  */
 export function checkLeafPurpose(leaf: Certificate, purposes: KeyPurposes): KeyPurposes {
@@ -73,7 +73,7 @@ export function checkLeafPurpose(leaf: Certificate, purposes: KeyPurposes): KeyP
   return left;
 }
 
-/** RFC 9881 section 5: what the key usage of a key that only signs must not have. */
+/** The key usages that a key that only signs must not have (RFC 9881 section 5). */
 const ENCRYPTION_USAGES: readonly (keyof KeyUsage)[] = [
   "keyEncipherment",
   "dataEncipherment",
@@ -97,8 +97,8 @@ export function whyKeyUsageForbidden(certificate: Certificate): string | undefin
 }
 
 /**
- * The purposes that a CA leaves: an extendedKeyUsage in a CA's certificate restricts what is below it (as CA/Browser Forum
- * and every TLS library have it; RFC 5280 is silent). anyExtendedKeyUsage in a CA restricts nothing.
+ * Returns the purposes that a CA allows below it: an extendedKeyUsage in a CA certificate restricts the certificates below (as in the
+ * CA/Browser Forum's rules and TLS libraries; RFC 5280 does not define it). anyExtendedKeyUsage in a CA certificate restricts nothing.
  */
 export function purposesBelow(authority: Certificate, purposes: KeyPurposes): KeyPurposes {
   const stated = purposes === "any" ? undefined : authority.extendedKeyUsage;

@@ -1,12 +1,12 @@
 /**
- * The dates of a leaf: a file of its own, because verify mode asks for nothing else of this folder.
+ * The dates of a leaf: a separate file, because verify mode uses nothing else of this folder.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
 /**
- * The leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5).
+ * Checks the leaf's dates, inclusive at both ends and to the second (RFC 5280 section 4.1.2.5).
  * @throws {ClientCertificateError} `validity.expired`, `validity.not-yet-valid`
  */
 export function checkLeafDates(leaf: Certificate, now: Date): void {
@@ -19,7 +19,7 @@ export function checkLeafDates(leaf: Certificate, now: Date): void {
   }
 }
 
-/** Certificates know whole seconds: half a second after the last one is still the last one. */
+/** Rounds down to whole seconds, the precision of certificates: a certificate is valid until the end of its last second. */
 export function floorToSecond(now: Date): number {
   return Math.floor(now.getTime() / 1000) * 1000;
 }

@@ -7,11 +7,13 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 
-/** How much may be done for one presented chain before it is refused with `path.budget`. */
+/** The work permitted for one presented chain before it is refused with `path.budget`. */
 export interface PathLimits {
   /** Intermediates between leaf and anchor. Default 8; a load balancer in verify mode accepts 2. Deeper: `limit.depth`. */
   readonly depth: number;
-  /** Signature checks, in units of one P-256 verification. Default 150: some 10 ms, and room for three P-521 CAs and strangers. */
+  /**
+   * Signature checks, in units of one P-256 verification. Default 150: some 10 ms, enough for three P-521 CAs and unrelated certificates.
+   */
   readonly work: number;
   /** Complete paths that are tried, and steps of the search divided by 64. Default 32: only chains full of cross-certificates have more than a few. */
   readonly paths: number;
@@ -21,7 +23,7 @@ export interface PathLimits {
   readonly policyNodes: number;
 }
 
-/** The limits where none is given. */
+/** The default limits. */
 export const DEFAULT_PATH_LIMITS: PathLimits = Object.freeze({
   depth: 8,
   work: 150,
@@ -33,10 +35,10 @@ export const DEFAULT_PATH_LIMITS: PathLimits = Object.freeze({
 /** Kinds of work that are counted up to a limit. */
 export type CountedWork = "work" | "paths" | "steps" | "nameChecks" | "policyNodes";
 
-/** Steps of the search that one path's worth of the limit pays for. */
+/** Steps of the search for each path of the limit. */
 const stepsPerPath = 64;
 
-/** What has been spent for one chain. Shared by everything that is done for it. */
+/** The work spent on one chain. All checks of the chain share it. */
 export class WorkBudget {
   readonly limits: PathLimits;
   readonly #spent: Record<CountedWork, number> = {
@@ -52,7 +54,7 @@ export class WorkBudget {
   }
 
   /**
-   * Takes the amount, or refuses before the work is done.
+   * Spends the amount, or refuses before the work is done.
    * @throws {ClientCertificateError} `path.budget`
    */
   spend(kind: CountedWork, amount: number): void {
@@ -63,7 +65,7 @@ export class WorkBudget {
     this.#spent[kind] += amount;
   }
 
-  /** What has been spent so far: for tests and the log. */
+  /** The work spent so far, for tests and the log. */
   get spent(): Readonly<Record<CountedWork, number>> {
     return { ...this.#spent };
   }

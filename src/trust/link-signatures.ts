@@ -6,18 +6,18 @@ import type { AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { WorkBudget } from "./limits.ts";
 
 /**
- * "This CA certificate is signed by the key in that one", as proven before. Keyed by the objects themselves, so that an entry
- * lives exactly as long as both certificates do: whoever caches CA certificates bounds the memo too.
+ * Caches which CA certificate is verified to be signed by which CA's key. Keyed by the objects themselves, so that an entry lives exactly
+ * as long as both certificates: a bound on the cached CA certificates also bounds this cache.
  */
 export class LinkCache {
   readonly #proven = new WeakMap<Certificate, WeakSet<Certificate>>();
 
-  /** Whether it was proven. */
+  /** Returns whether the signature was verified. */
   has(authority: Certificate, issuer: Certificate): boolean {
     return this.#proven.get(authority)?.has(issuer) === true;
   }
 
-  /** Remembers a proof. */
+  /** Records a verified signature. */
   add(authority: Certificate, issuer: Certificate): void {
     const issuers = this.#proven.get(authority);
     if (issuers === undefined) this.#proven.set(authority, new WeakSet([issuer]));
@@ -25,7 +25,7 @@ export class LinkCache {
   }
 }
 
-/** What a signature proved. */
+/** The result of a signature's verification. */
 interface Link {
   readonly certificate: Certificate;
   readonly issuer: Certificate;
@@ -37,7 +37,7 @@ export class LinkSignatures {
   readonly #algorithms: AcceptedAlgorithms;
   readonly #budget: WorkBudget;
   readonly #memo: LinkCache | undefined;
-  /** A handful; of hostile chains as many as the budget of paths and their depth allow. */
+  /** Few entries; for hostile chains as many as the limits of paths and depth allow. */
   readonly #known: Link[] = [];
 
   constructor(algorithms: AcceptedAlgorithms, budget: WorkBudget, memo?: LinkCache) {
@@ -47,7 +47,7 @@ export class LinkSignatures {
   }
 
   /**
-   * Whether a certificate is signed by an issuer's key.
+   * Returns whether a certificate is signed by an issuer's key.
    * @throws {ClientCertificateError} `certificate.signature-algorithm`, `certificate.key`, `path.budget`
    */
   isSigned(certificate: Certificate, issuer: Certificate, isAuthority: boolean): boolean {

@@ -1,6 +1,6 @@
 /**
- * Name constraints (RFC 5280 section 4.2.1.10): every name of a certificate against the constraints of every CA above it, each
- * CA for itself. Merging the lists of several CAs would let one widen what another narrowed.
+ * Name constraints (RFC 5280 section 4.2.1.10): every name of a certificate is checked against the constraints of every CA above it,
+ * separately for each CA. If the lists of several CAs were merged, one CA could widen what another restricted.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -62,23 +62,23 @@ function checkNames(
   }
 }
 
-/** What one comparison of a name costs: one unit for a short text, more for long ones and for structured names. */
+/** Returns the cost of one comparison of a name: one unit for a short text, more for long ones and for structured names. */
 function weightOf(name: GeneralName): number {
   const extent = extentOf(name);
   return name.type === "directoryName" ? 8 * (1 + extent) : 1 + extent;
 }
 
-/** What a name or subtree holds beyond the ordinary. Attributes count, not RDNs: one RDN may hold a thousand of them. */
+/** Returns the size of a name or subtree beyond the ordinary. Attributes count, not RDNs: one RDN may contain a thousand of them. */
 function extentOf(name: GeneralName): number {
   if (name.type === "directoryName") return name.name.rdns.flat().length;
   return "value" in name ? Math.floor(name.value.length / 64) : 0;
 }
 
-/** Subject, addresses inside it, and all alternative names. */
+/** Returns the subject, the e-mail addresses in it, and all alternative names. */
 function namesOf(certificate: Certificate): readonly GeneralName[] {
   const { subject, subjectAlternativeName = [] } = certificate;
   if (subject.isEmpty) return subjectAlternativeName;
-  // RFC 5280 asks for it only where there is no alternative name; an address is an address wherever it stands.
+  // RFC 5280 requires this only without an alternative name; here an address in the subject is always checked.
   const addresses = subject.get("emailAddress").map((value) => ({ type: "email", value }) as const);
   return [{ type: "directoryName", name: subject }, ...addresses, ...subjectAlternativeName];
 }
@@ -87,24 +87,24 @@ function namesOf(certificate: Certificate): readonly GeneralName[] {
 const HOST_LIKE = /^(?:\*\.)?[a-z0-9_]+(?:-+[a-z0-9_]+)*(?:\.[a-z0-9_]+(?:-+[a-z0-9_]+)*)+\.?$/i;
 
 /**
- * Common names of a leaf that look like host names, where no alternative name is one: policies let clients in by common name, so a
- * CA that may only name hosts below `partner.example` must not name others there. As OpenSSL does (NAME_CONSTRAINTS_check_CN), and
- * beyond it wildcards, a trailing period, and a host with a NUL behind it.
+ * Returns the common names of a leaf that look like host names, if no alternative name is a host name: policies can admit clients by
+ * common name, so a CA that is restricted to hosts below `partner.example` must not use others there. OpenSSL does the same
+ * (NAME_CONSTRAINTS_check_CN); this also covers wildcards, a trailing period, and a host followed by a NUL.
  */
 function hostsInSubject({ subject, subjectAlternativeName = [] }: Certificate): GeneralName[] {
   if (subjectAlternativeName.some(({ type }) => type === "dns")) return [];
   return subject.commonNames.flatMap((name) => {
     const [text = ""] = name.split("\0");
     if (!HOST_LIKE.test(text)) return [];
-    // The period of an absolute name; with a NUL it is no host at all, which cannot be told to be inside of anything.
+    // Removes the period of an absolute name; with a NUL the name is not a host name, so that no subtree is certain to contain it.
     const value = name === text ? text.replace(/\.$/, "") : name;
     return [{ type: "dns", value } as const];
   });
 }
 
 /**
- * A name has to be inside one of the permitted subtrees of its own form, if there are any, and outside of every excluded one.
- * Whatever cannot be told is forbidden.
+ * Returns why a name is forbidden; undefined when it is allowed. A name must be inside one of the permitted subtrees of its own form, if
+ * there are any, and outside every excluded one. A name that cannot be compared is forbidden.
  */
 function whyForbidden(
   name: GeneralName,

@@ -1,16 +1,16 @@
 /**
- * Is a name inside a subtree? One function a form of name (RFC 5280 section 4.2.1.10).
+ * Decides whether a name is inside a subtree, with one function for each form of name (RFC 5280 section 4.2.1.10).
  * @module
  */
 import type { GeneralName } from "../x509/names/general-name.ts";
 
-/** "other-form": the subtree says nothing about such names. "cannot-tell": one of the two is not what its form should be. */
+/** "other-form": the subtree does not apply to such names. "cannot-tell": one of the two is not well-formed for its type. */
 export type Fit = "inside" | "outside" | "other-form" | "cannot-tell";
 
-/** Which list a subtree stands in: what is unusual is read narrowly in the one and widely in the other. */
+/** The list of a subtree: an unusual subtree is interpreted narrowly when it permits and widely when it excludes. */
 export type SubtreeUse = "permitted" | "excluded";
 
-/** UTF-8 mailboxes (RFC 9598): an otherName that the constraints on e-mail addresses rule as well. */
+/** UTF-8 mailboxes (RFC 9598): an otherName to which the constraints on e-mail addresses also apply. */
 const SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9";
 
 /** Compares a name with one subtree. */
@@ -30,12 +30,12 @@ export function fitOf(name: GeneralName, subtree: GeneralName, use: SubtreeUse):
     case "otherName":
       return otherNameFit(name, subtree);
     default:
-      // x400Address, ediPartyName, registeredID: nobody has said what a subtree of them is.
+      // x400Address, ediPartyName, registeredID: RFC 5280 does not define subtrees of these forms.
       return name.type === subtree.type ? "cannot-tell" : "other-form";
   }
 }
 
-/** Whether the value of a name or subtree is not what its form asks for. */
+/** Returns whether the value of a name or subtree is not well-formed for its type. */
 function isGuess(name: GeneralName): boolean {
   return "isApproximate" in name;
 }
@@ -48,11 +48,11 @@ function directoryFit(
   use: SubtreeUse,
 ): Fit {
   if (name.isWithin(subtree.name)) return "inside";
-  // Values that only compare by their bytes could be another spelling of what is excluded.
+  // Values that can only be compared by their bytes could be another encoding of an excluded name.
   return use === "excluded" && name.mayBeWithin(subtree.name) ? "cannot-tell" : "outside";
 }
 
-/** otherName: each type is a form of its own, and its subtrees are not defined anywhere. */
+/** Compares otherNames: each type is a separate form, and its subtrees are not defined. */
 function otherNameFit(name: GeneralName, subtree: NameOf<"otherName">): Fit {
   return name.type === "otherName" && name.typeId === subtree.typeId ? "cannot-tell" : "other-form";
 }
@@ -60,16 +60,16 @@ function otherNameFit(name: GeneralName, subtree: NameOf<"otherName">): Fit {
 const HOST = /^(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/i;
 
 /**
- * A host name in lower case; undefined when it is none. It is looked at before it is changed: the Kelvin sign, which a
- * subject's UTF-8 may hold, is no letter of a host name but becomes one in lower case.
+ * Returns a host name in lower case; undefined when the text is not a host name. The text is checked before it is converted: the Kelvin
+ * sign, which a subject's UTF-8 may contain, is not a letter of a host name but becomes one in lower case.
  */
 function hostOf(text: string): string | undefined {
   return text.length <= 253 && HOST.test(text) ? text.toLowerCase() : undefined;
 }
 
 /**
- * `example.com` holds itself and everything below, the empty text everything. A leading dot is not defined for this form: it is
- * read as "below only" where it permits, and as the name itself too where it excludes.
+ * Compares host names. `example.com` contains itself and everything below, the empty text everything. A leading dot is not defined for
+ * this form: it is interpreted as "below only" when it permits, and as including the name itself when it excludes.
  */
 function dnsFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (subtree === "") return "inside";
@@ -82,13 +82,13 @@ function dnsFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (use === "permitted") {
     return below || (host === base && (!dotted || wildcard)) ? "inside" : "outside";
   }
-  // A wildcard stands for every name one level down: it touches what is excluded there (CVE-2025-61727).
+  // A wildcard matches every name one level below: it overlaps names that are excluded there (CVE-2025-61727).
   const label = base.slice(0, -host.length - 1);
   const touches = wildcard && `${label}.${host}` === base && !label.includes(".");
   return below || host === base || touches ? "inside" : "outside";
 }
 
-/** `.example.com` holds the hosts below, `example.com` that one host. */
+/** Compares hosts of e-mail addresses and URIs. `.example.com` contains the hosts below, `example.com` that one host. */
 function hostFit(host: string, subtree: string): Fit {
   const dotted = subtree.startsWith(".");
   const base = hostOf(dotted ? subtree.slice(1) : subtree);
@@ -104,7 +104,10 @@ function emailFormFit(name: GeneralName, subtree: string, use: SubtreeUse): Fit 
     : "other-form";
 }
 
-/** A mailbox, a host, or (with a leading dot) the hosts below. Only the host's letter case is ignored. */
+/**
+ * Compares e-mail addresses. A subtree is a mailbox, a host, or (with a leading dot) the hosts below. Only the host's letter case is
+ * ignored.
+ */
 function emailFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (subtree === "") return use === "excluded" ? "inside" : "cannot-tell";
   const at = name.lastIndexOf("@");
@@ -115,13 +118,13 @@ function emailFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (subtreeAt < 0 || fit !== "inside") return fit;
   const wanted = subtree.slice(0, subtreeAt);
   if (local === wanted) return "inside";
-  // "@example.com" is neither a mailbox nor a host, and quotes can write one local part in many ways.
+  // "@example.com" is neither a mailbox nor a host, and quotes allow many spellings of one local part.
   if (wanted === "" || isQuoted(local) || isQuoted(wanted)) return "cannot-tell";
   // Local parts that differ in case may still be one mailbox.
   return use === "excluded" && local.toLowerCase() === wanted.toLowerCase() ? "inside" : "outside";
 }
 
-/** Quotes, escapes, comments and spaces of RFC 5322. */
+/** Returns whether a local part has quotes, escapes, comments or spaces of RFC 5322. */
 function isQuoted(local: string): boolean {
   return /["\\() ]/.test(local);
 }
@@ -130,8 +133,8 @@ function isQuoted(local: string): boolean {
 const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)(?:[/?#]|$)/i;
 
 /**
- * Only the host of a URI is constrained. A URI without one, or with an IP address, cannot be: RFC 5280 has it refused. The user
- * part ends at the last `@`, the port is cut off.
+ * Compares URIs. Only the host of a URI is constrained. RFC 5280 requires that a URI without a host name, or with an IP address, is
+ * refused. The user part ends at the last `@`, and the port is removed.
  */
 function uriFit(name: string, subtree: string, use: SubtreeUse): Fit {
   if (subtree === "") return use === "excluded" ? "inside" : "cannot-tell";
@@ -142,7 +145,10 @@ function uriFit(name: string, subtree: string, use: SubtreeUse): Fit {
   return hostFit(host, subtree);
 }
 
-/** Address against address and mask, both as hexadecimal digits; IPv4 and IPv6 are never inside one another. */
+/**
+ * Compares an address with an address and mask, both as hexadecimal digits; an IPv4 address is never inside an IPv6 subtree, or vice
+ * versa.
+ */
 function ipFit(address: string, subtree: string): Fit {
   const digits = address.length;
   if (subtree.length !== digits * 2) return "outside";

@@ -1,7 +1,7 @@
 /**
- * What PKI.js 4.0.0 is known to refuse although it is valid. Of a path with one of these features it only checks the
- * signatures: the answer is `not-competent` and our own verdict stands. Only a CA can put such a feature into a path. Each entry names the PKITS
- * subtests that show it; a test holds that PKI.js still refuses them, so that no entry outlives its reason.
+ * Features of valid paths that PKI.js 4.0.0 is known to refuse. Of a path with one of these features it only checks the
+ * signatures: the answer is `not-competent` and the library's own verdict stands. Only a CA can put such a feature into a path. Each
+ * entry names the PKITS subtests that show it; a test holds that PKI.js still refuses them, so that an obsolete entry is detected.
  * @module
  */
 import type { Certificate } from "../x509/certificate.ts";
@@ -10,15 +10,15 @@ import type { DistinguishedName } from "../x509/names/distinguished-name.ts";
 import type { GeneralName } from "../x509/names/general-name.ts";
 import type { CertificatePath } from "./build-path.ts";
 import type { PolicyInputs } from "./certificate-policies.ts";
-import { judgedElements, MOST_JUDGED } from "./pkijs-work.ts";
+import { evaluatedElements, MAX_EVALUATED } from "./pkijs-work.ts";
 
-/** One thing that PKI.js gets wrong. */
+/** One feature that PKI.js processes wrongly. */
 export interface IncompetentFeature {
-  /** Short name, as answers give it. */
+  /** Short name, as in the answers. */
   readonly feature: string;
-  /** What goes wrong. */
+  /** The fault in PKI.js. */
   readonly why: string;
-  /** PKITS subtests that are valid and that PKI.js refuses; none where a test of ours is the evidence. */
+  /** PKITS subtests that are valid and that PKI.js refuses; none where a test in this repository is the evidence. */
   readonly pkits: readonly string[];
   /** Whether a path has it; the chain without its anchor, of which PKI.js reads only the name and the key. */
   readonly applies: (
@@ -38,13 +38,13 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
   },
   {
     feature: "any-policy",
-    why: "where a policy has to hold, anyPolicy in one certificate does not stand for what the others say",
+    why: "where a policy is required, anyPolicy in one certificate does not represent the policies of the others",
     pkits: ["4.8.11", "4.8.18", "4.12.3", "4.12.7", "4.12.9"],
     applies: (chain, policies) => policyMatters(chain, policies) && chain.some(saysAnyPolicy),
   },
   {
     feature: "self-issued-policies",
-    why: "where a policy has to hold, self-issued certificates are counted like others",
+    why: "where a policy is required, self-issued certificates are counted like others",
     pkits: ["4.9.6"],
     applies: (chain, policies) => policyMatters(chain, policies) && hasSelfIssuedAuthority(chain),
   },
@@ -78,13 +78,13 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
   },
   {
     feature: "empty-dns-subtree",
-    why: "a permitted DNS name that is empty, and so stands for all, permits none",
+    why: "a permitted DNS name that is empty, and so contains all names, permits none",
     pkits: [],
     applies: (chain) => chain.some(permitsEveryHost),
   },
   {
     feature: "name-preparation",
-    why: "names that RFC 5280 section 7 calls equal are not, where more than letter case and spaces differs",
+    why: "names that match by RFC 5280 section 7 do not, where more than letter case and spaces differs",
     pkits: [],
     applies: (chain, _policies, anchor) =>
       chain.some(({ issuer }, index) => isPrepared(issuer, (chain[index + 1] ?? anchor).subject)),
@@ -93,7 +93,7 @@ export const NOT_COMPETENT: readonly IncompetentFeature[] = Object.freeze([
     feature: "many-names",
     why: "more than 10000 ASN.1 elements are an error; above 200 names and attributes it would take too long",
     pkits: [],
-    applies: (chain) => judgedElements(chain) > MOST_JUDGED,
+    applies: (chain) => evaluatedElements(chain) > MAX_EVALUATED,
   },
 ]);
 
@@ -106,7 +106,7 @@ function permitsEveryHost({ nameConstraints }: Certificate): boolean {
   return permitted.some((subtree) => subtree.type === "dns" && subtree.value === "");
 }
 
-/** Whether two names that match are written differently in letters beyond ASCII. */
+/** Returns whether two names that match differ in characters beyond ASCII. */
 function isPrepared(name: DistinguishedName, other: DistinguishedName): boolean {
   return !name.equals(other) && [name, other].some((each) => /[^ -~]/.test(each.toString()));
 }
@@ -121,8 +121,8 @@ function excludesDirectoryNames({ nameConstraints }: Certificate): boolean {
 }
 
 /**
- * Whether some policy has to hold for the path. Where none has, the initial policies count for nothing (RFC 5280 section 6.1.5
- * g); PKI.js would ask for one of them all the same.
+ * Returns whether the path requires an explicit policy. If it does not, the initial policies have no effect (RFC 5280 section 6.1.5 g);
+ * PKI.js would require one of them nevertheless.
  */
 export function policyMatters(chain: readonly Certificate[], { explicit }: PolicyInputs): boolean {
   return explicit || chain.some(requiresPolicy);
@@ -140,7 +140,7 @@ function hasSelfIssuedAuthority(chain: readonly Certificate[]): boolean {
   return chain.some((each, index) => index > 0 && each.isSelfIssued);
 }
 
-/** The first feature of a path that PKI.js is not competent for; undefined when there is none. */
+/** Returns the first feature of a path that PKI.js is not competent for; undefined when there is none. */
 export function whyNotCompetent(
   { certificates, anchor }: CertificatePath,
   policies: PolicyInputs,

@@ -1,7 +1,7 @@
 /**
- * PKI.js looks at the one path that was selected, a second time. It is never given a choice: one path, reversed (its engine takes
- * the last certificate for the leaf), the anchor alone trusted, the issuer of each certificate named by us, no CRLs, and the
- * path it reports compared with ours. Both have to accept.
+ * Validates the selected path a second time, with PKI.js. PKI.js has no choice: it gets one path, reversed (its engine treats the last
+ * certificate as the leaf), with the anchor as the only trusted certificate, the issuer of each certificate given by this library, and no
+ * CRLs; the path that it reports is compared with this library's path. Both validators must accept.
  *
  * It is loaded by dynamic `import()`, and what `verify()` alone stands on never names this file.
  * @module
@@ -32,14 +32,14 @@ import { MOST_STRUCTURE_ELEMENTS, structureElements } from "./pkijs-work.ts";
  */
 const PARSER_LIMITS = Object.freeze({ maxDepth: 100, maxNodes: 10_000 });
 
-/** For tests of the list itself. */
+/** Options for tests of the list itself. */
 export interface PkijsCrossCheckOptions {
-  /** Features of paths that PKI.js is not asked about. Default {@link NOT_COMPETENT}. */
+  /** Features of paths for which PKI.js verifies only the signatures. Default {@link NOT_COMPETENT}. */
   readonly notCompetent?: readonly IncompetentFeature[];
 }
 
 /**
- * A cross-check by PKI.js. Loading begins at once, in Lambda's INIT phase; a path that comes earlier waits for it.
+ * Creates a cross-check by PKI.js. Loading begins at once, in Lambda's INIT phase; a path that arrives before its end waits for it.
  */
 export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): CrossCheck {
   const { notCompetent = NOT_COMPETENT } = options;
@@ -48,7 +48,7 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
     loading ??= Promise.all([import("pkijs"), import("asn1js")]).then(
       ([library, parser]) => new PkijsValidator(library, parser),
     );
-    // A load that failed is tried again by the next path.
+    // The next path retries a failed load.
     loading.catch(() => {
       loading = undefined;
     });
@@ -68,7 +68,7 @@ export function createPkijsCrossCheck(options: PkijsCrossCheckOptions = {}): Cro
   };
 }
 
-/** PKI.js once it is there. CA certificates stay parsed as long as ours live. */
+/** The loaded PKI.js. CA certificates stay parsed as long as this library's certificate objects exist. */
 class PkijsValidator {
   readonly #library: typeof pkijs;
   readonly #parser: typeof asn1js;
@@ -95,8 +95,8 @@ class PkijsValidator {
   }
 
   /**
-   * Looks at nothing but the signatures, where the whole verdict would mean nothing: what a CA writes into a certificate can
-   * keep PKI.js from judging names and policies, and never from checking whose certificate it is.
+   * Verifies only the signatures, for paths on which PKI.js's full verdict is unreliable: the contents of a CA's certificate can prevent
+   * the check of names and policies by PKI.js, but never the verification of the signatures.
    */
   async checkSignatures(
     { certificates, anchor }: CertificatePath,
@@ -129,7 +129,7 @@ class PkijsValidator {
       certs: chain.slice(0, -1).toReversed(),
       crls: [],
       ocsps: [],
-      // Milliseconds would expire a certificate within its last second.
+      // With milliseconds, a certificate would expire within its last second.
       checkDate: new Date(floorToSecond(now)),
       findIssuer: (certificate) => this.#issuer(chain, certificate),
     });
@@ -150,7 +150,7 @@ class PkijsValidator {
       : disagrees("validated another path");
   }
 
-  /** The next certificate of the path and no other, if its key signed this one. */
+  /** Returns the next certificate of the path and no other, if its key signed this one. */
   async #issuer(
     chain: readonly pkijs.Certificate[],
     certificate: pkijs.Certificate,
@@ -174,8 +174,8 @@ class PkijsValidator {
   }
 
   /**
-   * The certificate as PKI.js reads it. Its parser would try whether the bytes in OCTET STRINGs and BIT STRINGs are elements
-   * too: 14 KB of an extension of no concern would take longer than all the rest. The engine still parses what it looks at.
+   * Returns the certificate as PKI.js reads it. Its parser would also try to parse the contents of OCTET STRINGs and BIT STRINGs: 14 KB
+   * of an irrelevant extension would take longer than everything else. The engine still parses the extensions that it reads.
    *
    * @throws {Error} when asn1js reads no whole element within its limits.
    */
@@ -193,8 +193,8 @@ class PkijsValidator {
 }
 
 /**
- * An engine of our own, given to `verify()`; the process-wide one is never set. Signatures are checked by `node:crypto`, over
- * the bytes, the key and the algorithm as PKI.js read them.
+ * Returns a separate engine for `verify()`; the process-wide one is never set. `node:crypto` verifies the signatures, over the bytes, the
+ * key and the algorithm as PKI.js read them.
  */
 function privateEngine({ CryptoEngine }: typeof pkijs): pkijs.ICryptoEngine {
   const keys = new WeakMap<pkijs.PublicKeyInfo, KeyObject>();
@@ -245,7 +245,7 @@ function isSamePath(
 
 function overLimit(elements: number): CrossCheckAnswer {
   const most = MOST_STRUCTURE_ELEMENTS;
-  const detail = `PKI.js would have to read ${elements} ASN.1 elements of names and structure, at most ${most}; with pkijsCrossCheck: false it is not asked`;
+  const detail = `PKI.js would have to read ${elements} ASN.1 elements of names and structure, at most ${most}; pkijsCrossCheck: false turns the cross-check off`;
   return { answer: "over-limit", detail };
 }
 

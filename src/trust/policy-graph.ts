@@ -1,6 +1,6 @@
 /**
- * The valid policy graph of RFC 9618: one node a depth and policy, so that it grows with the sum of what the certificates say,
- * where RFC 5280's tree grew with the product (CVE-2023-0464).
+ * The valid policy graph of RFC 9618: one node for each depth and policy, so that it grows with the sum of the certificates' policies,
+ * while RFC 5280's tree grows with the product (CVE-2023-0464).
  * @module
  */
 
@@ -11,7 +11,7 @@ import type { WorkBudget } from "./limits.ts";
 /** One policy at one depth. Parents are nodes of the depth above; none means its only parent is the anyPolicy node. */
 interface PolicyNode {
   readonly policy: string;
-  /** What the next certificate has to say instead of this policy. */
+  /** The policies that the next certificate must contain instead of this policy. */
   expected: readonly string[];
   readonly parents: readonly PolicyNode[];
 }
@@ -30,12 +30,12 @@ export class PolicyGraph {
     this.#levels.push(new Map([[ANY_POLICY, root]]));
   }
 
-  /** Whether nothing is left. */
+  /** Whether the graph is null. */
   get isNull(): boolean {
     return this.#isNull;
   }
 
-  /** RFC 5280 6.1.3 (e): a certificate without policies ends the graph. */
+  /** Sets the graph to null, as for a certificate without policies (RFC 5280 6.1.3 e). */
   setNull(): void {
     this.#isNull = true;
     this.#levels.length = 0;
@@ -60,7 +60,7 @@ export class PolicyGraph {
     if (level.size === 0) this.setNull();
   }
 
-  /** RFC 9618 section 5.5, 6.1.4 (b) (1): what the subject's domain calls the issuer's policies. */
+  /** Applies policy mappings, from the issuer's to the subject's domain (RFC 9618 section 5.5, 6.1.4 b 1). */
   map(mappings: ReadonlyMap<string, readonly string[]>): void {
     if (this.#isNull) return;
     const level = this.#last();
@@ -76,7 +76,7 @@ export class PolicyGraph {
     }
   }
 
-  /** 6.1.4 (b) (2): mapping is inhibited, so the mapped policies end here. */
+  /** Removes mapped policies, because mapping is inhibited (6.1.4 b 2). */
   remove(policies: Iterable<string>): void {
     if (this.#isNull) return;
     const level = this.#last();
@@ -85,8 +85,8 @@ export class PolicyGraph {
   }
 
   /**
-   * Whether some policy that the whole path allows is one of these (6.1.5 g). Nodes are reached from the leaf upwards, so what
-   * was cut off below does not count; a policy is the authorities' own where it hangs below anyPolicy.
+   * Returns whether one of the policies for which the whole path is valid is one of these (6.1.5 g). Nodes are reached from the leaf
+   * upwards, so nodes without a descendant at the leaf do not count; a policy is in the authorities' domain when its parent is anyPolicy.
    */
   allowsOneOf(wanted: ReadonlySet<string>): boolean {
     if (this.#isNull) return false;
@@ -99,7 +99,7 @@ export class PolicyGraph {
     return false;
   }
 
-  /** anyPolicy of a certificate stands for every policy that is expected and was not named. */
+  /** Adds every expected policy that the certificate does not contain: its anyPolicy represents them. */
   #addExpected(level: Level, parentsOf: ReadonlyMap<string, readonly PolicyNode[]>): void {
     for (const [policy, parents] of parentsOf) {
       if (!level.has(policy)) this.#addNode(level, policy, parents);
@@ -110,7 +110,7 @@ export class PolicyGraph {
     return this.#levels.at(-1) ?? new Map();
   }
 
-  /** Which nodes expect each policy. */
+  /** Returns which nodes expect each policy. */
   #expectations(): Map<string, PolicyNode[]> {
     const parentsOf = new Map<string, PolicyNode[]>();
     for (const node of this.#last().values()) {

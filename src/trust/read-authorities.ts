@@ -1,5 +1,5 @@
 /**
- * From what an operator configured to CA certificates, each block checked.
+ * Reads the CA certificates that an operator configured, and checks each block.
  * @module
  */
 import { CA_BUNDLE_BYTES, CA_CERTIFICATES } from "../util/size-limits.ts";
@@ -7,7 +7,7 @@ import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
 import { decodePemBlocks, PemError } from "../x509/pem.ts";
 
-/** One piece of material and what to call it in a message, e.g. `trust.anchors[0]` or `file anchors.pem`. */
+/** One piece of material and its name for messages, e.g. `trust.anchors[0]` or `file anchors.pem`. */
 export interface NamedMaterial {
   readonly name: string;
   /** PEM (several blocks, text between them) or the DER of one certificate. */
@@ -17,13 +17,13 @@ export interface NamedMaterial {
 }
 
 /**
- * The CA certificates of one bundle, in its order.
+ * Returns the CA certificates of one bundle, in its order.
  * @throws {TypeError} naming the material, the block and what is wrong with it.
  */
 export function readAuthorities({ name, material }: NamedMaterial): Certificate[] {
   const ders =
     typeof material === "string" || looksLikePem(material) ? pemBlocks(name, material) : [material];
-  if (ders.length === 0) throw new TypeError(`${name} holds no certificate`);
+  if (ders.length === 0) throw new TypeError(`${name} contains no certificate`);
   return ders.map((der, index) => {
     const where = ders.length === 1 ? name : `block ${index + 1} of ${name}`;
     return authority(der, where);
@@ -31,7 +31,7 @@ export function readAuthorities({ name, material }: NamedMaterial): Certificate[
 }
 
 function looksLikePem(material: Uint8Array): boolean {
-  // DER of a certificate starts with 0x30, which as text is the digit zero: no PEM file starts so.
+  // DER of a certificate starts with 0x30, which as text is the digit zero: no PEM file starts with it.
   return material[0] !== 0x30;
 }
 

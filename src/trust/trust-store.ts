@@ -1,5 +1,5 @@
 /**
- * The certificates an operator configured: anchors that end a path, and intermediates that only help to build one.
+ * The certificates that an operator configured: anchors that end a path, and intermediates that only help to build one.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -10,14 +10,14 @@ import { type NamedMaterial, readAuthorities } from "./read-authorities.ts";
 
 export type { NamedMaterial } from "./read-authorities.ts";
 
-/** Where a path ends. */
+/** The end of a path. */
 export interface TrustAnchor {
   /** The operator's name for it, or the SHA-256 of its DER in hexadecimal. */
   readonly id: string;
   readonly certificate: Certificate;
 }
 
-/** Anchors and intermediates of one moment; immutable. */
+/** An immutable set of anchors and intermediates. */
 export class TrustStore {
   readonly anchors: readonly TrustAnchor[];
   readonly intermediates: readonly Certificate[];
@@ -43,7 +43,7 @@ export class TrustStore {
     Object.freeze(this);
   }
 
-  /** Anchors of this name (RFC 5280 section 7.1), those with this key identifier first; `max` at the most. */
+  /** Returns at most `max` anchors of this name (RFC 5280 section 7.1), those with this key identifier first. */
   anchorsNamed(
     name: DistinguishedName,
     keyId: string | undefined,
@@ -52,7 +52,7 @@ export class TrustStore {
     return this.#anchors.named(name, keyId, max);
   }
 
-  /** Intermediates of this name, those with this key identifier first; `max` at the most. */
+  /** Returns at most `max` intermediates of this name, those with this key identifier first. */
   intermediatesNamed(
     name: DistinguishedName,
     keyId: string | undefined,
@@ -61,7 +61,7 @@ export class TrustStore {
     return this.#intermediates.named(name, keyId, max);
   }
 
-  /** The configured certificate with this SHA-256, parsed already. */
+  /** Returns the configured certificate with this SHA-256, already parsed. */
   withFingerprint(fingerprint256: string): Certificate | undefined {
     return this.#byFingerprint.get(fingerprint256);
   }
@@ -93,7 +93,7 @@ export function readBundle({ material, ...named }: NamedMaterial): AuthorityBund
 }
 
 /**
- * A store of bundles that were read. Duplicates count once.
+ * Combines bundles into a store. Duplicates count once.
  * @throws {TypeError} for one anchor under two ids, and when there is no anchor at all.
  */
 export function combineTrustStore(
@@ -107,11 +107,11 @@ export function combineTrustStore(
   if (byFingerprint.size === 0) {
     throw new TypeError("there is no trust anchor: every client would be refused");
   }
-  const helpers = new Map<string, Certificate>();
+  const distinct = new Map<string, Certificate>();
   for (const certificate of intermediates.flatMap(({ certificates }) => certificates)) {
-    helpers.set(certificate.fingerprint256, certificate);
+    distinct.set(certificate.fingerprint256, certificate);
   }
-  return new TrustStore([...byFingerprint.values()], [...helpers.values()]);
+  return new TrustStore([...byFingerprint.values()], [...distinct.values()]);
 }
 
 function addAnchor(

@@ -1,6 +1,6 @@
 /**
- * Processes one path as RFC 5280 section 6.1 says. Cheap checks come first, then signatures from the anchor down (so that no
- * key is used that the anchor does not vouch for), then what takes time and concerns only signed certificates.
+ * Validates one path according to RFC 5280 section 6.1. Cheap checks come first, then signatures from the anchor down (so that a key is
+ * used only after the signature on its certificate was verified), then the expensive checks, which only signed certificates reach.
  * @module
  */
 import { refuse } from "../errors/client-certificate-error.ts";
@@ -14,43 +14,43 @@ import type { WorkBudget } from "./limits.ts";
 import type { LinkSignatures } from "./link-signatures.ts";
 import { checkNameConstraints } from "./name-constraints.ts";
 
-/** What a path is held against. */
+/** The rules for a path. */
 export interface PathRules {
   /** The one instant of this request in milliseconds, floored to the second. */
   readonly second: number;
   readonly algorithms: AcceptedAlgorithms;
-  /** What the leaf left (see `checkLeafPurpose`). */
+  /** The purposes that the leaf allows (see `checkLeafPurpose`). */
   readonly purposes: KeyPurposes;
   readonly policies: PolicyInputs;
   readonly budget: WorkBudget;
   readonly signatures: LinkSignatures;
 }
 
-/** Called when a signature proves wrong, so that no other path tries the same link. */
+/** Called when a signature is wrong, so that no other path tries the same link. */
 export type WrongLink = (certificate: Certificate, issuer: Certificate) => void;
 
 /** How far a path got: a later stage is further. */
 export type Stage = "links" | "signatures" | "authorities" | "names" | "policies" | "after";
 
-/** Keeps the stage that a path is in, for the one who catches its refusal. */
-export interface Progress {
+/** Records the stage of a path, for the code that catches its refusal. */
+export interface PathProgress {
   stage: Stage;
 }
 
 /**
- * Passes when the path is valid; its leaf was checked before.
- * @throws {ClientCertificateError} with the first thing that is wrong.
+ * Validates a path whose leaf was checked before; returns when it is valid.
+ * @throws {ClientCertificateError} for the first fault.
  */
 export function validatePath(
   path: CertificatePath,
   rules: PathRules,
-  progress: Progress,
+  progress: PathProgress,
   onWrongLink: WrongLink,
 ): void {
   progress.stage = "links";
   const { certificates, anchor } = path;
   const chain = [...certificates, anchor.certificate];
-  checkLinksOfStrangers(chain, rules, onWrongLink);
+  checkLinksOfNonAuthorities(chain, rules, onWrongLink);
   progress.stage = "authorities";
   checkAuthorities(chain, rules);
   progress.stage = "signatures";
@@ -63,11 +63,11 @@ export function validatePath(
 }
 
 /**
- * A certificate that is no CA but has the issuer's name is a stranger, unless its key did sign what is below: only then it is
- * a fault worth reporting that it is no CA. Its key comes from anybody: one that is not accepted is not tried, however much it
- * would cost.
+ * Refuses a path through a certificate that is not a CA certificate and did not sign the certificate below it: it merely has the issuer's
+ * name, and is an unrelated certificate. If its key did sign, a later check reports that it is not a CA. The client chooses this key, so
+ * a key that is not accepted is not tried, which bounds the cost.
  */
-function checkLinksOfStrangers(
+function checkLinksOfNonAuthorities(
   chain: readonly Certificate[],
   { algorithms, signatures }: PathRules,
   onWrongLink: WrongLink,
@@ -79,11 +79,14 @@ function checkLinksOfStrangers(
     const isUsable = algorithms.whyKeyRefused(issuer.publicKeyDescription) === undefined;
     if (isUsable && signatures.isSigned(certificate, issuer, false)) return;
     onWrongLink(certificate, issuer);
-    refuse("path.no-anchor", `${nameOf(issuer)} is no CA and did not sign ${nameOf(certificate)}`);
+    refuse(
+      "path.no-anchor",
+      `${nameOf(issuer)} is not a CA certificate and did not sign ${nameOf(certificate)}`,
+    );
   }
 }
 
-/** Every CA's rights, the path lengths (6.1.4 l-m) and the purposes, from the anchor down. */
+/** Checks every CA's rights, the path lengths (6.1.4 l-m) and the purposes, from the anchor down. */
 function checkAuthorities(chain: readonly Certificate[], rules: PathRules): void {
   let purposes = rules.purposes;
   let allowed = Number.POSITIVE_INFINITY;
@@ -98,7 +101,7 @@ function checkAuthorities(chain: readonly Certificate[], rules: PathRules): void
       );
     }
     const isAnchor = index === chain.length - 1;
-    // The anchor itself is no part of the path's length; a self-issued certificate only changes a key.
+    // The anchor does not count for the path length; a self-issued certificate only changes a key.
     if (!isAnchor && !authority.isSelfIssued) {
       if (allowed === 0) {
         refuse("path.path-length", `a CA above ${nameOf(authority)} allows no further CA below`);

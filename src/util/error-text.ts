@@ -1,11 +1,11 @@
 import { cutText } from "./log-text.ts";
 
-/** Longest text of a fault that is passed on, in UTF-16 units. */
+/** The maximum length of an error's text that is passed on, in UTF-16 units. */
 const maxText = 500;
 
 /**
- * What anything that was thrown says of itself, for the operator: its message, or its text. Never throws, whatever was thrown.
- * Untrusted text: escaped by whoever prints it.
+ * Returns the message of any thrown value, or its text, for the operator. Never throws, whatever was thrown. The text is untrusted: code
+ * that prints it must escape it.
  */
 export function errorText(error: unknown): string {
   try {

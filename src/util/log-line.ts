@@ -1,18 +1,18 @@
 /**
- * The size of a log line, whoever words it.
+ * The size of a log line, whichever part of the library writes it.
  * @module
  */
 import { cutText, escapeControls, escapeForLog } from "./log-text.ts";
 
 /** Fields of a log line. */
-export type LineFields = Readonly<Record<string, unknown>>;
+export type LogLineFields = Readonly<Record<string, unknown>>;
 
-/** Most bytes of a line: level, message and fields as JSON in UTF-8. */
+/** The maximum number of bytes of a line: level, message and fields as JSON in UTF-8. */
 export const maxLineBytes = 2048;
 
-/** Most fields of a line or of an object in it; the library's own lines have about 20. */
+/** The maximum number of fields of a line or of an object in it; the library's own lines have about 20. */
 const maxFields = 40;
-/** Objects in objects. */
+/** The maximum depth of nested objects. */
 const maxDepth = 3;
 
 /** How much of a field is kept. */
@@ -34,14 +34,14 @@ const extents: readonly Extent[] = [
 ];
 
 /**
- * Bounds a line: texts are escaped and cut, arrays shortened, each with a mark, and the field `truncated` is added, as far as it
- * takes to come to at most 2048 bytes. The one place that every log line goes through.
+ * Bounds a line: escapes and cuts texts and shortens arrays, each with a mark, and adds the field `truncated`, as far as necessary for at
+ * most 2048 bytes. Every log line passes through this function.
  *
  * @returns message and fields, as a logger takes them.
  */
 export function boundedLine(
   message: string,
-  fields: LineFields,
+  fields: LogLineFields,
 ): [message: string, fields: Record<string, unknown>] {
   const said = escapeForLog(message);
   for (const [index, extent] of extents.entries()) {
@@ -54,12 +54,12 @@ export function boundedLine(
 
 function fits(message: string, fields: object): boolean {
   const line = JSON.stringify({ level: "error", message, ...fields });
-  // A text of so many units cannot have fewer bytes.
+  // A text of this many UTF-16 units has at least as many bytes.
   return line.length <= maxLineBytes && Buffer.byteLength(line) <= maxLineBytes;
 }
 
-/** As many fields as there is space for. */
-function firstFields(message: string, fields: LineFields): Record<string, unknown> {
+/** Returns as many fields as fit. */
+function firstFields(message: string, fields: LogLineFields): Record<string, unknown> {
   const extent = extents.at(-1) as Extent;
   let kept: Record<string, unknown> = { truncated: true };
   for (const [name, value] of Object.entries(shortenedFields(fields, extent, maxDepth))) {
@@ -92,7 +92,7 @@ function shortened(value: unknown, extent: Extent, depth: number): unknown {
   return left === 0 ? kept : [...kept, `...(${left} more)`];
 }
 
-/** Cut before it is escaped as well: the work is bounded, whatever the length. */
+/** Shortens a text. It is also cut before it is escaped, so that the work is bounded, whatever its length. */
 function shortenedText(text: string, { text: max }: Extent): string {
   return cutText(escapeControls(text.slice(0, max + 1)), max);
 }

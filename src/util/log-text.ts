@@ -1,5 +1,5 @@
 /**
- * Untrusted text for logs and terminals: what moves a cursor, forges a line, reorders it or hides in it is shown as a code.
+ * Untrusted text for logs and terminals: characters that move a cursor, forge a line, reorder it or are invisible are shown as escapes.
  * @module
  */
 
@@ -11,14 +11,17 @@ const cutMark = "...(cut)";
 
 /**
  * Control characters (C0, DEL, C1), format characters (bidirectional, zero-width, tags), lone surrogates, line and paragraph
- * separators, and what fonts show as nothing.
+ * separators, and characters that fonts do not display.
  */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text that holds none of these. Tested first: nearly all text is of this kind. */
 const plain = /^[\n\x20-\x7e]*$/;
 
-/** Escapes untrusted text for a log line and cuts it to 500 characters: a name can neither forge a line, hide in one, nor fill the log. */
+/**
+ * Escapes untrusted text for a log line and cuts it to 500 characters: a name can neither forge a line, be invisible in one, nor fill the
+ * log.
+ */
 export function escapeForLog(text: string): string {
   const escaped = escapeControls(text.slice(0, maxText));
   return text.length > maxText ? `${escaped}${cutMark}` : escaped;
@@ -33,8 +36,8 @@ export function escapeControls(text: string): string {
 }
 
 /**
- * Escapes all but line feeds as JSON does (`\u001b`), so that JSON stays the JSON of the same value, whether or not its writer
- * thought of such characters.
+ * Escapes all but line feeds as JSON does (`\u001b`), so that JSON still encodes the same value, whether or not its writer escaped such
+ * characters.
  */
 export function escapeAsJson(text: string): string {
   if (plain.test(text)) return text;
@@ -47,7 +50,7 @@ export function escapeAsJson(text: string): string {
   });
 }
 
-/** Cuts a text to `max` UTF-16 units, the mark that says so among them. Half of a surrogate pair is left out. */
+/** Cuts a text to `max` UTF-16 units, including the mark that shows the cut. Half of a surrogate pair is left out. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;
   const kept = text.slice(0, Math.max(0, max - cutMark.length));

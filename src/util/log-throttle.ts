@@ -1,35 +1,39 @@
 /**
- * Which log lines are written: each once, and no flood of them, whatever peers do.
+ * Decides which log lines are written: each once, and at a bounded rate, whatever peers do.
  * @module
  */
-import { boundedLine, type LineFields } from "./log-line.ts";
+import { boundedLine, type LogLineFields } from "./log-line.ts";
 
-/** Keys that are remembered of one message. */
+/** The number of keys that are remembered for one message. */
 const defaultKeys = 100;
 
 const minuteMillis = 60_000;
 
-/** Lines at once when what is said of a list, responder or source changes: a cold start has several changes within seconds. */
+/**
+ * The number of lines written at once when the state of a list, responder or source changes: a cold start has several changes within
+ * seconds.
+ */
 const changesAtOnce = 10;
 
-/** What is remembered of one message. */
+/** The record of one message. */
 interface MessageRecord {
-  /** What was written last under each key. */
+  /** The text that was last written for each key. */
   readonly textByKey: Map<string, string>;
   /** Lines that were left out since the last one. */
   suppressed: number;
   /** Lines beyond the first of a key; one is forgotten a minute. */
   spent: number;
-  /** From when on minutes are counted. */
+  /** The time from which minutes are counted. */
   since: number;
 }
 
 /**
- * Lets the first line of each message and key pass. More keys than are remembered, and other words under a known key, share one
- * line a minute for each message; it says in `suppressed` how many were left out. Messages are texts of this library.
+ * Lets the first line of each message and key pass. Lines with a key beyond those that are remembered, and other texts under a known key,
+ * share one line a minute for each message; its field `suppressed` counts the lines that were left out. Messages are texts of this
+ * library.
  *
- * A key says what an operator can act on (a reason, an authority, a responder), never which client met it or what a peer wrote:
- * a peer would make a new line with every request.
+ * A key contains what an operator can act on (a reason, an authority, a responder), never which client caused it or what a peer wrote:
+ * otherwise a peer could produce a new line with every request.
  */
 export class LogThrottle {
   readonly #records = new Map<string, MessageRecord>();
@@ -47,9 +51,9 @@ export class LogThrottle {
   once(
     message: string,
     key: string,
-    fields: LineFields,
+    fields: LogLineFields,
     now: number = performance.now(),
-  ): LineFields | undefined {
+  ): LogLineFields | undefined {
     const record = this.#recordOf(message, now);
     return pass(record, { key, text: "", maxKeys: this.#maxKeys, burst: 1 }, fields, now);
   }
@@ -60,9 +64,9 @@ export class LogThrottle {
    */
   onChange(
     message: string,
-    fields: LineFields,
+    fields: LogLineFields,
     now: number = performance.now(),
-  ): LineFields | undefined {
+  ): LogLineFields | undefined {
     const text = JSON.stringify(boundedLine(message, fields));
     const line = { key: keyOf(fields), text, maxKeys: this.#maxKeys, burst: changesAtOnce };
     return pass(this.#recordOf(message, now), line, fields, now);
@@ -77,10 +81,10 @@ export class LogThrottle {
   }
 }
 
-/** A line before it is decided about. */
+/** A line that may be written. */
 interface Candidate {
   readonly key: string;
-  /** What is written again when it has changed. */
+  /** The text whose change causes another line. */
   readonly text: string;
   readonly maxKeys: number;
   /** Lines beyond the first of a key that may follow each other within a minute. */
@@ -90,9 +94,9 @@ interface Candidate {
 function pass(
   record: MessageRecord,
   { key, text, maxKeys, burst }: Candidate,
-  fields: LineFields,
+  fields: LogLineFields,
   now: number,
-): LineFields | undefined {
+): LogLineFields | undefined {
   const last = record.textByKey.get(key);
   if (last === text) return undefined;
   const isFirst = last === undefined && record.textByKey.size < maxKeys;
@@ -116,10 +120,10 @@ function spend(record: MessageRecord, burst: number, now: number): boolean {
 }
 
 /**
- * Reason and authority. Of a responder its host alone: a certificate may name the path. Of a source all, because two files of one
- * host fail apart from each other.
+ * Returns the key of a line on a state: its reason and the source or the responder. Of a responder only the host counts, because a
+ * certificate may name the path. Of a source everything counts, because two files of one host fail independently.
  */
-function keyOf({ reason, source, responder }: LineFields): string {
+function keyOf({ reason, source, responder }: LogLineFields): string {
   const place = source === undefined ? hostOf(String(responder ?? "")) : String(source);
   return `${String(reason ?? "")} ${place.slice(0, 500)}`;
 }

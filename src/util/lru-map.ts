@@ -1,21 +1,21 @@
-/** A map that forgets what was not used for longest once it is full. */
+/** A map that drops the least recently used entry when it is full. */
 export class LruMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #capacity: number;
-  /** The key used last, when it is known. */
+  /** The most recently used key, when it is known. */
   #newest: Key | undefined;
 
-  /** @param capacity most entries, at least one. */
+  /** @param capacity the maximum number of entries, at least one. */
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** The value, which is now the one used last. */
+  /** Returns the value and marks it as the most recently used one. */
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined || key === this.#newest) return value;

@@ -5,13 +5,13 @@
  */
 
 /**
- * Refuses options that would silently lose a setting: what is not an object, a key that is not an option (a misspelt one), a key
- * that is present with the value undefined (a variable that is not set, and not the intention to leave the option out), and an option that is
- * inherited or not enumerable, which a copy of the options would not have.
+ * Refuses options that would silently lose a setting: a value that is not an object, a key that is not an option (a misspelt one), a key
+ * that is present with the value undefined (usually a variable that is not set), and an option that is inherited or not enumerable, which
+ * a copy of the options would not have.
  *
- * Every object of options is checked here once, before anything of it is read or copied.
+ * Every options object is checked here once, before it is read or copied.
  *
- * @param name how the options are called in the message, e.g. `origin`.
+ * @param name the name of the options for the message, e.g. `origin`.
  * @throws {TypeError} naming the key, and the known ones where it is not among them.
  */
 export function assertOptions(
@@ -39,7 +39,7 @@ export function assertOptions(
 }
 
 /**
- * As {@link assertOptions}, for the members of a list; a gap in a list is an undefined member.
+ * Checks the members of a list as {@link assertOptions} does; a gap in a list is an undefined member.
  * @throws {TypeError} naming the first member that is undefined.
  */
 export function assertMembers(name: string, list: readonly unknown[]): void {
@@ -56,7 +56,7 @@ function assertDefined(name: string, value: unknown, what = "the key"): void {
 }
 
 /**
- * As {@link assertOptions}, for options that are all positive integers.
+ * Checks options that are all positive integers, as {@link assertOptions} does.
  * @throws {TypeError} naming what is wrong.
  */
 export function assertPositiveIntegers(
@@ -72,21 +72,27 @@ export function assertPositiveIntegers(
   }
 }
 
-/** @throws {TypeError} for anything but true, false and undefined, which is the default. */
+/**
+ * Checks an option that is true, false or undefined, which means the default.
+ * @throws {TypeError} for any other value.
+ */
 export function assertFlag(name: string, value: unknown): void {
   if (![undefined, true, false].includes(value as boolean)) {
     throw new TypeError(`${name} must be true or false`);
   }
 }
 
-/** @throws {TypeError} for what is none of the choices, of which there are two or more. */
+/**
+ * Checks an option with two or more choices.
+ * @throws {TypeError} for a value that is not one of them.
+ */
 export function assertChoice(name: string, value: unknown, choices: readonly string[]): void {
   if (choices.includes(value as string)) return;
   const quoted = choices.map((choice) => `"${choice}"`);
   throw new TypeError(`${name} must be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`);
 }
 
-/** Untrusted text for a log line: quoted, escaped and cut to `max` characters. */
+/** Quotes, escapes and cuts untrusted text to `max` characters for a log line. */
 export function printable(text: string, max = 120): string {
   return text.length > max ? `${JSON.stringify(text.slice(0, max))}...` : JSON.stringify(text);
 }

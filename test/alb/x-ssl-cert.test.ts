@@ -152,17 +152,17 @@ describe("wrong options are TypeErrors", () => {
     [
       "every group at the load balancer's side",
       { ...OPTIONS, targetGroups: dangerouslyAcceptAnyTargetGroup },
-      "needs targetGroups to list",
+      "requires targetGroups to list",
     ],
     [
       "a header of the load balancer's",
       { ...OPTIONS, xSslCert: { targetGroups: [PROXY_GROUP], header: PASSTHROUGH_HEADER } },
-      "is a header of the load balancer's",
+      "is the name of one of the load balancer's headers",
     ],
     [
       "a renamed header of the load balancer's",
       { ...OPTIONS, headers: { certificate: "x-ssl-cert" } },
-      "is a header of the load balancer's",
+      "is the name of one of the load balancer's headers",
     ],
     [
       "an ordinary header",

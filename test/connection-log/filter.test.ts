@@ -64,12 +64,12 @@ describe("a filter", () => {
   });
 
   test.each<[ConnectionLogFilter, string]>([
-    [{ clientIps: ["203.0.113.0/33"] }, "no address or CIDR block"],
-    [{ clientIps: ["example.com"] }, "no address or CIDR block"],
-    [{ clientIps: ["203.0.113.0/24/1"] }, "no address or CIDR block"],
-    [{ statuses: ["4%"] }, "no status"],
-    [{ serialNumber: "xyz" }, "no serial number"],
-    [{ listenerPort: 0 }, "no port"],
+    [{ clientIps: ["203.0.113.0/33"] }, "not an address or CIDR block"],
+    [{ clientIps: ["example.com"] }, "not an address or CIDR block"],
+    [{ clientIps: ["203.0.113.0/24/1"] }, "not an address or CIDR block"],
+    [{ statuses: ["4%"] }, "not a status"],
+    [{ serialNumber: "xyz" }, "not a serial number"],
+    [{ listenerPort: 0 }, "not a port"],
     [{ subject: "" }, "empty"],
   ])("%j is no filter", (filter, message) => {
     expect(() => compileFilter(filter)).toThrow(message);

@@ -16,7 +16,7 @@ describe("the options", () => {
       { mode: "verify", trustStore: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----" },
       /trustStore/,
     ],
-    [{ trustStore: pki.root.pem }, /trustStore means nothing in mode passthrough/],
+    [{ trustStore: pki.root.pem }, /trustStore has no effect in mode passthrough/],
     [{ handler: undefined }, /handler is undefined/],
     [{ handler: "" }, /handler must be a string/],
     [{ prot: 1 }, /prot is not an option/],

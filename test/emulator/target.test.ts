@@ -35,7 +35,7 @@ describe("the target", () => {
     [`${FILE}#absent`, /exports no function absent; it exports handler, other/],
     [`${FILE}#notAFunction`, /exports no function notAFunction/],
     [`${FILE}#constructor`, /exports no function constructor/],
-    ["absent.ts", /there is no file .*absent\.ts/],
+    ["absent.ts", /the file .*absent\.ts does not exist/],
     [BROKEN, /broken-handler\.ts cannot be imported/],
   ])("%s cannot be started", async (handler, message) => {
     const starting = startAlb({ mode: "passthrough", handler });

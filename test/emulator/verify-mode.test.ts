@@ -87,7 +87,7 @@ const clients: Record<string, Client> = {
     status: "Failed:ClientCertPurposeInvalid",
   },
   "an expired issuer": { identity: expiredCa.issue(), status: "Failed:ClientCertUntrusted" },
-  "an issuer that is no CA": { identity: notCa.issue(), status: EITHER },
+  "an issuer that is not a CA": { identity: notCa.issue(), status: EITHER },
   "an issuer below a pathLength of 0": {
     identity: short.issue(),
     status: "Failed:ClientCertInvalid",

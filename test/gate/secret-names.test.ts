@@ -69,7 +69,7 @@ const attacks: readonly [string, "verify" | "passthrough", (found: ALBEvent) => 
       without("-leaf")(e);
       without("-issuer")(e);
     },
-    "seen:",
+    "present:",
   ],
   [
     "a header of the other mode",
@@ -87,7 +87,7 @@ const attacks: readonly [string, "verify" | "passthrough", (found: ALBEvent) => 
     "a default name",
     "passthrough",
     (e) => (values(e)["x-amzn-mtls-clientcert"] = ["x"]),
-    "was renamed",
+    "is a default name",
   ],
   ["no certificate", "passthrough", without("-certificate"), "headers.certificate (renamed)"],
   ["text that is not a certificate", "verify", set("-leaf", ["x"]), ""],

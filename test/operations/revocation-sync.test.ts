@@ -99,7 +99,7 @@ describe("revocation sync", () => {
     expect({ done: report.done, loaded: pems(aws) }).toEqual({ done: [], loaded: [first.pem] });
   });
 
-  test("lists of other issuers are left alone, and several sources are worked on one after the other", async () => {
+  test("lists of other issuers are left alone, and several sources are processed in order", async () => {
     const other = createRoot({ subject: "CN=Other CA" });
     const stranger = createRoot({ subject: "CN=Stranger CA" }).crl();
     const aws = withFirst();

@@ -205,7 +205,7 @@ describe("a loaded list past its nextUpdate", () => {
     const aws = new FakeAws();
     await sync(aws, { a: short.pem });
     const bound = await sync(aws, { a: "" }, { clock: later });
-    expect(bound.alarms[1]).toMatch(/^list 1 .*; a has to deliver a newer one/);
+    expect(bound.alarms[1]).toMatch(/^list 1 .*; a must deliver a newer one/);
     const without = await sync(aws, {}, { clock: later });
     expect(without.alarms[0]).toMatch(/no source is bound to it.*--revocation-ids 1 /);
   });
@@ -238,7 +238,7 @@ describe("a loaded list past its nextUpdate", () => {
     const endless = list(oldKey, 5, { nextUpdate: false });
     await sync(aws, { a: endless.pem });
     const { warnings } = await sync(aws, { a: endless.pem });
-    expect(warnings).toEqual([expect.stringMatching(/^list 1 of .*without nextUpdate/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^list 1 of .*has no nextUpdate/)]);
   });
 });
 

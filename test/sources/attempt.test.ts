@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { Attempt } from "../../src/sources/attempt.ts";
+import { FetchAttempt } from "../../src/sources/attempt.ts";
 import { Source } from "../../src/sources/source.ts";
 
 /** A clock that the test sets. */
@@ -17,14 +17,14 @@ describe("a try to fetch", () => {
     ["the clock went back by an hour", -3_600_000, false],
   ])("when %s", (_what, pause, isAlive) => {
     const clock = clockAt(10_000_000);
-    const attempt = new Attempt(clock.now, 60_000);
+    const attempt = new FetchAttempt(clock.now, 60_000);
     clock.millis += pause;
     expect(attempt.isAlive(clock.millis)).toBe(isAlive);
   });
 
   test("that was cut stays so, wherever the clock goes afterwards", () => {
     const clock = clockAt(10_000_000);
-    const attempt = new Attempt(clock.now, 60_000);
+    const attempt = new FetchAttempt(clock.now, 60_000);
     expect(attempt.isAlive(clock.millis - 1)).toBe(false);
     expect(attempt.isAlive(clock.millis)).toBe(false);
     expect(attempt.isAlive(clock.millis + 10)).toBe(false);

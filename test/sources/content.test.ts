@@ -2,7 +2,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { readCrls } from "../../src/revocation/crl/read-crls.ts";
-import { type PemOrDer, readBody } from "../../src/sources/content.ts";
+import { type PemOrDer, readBoundedBody } from "../../src/sources/content.ts";
 import { fromPem } from "../../src/sources/from-text.ts";
 import { Material } from "../../src/sources/material.ts";
 import { Source } from "../../src/sources/source.ts";
@@ -20,7 +20,7 @@ describe("a body is read into one array", () => {
       fc.asyncProperty(bodies, fc.boolean(), async (pieces, isStated) => {
         const all = pieces.flatMap((each) => [...each]);
         const stated = isStated ? all.length : undefined;
-        const bytes = await readBody(inPieces(pieces), 1000, stated);
+        const bytes = await readBoundedBody(inPieces(pieces), 1000, stated);
         expect([...bytes]).toEqual(all);
         // Nothing is kept but the body: an array that was too long would be memory for nothing.
         expect(bytes.buffer.byteLength).toBe(all.length);
@@ -33,7 +33,7 @@ describe("a body is read into one array", () => {
       fc.asyncProperty(bodies, fc.nat(500), fc.nat(500), async (pieces, stated, most) => {
         const length = pieces.reduce((sum, each) => sum + each.length, 0);
         const isRight = length === stated && length <= most;
-        const outcome = readBody(inPieces(pieces), most, stated).then(
+        const outcome = readBoundedBody(inPieces(pieces), most, stated).then(
           () => true,
           () => false,
         );
@@ -45,7 +45,7 @@ describe("a body is read into one array", () => {
 
 test("a stated length that is none is refused like any other wrong one", async () => {
   for (const stated of [-1, Number.NaN, 1.5]) {
-    const outcome = readBody(inPieces([Uint8Array.of(1)]), 10, stated);
+    const outcome = readBoundedBody(inPieces([Uint8Array.of(1)]), 10, stated);
     await expect(outcome).rejects.toThrow(`1 bytes arrived where ${stated} were announced`);
   }
 });

@@ -79,7 +79,7 @@ describe("createSource", () => {
     const { source, state } = place({ content: "new", modifiedAt: new Date("2026-05-02") });
     await source.read();
     state.answer = { content: "old", modifiedAt: new Date("2026-05-01") };
-    await expect(source.reload()).rejects.toThrow(/before what is held/);
+    await expect(source.reload()).rejects.toThrow(/before the current content/);
     expect(await source.read()).toBe("new");
   });
 

@@ -170,7 +170,7 @@ describe("an object that is no good", () => {
     const { version } = anchors;
     server.objects.set(path, old);
     millis += 1_000_000;
-    await expect(anchors.reload()).rejects.toThrow(/before what is held/);
+    await expect(anchors.reload()).rejects.toThrow(/before the current content/);
     expect(anchors.version).toBe(version);
   });
 });

@@ -5,8 +5,8 @@ import { createTestPki, type TestCertificate } from "../../src/testing/index.ts"
 import { policyInputs } from "../../src/trust/certificate-policies.ts";
 import { createPkijsCrossCheck } from "../../src/trust/pkijs-cross-check.ts";
 import {
-  judgedElements,
-  MOST_JUDGED,
+  evaluatedElements,
+  MAX_EVALUATED,
   MOST_STRUCTURE_ELEMENTS,
   structureElements,
 } from "../../src/trust/pkijs-work.ts";
@@ -65,7 +65,7 @@ describe("what PKI.js has to read is known before it is asked", () => {
     const extensions = [{ oid: "1.2.3.4", value: tinyElements(11_000) }];
     const leaf = pki.root.issueCa({ extensions }).issue({ extensions });
     const plain = pki.root.issueCa().issue();
-    expect(judgedElements(readAll(leaf))).toBe(judgedElements(readAll(plain)));
+    expect(evaluatedElements(readAll(leaf))).toBe(evaluatedElements(readAll(plain)));
     expect(structureElements(readAll(leaf)) - structureElements(readAll(plain))).toBeLessThan(10);
     expect(await ask(leaf)).toEqual({ answer: "agrees" });
   });
@@ -108,7 +108,7 @@ describe("what PKI.js has to read is known before it is asked", () => {
     ],
   ])("too many %s: the signatures alone", async (_what, leaf) => {
     const made = leaf();
-    expect(judgedElements(readAll(made))).toBeGreaterThan(MOST_JUDGED);
+    expect(evaluatedElements(readAll(made))).toBeGreaterThan(MAX_EVALUATED);
     expect(await ask(made)).toEqual({ answer: "not-competent", feature: "many-names" });
     expect(await verdict(made.chain, pki.root.pem, { pkijsCrossCheck: true })).toBe("accepted");
   });

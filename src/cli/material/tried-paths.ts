@@ -11,7 +11,7 @@ import { floorToSecond } from "../../trust/leaf-dates.ts";
 import { DEFAULT_PATH_LIMITS, WorkBudget } from "../../trust/limits.ts";
 import { LinkSignatures } from "../../trust/link-signatures.ts";
 import { readTrustStore } from "../../trust/trust-store.ts";
-import { type Progress, validatePath } from "../../trust/validate-path.ts";
+import { type PathProgress, validatePath } from "../../trust/validate-path.ts";
 import { Certificate } from "../../x509/certificate.ts";
 import { CertificateError } from "../../x509/certificate-error.ts";
 import { subjectText } from "./subject-text.ts";
@@ -67,7 +67,7 @@ function searchAgain(
     const names = [...path.certificates, path.anchor.certificate].map((each) =>
       subjectText(each.subject),
     );
-    const progress: Progress = { stage: "links" };
+    const progress: PathProgress = { stage: "links" };
     try {
       validatePath(path, rules, progress, () => undefined);
       lines.push(`tried: ${names.join(" <- ")}: this path holds`);

@@ -1,6 +1,5 @@
 /**
- * Does what a plan says. Between any two calls the run may end: what is then loaded is a valid list, and the next run goes on
- * from there.
+ * Applies a plan. The run may end between any two calls: a valid list is loaded then, and the next run continues from there.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -8,9 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { assertOptions } from "../../util/option-checks.ts";
 import type { SyncPlan, SyncStep } from "./plan.ts";
 import type { BucketPort, TrustStorePort } from "./ports.ts";
-import { isSameList, pemOf, readList } from "./read-list.ts";
+import { isSameList, pemOf, readRevocationList } from "./read-list.ts";
 
-/** Where and how a plan is applied. */
+/** Options for applying a plan. */
 export interface ApplyOptions {
   readonly trustStore: TrustStorePort;
   readonly bucket: BucketPort;
@@ -32,9 +31,9 @@ const DEFAULT_PATIENCE = 120_000;
 const POLL_MILLIS = 2000;
 
 /**
- * Applies the steps one after the other.
+ * Applies the steps in order.
  * @returns a line for each step that was done.
- * @throws whatever a call throws, and `Error` when a new list does not become active; the old one stays loaded then.
+ * @throws the error of a failed call, and `Error` when a new list does not become active; the old one then stays loaded.
  */
 export async function applyRevocationSync(
   plan: SyncPlan,
@@ -70,13 +69,19 @@ async function tidy(
   return `${source}: ${active} stays, removed ${superseded.join(", ")}`;
 }
 
-/** One folder for each issuer, scope and key; the name of the object tells its content, so writing it twice changes nothing. */
+/**
+ * Returns an object's key: one folder for each issuer, scope and key, and a name derived from the content, so writing it twice changes
+ * nothing.
+ */
 function keyOf({ identity, list: { crl, der } }: Replacement): string {
   const content = createHash("sha256").update(der).digest("hex").slice(0, 16);
   return `${identity.id.slice(0, 16)}/${crl.number ?? crl.thisUpdate}-${content}.pem`;
 }
 
-/** Active: the trust store is, it lists the new id with as many entries, and what it holds under that id is this very list. */
+/**
+ * Waits until a list is active: the trust store is active, it lists the new id with the same number of entries, and its content under
+ * that id is exactly this list.
+ */
 async function untilActive(
   { source, list }: Replacement,
   id: string,
@@ -91,7 +96,7 @@ async function untilActive(
     }
     await wait(POLL_MILLIS);
   }
-  const content = readList(await trustStore.content(id));
+  const content = readRevocationList(await trustStore.content(id));
   if (content === undefined || !isSameList(content.crl, list.crl)) {
     throw new Error(`${source}: list ${id} is not what was added; the old one stays loaded`);
   }

@@ -1,10 +1,10 @@
 /**
  * Decides for each source whether the list that it delivered is the list that it is bound to. Pure.
  *
- * An attacker who answers for an `http:` address can deliver any list that a CA of the bundle ever signed, also one of another CA or key. So the
- * first delivery binds a source, and only the operator changes that. Where nothing is recorded (a first run, a lost record), the
- * trust store is the evidence: a source is bound only while every loaded list is accounted for, by a binding or by a delivery of the
- * same run. A list that takes another one's place leaves that one unaccounted for.
+ * An attacker who controls the answers of an `http:` address can deliver any list that a CA of the bundle ever signed, even one of
+ * another CA or key. So the first delivery binds a source, and only the operator can change the binding. Without a record (a first run, a
+ * lost record), the trust store is the evidence: a source is bound only while every loaded list is accounted for, by a binding or by a
+ * delivery of the same run. A list that is delivered in place of another leaves the other unaccounted for.
  * @module
  */
 import type { Bindings } from "./bindings.ts";
@@ -22,22 +22,22 @@ export interface LoadedIdentity {
   readonly identity: ListIdentity;
 }
 
-/** What is decided upon. */
+/** The input of the decision. */
 export interface BindingInput {
   readonly configured: readonly string[];
   readonly delivered: readonly Delivery[];
   readonly loaded: readonly LoadedIdentity[];
   readonly bindings: Bindings;
-  /** By source the id of the identity to bind it to: the operator's word. */
+  /** By source the id of the identity to bind it to, as the operator configured it. */
   readonly accept: Readonly<Record<string, string>>;
 }
 
-/** What is decided. */
+/** The decision. */
 export interface BindingDecision {
   /** Sources whose list is used. */
   readonly usable: ReadonlySet<string>;
   readonly bindings: Bindings;
-  /** The sources that are bound by this run, and to what. */
+  /** The sources that this run binds, with their bindings. */
   readonly bound: readonly string[];
   readonly alarms: readonly string[];
 }
@@ -45,7 +45,7 @@ export interface BindingDecision {
 /** Decides for all sources at once. */
 export function bindSources(input: BindingInput): BindingDecision {
   const binder = new Binder(input);
-  for (const delivery of input.delivered) binder.hold(delivery);
+  for (const delivery of input.delivered) binder.check(delivery);
   binder.refuseSecondOwners();
   binder.bindOthers();
   return binder;
@@ -64,13 +64,17 @@ class Binder implements BindingDecision {
     this.bindings = new Map(input.bindings);
   }
 
-  /** Holds a delivery against the operator's word and the record. */
-  hold(delivery: Delivery): void {
+  /** Checks a delivery against the operator's acceptance and the record. */ check(
+    delivery: Delivery,
+  ): void {
     const { source, identity } = delivery;
     const accepted = this.#accepted(source);
     const known = this.#input.bindings.get(source);
     if (accepted !== undefined && accepted !== identity.id) {
-      this.#refuse(delivery, `the identity to accept is ${accepted}, and another list came`);
+      this.#refuse(
+        delivery,
+        `the identity to accept is ${accepted}, but another list was delivered`,
+      );
     } else if (known?.id === identity.id) {
       this.usable.add(source);
     } else if (accepted !== undefined) {
@@ -82,7 +86,7 @@ class Binder implements BindingDecision {
     }
   }
 
-  /** Each list has one source: of two that are bound to the same, the first one counts. */
+  /** Refuses the second of two sources that are bound to the same list: each list has one source. */
   refuseSecondOwners(): void {
     for (const delivery of this.#input.delivered) {
       const { source, identity } = delivery;
@@ -112,7 +116,7 @@ class Binder implements BindingDecision {
         used.add(delivery);
       } else {
         this.#refuse(delivery, missing);
-        // A list never does harm to one of its own identity.
+        // A list can always replace one of its own identity.
         if (this.#input.loaded.some((each) => each.identity.id === identity.id)) {
           this.usable.add(source);
         }
@@ -121,7 +125,7 @@ class Binder implements BindingDecision {
     for (const delivery of used) this.#bind(delivery);
   }
 
-  /** Why no source may be bound without the operator; undefined when it may. */
+  /** Returns why no source may be bound without the operator; undefined when it may. */
   #unaccounted(): string | undefined {
     const identities = [
       ...this.bindings.values(),
@@ -130,7 +134,7 @@ class Binder implements BindingDecision {
     const accounted = new Set(identities.map(({ id }) => id));
     const lost = this.#input.loaded.find(({ identity }) => !accounted.has(identity.id));
     if (lost === undefined) return undefined;
-    return `it is not bound yet, and list ${lost.id} of the trust store (${identityInWords(lost.identity)}) has no source: no other one delivered it or is bound to it`;
+    return `it is not bound yet, and list ${lost.id} of the trust store (${identityInWords(lost.identity)}) has no source: no source delivered it or is bound to it`;
   }
 
   #accepted(source: string): string | undefined {

@@ -1,16 +1,16 @@
 /**
- * The record of what each source is bound to: text in a small object beside the lists.
+ * The record of each source's binding: text in a small object stored with the lists.
  * @module
  */
 import type { ListIdentity } from "./list-identity.ts";
 
-/** What each source is bound to, by its name. Sources that are not configured any more keep their entry. */
+/** Each source's binding, by its name. Sources that are no longer configured keep their entry. */
 export type Bindings = ReadonlyMap<string, ListIdentity>;
 
 const IDENTITY_FIELDS = ["id", "issuer", "key", "scope"] as const;
 const DIGEST = /^[0-9a-f]{64}$/;
 
-/** Whether a value has the form of an identity's id. */
+/** Returns whether a value has the form of an identity's id. */
 export function isIdentityId(value: unknown): value is string {
   return typeof value === "string" && DIGEST.test(value);
 }
@@ -21,8 +21,8 @@ export function writeBindings(bindings: Bindings): string {
 }
 
 /**
- * Reads the record. A damaged one is an error and not an empty one: that would bind every source anew.
- * @throws {Error} saying what was found, what was expected and what to do
+ * Reads the record. A damaged record is an error, not an empty record: an empty one would bind every source again.
+ * @throws {Error} stating what was found, what was expected and what to do
  */
 export function readBindings(text: string): Bindings {
   const record = parse(text);
@@ -55,7 +55,7 @@ function parse(text: string): unknown {
 
 function damaged(why: string): never {
   throw new Error(
-    `the record of bindings cannot be read: ${why}. Restore an earlier version of the object; without it, sources are bound anew only where the loaded lists allow it`,
+    `the record of bindings cannot be read: ${why}. Restore an earlier version of the object; without it, sources are bound again only where the loaded lists allow it`,
   );
 }
 

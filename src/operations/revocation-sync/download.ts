@@ -1,6 +1,6 @@
 /**
- * Downloads lists with the fetcher that requests use too: public addresses only, no redirect to another host or away from https,
- * nothing compressed, so many bytes and so much time.
+ * Downloads lists with the fetcher that the request path also uses: public addresses only, no redirect to another host or away from
+ * https, no compression, and bounds on bytes and time.
  * @module
  */
 import {
@@ -12,7 +12,7 @@ import { assertChoice, assertOptions, assertPositiveIntegers } from "../../util/
 
 /** Options of {@link downloadList}. */
 export interface DownloadOptions extends FetchPolicy {
-  /** Most bytes of the answer. Default 67108864 (64 MiB): the load balancer takes lists of 50 MB. */
+  /** Maximum number of bytes of the answer. Default 67108864 (64 MiB): the load balancer accepts lists of 50 MB. */
   readonly maxBytes?: number;
   /** Milliseconds for the whole download. Default 60000. */
   readonly timeoutMillis?: number;
@@ -21,22 +21,22 @@ export interface DownloadOptions extends FetchPolicy {
 const MAX_BYTES = 64 * 1024 * 1024;
 const TIMEOUT = 60_000;
 
-/** Milliseconds that all downloads of a run may take together, half of the function's time in revocation-sync.yaml. */
+/** Maximum duration in milliseconds of all downloads of a run together, half of the function's time in revocation-sync.yaml. */
 const RUN_TIMEOUT = 300_000;
 
 /**
- * Returns the milliseconds that each of so many sources may take, so that those that hang leave time for the others: a minute, or less
- * where five minutes would not do for all of them.
+ * Returns the time in milliseconds for each of this number of sources, so that sources that hang leave time for the others: a minute, or
+ * less if five minutes would not suffice for all of them.
  */
 export function timeoutFor(sources: number): number {
   return Math.max(1, Math.min(TIMEOUT, Math.floor(RUN_TIMEOUT / Math.max(1, sources))));
 }
 
 /**
- * Downloads what an http or https address serves. Plain http does no harm to revocation lists: they are signed.
+ * Downloads the content of an http or https address. Plain http is acceptable for revocation lists, which are signed.
  * @throws {TypeError} for wrong options, another scheme, and credentials in the address
- * @throws {Error} for any answer but a whole one of status 200, for an address that may not be asked, and when the time is over.
- *   The message does not hold the address: a presigned one is a secret for as long as it lives.
+ * @throws {Error} for any answer except a complete one of status 200, for an address that is not permitted, and when the time is over.
+ *   The message does not contain the address: a presigned one is a secret while it is valid.
  */
 export async function downloadList(
   url: string,
@@ -54,7 +54,7 @@ export async function downloadList(
     { maxBytes, signal: AbortSignal.timeout(timeoutMillis) },
     { privateAddresses, ...(lookup === undefined ? {} : { lookup }) },
   );
-  // It is answered only to a request that names what is known already.
+  // This is a response only to a request with a validator.
   if (answer === "unchanged") throw new Error("the server answered that nothing changed");
   return answer.content;
 }

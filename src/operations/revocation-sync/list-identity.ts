@@ -1,6 +1,6 @@
 /**
- * What a revocation list is a list of: issuer, scope and signing key. Two lists can succeed each other only when all three are the
- * same; a CA with two keys has a list for each, and neither says anything about the certificates of the other.
+ * The identity of a revocation list: issuer, scope and signing key. One list can succeed another only when all three are the same; a CA
+ * with two keys has a list for each, and neither applies to the certificates of the other.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -23,14 +23,14 @@ export interface ListIdentity {
 
 const MAX_TEXT = 300;
 
-/** Identifies a list; undefined when no authority signed it, because nothing is known about its key then. */
+/** Identifies a list; returns undefined when no authority signed it, because its key is then unknown. */
 export function identifyList(
   crl: Crl,
   authorities: readonly Certificate[],
 ): ListIdentity | undefined {
   const key = signerOf(crl, authorities)?.spkiSha256;
   if (key === undefined) return undefined;
-  // A delta list has the scope of its complete list, and does not take its place.
+  // A delta list has the scope of its complete list, but does not replace it.
   const kind = crl.isDelta ? "delta" : "complete";
   const id = createHash("sha256").update(`${kind}\n${key}\n${crl.scopeKey}`).digest("hex");
   const issuer = issuerText(crl);

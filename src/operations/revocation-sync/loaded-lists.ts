@@ -1,6 +1,6 @@
 /**
- * What the operator has to know of the lists that stay loaded, whatever the sources delivered: an address that delivers something
- * else must not hide that a loaded list has ended.
+ * Alarms and warnings about the lists that stay loaded, whatever the sources delivered: an address that delivers another list must not
+ * hide that a loaded list has expired.
  * @module
  */
 import type { Bindings } from "./bindings.ts";
@@ -19,7 +19,7 @@ export interface IdentifiedList extends LoadedList {
   readonly identity: ListIdentity | undefined;
 }
 
-/** What the lists are looked at with. */
+/** The input of the report on the loaded lists. */
 export interface LoadedListsInput {
   readonly loaded: readonly IdentifiedList[];
   /** Ids of the lists that this run removes. */
@@ -35,7 +35,7 @@ export interface LoadedListsReport {
   readonly warnings: readonly string[];
 }
 
-/** Looks at every loaded list. */
+/** Reports on every loaded list. */
 export function reportLoadedLists(input: LoadedListsInput): LoadedListsReport {
   const alarms: string[] = [];
   const warnings: string[] = [];
@@ -43,7 +43,7 @@ export function reportLoadedLists(input: LoadedListsInput): LoadedListsReport {
     const { id, list } = loaded;
     const goes = input.superseded.has(id);
     if (list === undefined) {
-      warnings.push(`list ${id} of the trust store cannot be read; it is left alone`);
+      warnings.push(`list ${id} of the trust store cannot be read; it is not changed`);
       continue;
     }
     const name = `list ${id} of ${describe(loaded, list)}`;
@@ -69,11 +69,11 @@ function warningsOf(
   const { nextUpdate, thisUpdate } = list.crl;
   if (loaded.identity === undefined) {
     warnings.push(
-      `${name} is not signed by an authority of the bundle; it is left alone. Remove it by hand if none of your clients needs it`,
+      `${name} is not signed by an authority of the bundle; it is not changed. Remove it by hand if none of your clients needs it`,
     );
   }
   if (nextUpdate === undefined) {
-    warnings.push(`${name} is without nextUpdate: nothing tells when it is out of date`);
+    warnings.push(`${name} has no nextUpdate: its expiry is unknown`);
   } else if (nextUpdate - now.getTime() < (nextUpdate - thisUpdate) / 10) {
     warnings.push(`${name} ends ${endOf(list)} and there is no newer one yet`);
   }
@@ -87,7 +87,7 @@ function describe({ identity }: IdentifiedList, { crl }: ReadList): string {
 function advice({ id, identity }: IdentifiedList, input: LoadedListsInput): string {
   const source = input.configured.find((each) => input.bindings.get(each)?.id === identity?.id);
   if (identity !== undefined && source !== undefined) {
-    return `${source} has to deliver a newer one, and it did not`;
+    return `${source} must deliver a newer one, but did not`;
   }
   return `no source is bound to it. Configure one, or remove it with aws elbv2 remove-trust-store-revocations --revocation-ids ${id} when no certificate of that key is used any more`;
 }

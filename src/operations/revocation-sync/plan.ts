@@ -1,5 +1,5 @@
 /**
- * What has to be done so that the trust store has the newest lists: pure, from what was fetched and what is loaded.
+ * Plans the steps after which the trust store has the newest lists. Pure: computed from the fetched and the loaded lists.
  * @module
  */
 import { assertOptions } from "../../util/option-checks.ts";
@@ -11,19 +11,19 @@ import { type IdentifiedList, type LoadedList, reportLoadedLists } from "./loade
 import { DEFAULT_REVOCATION_QUOTAS, QuotaLedger, type RevocationQuotas } from "./quotas.ts";
 import { isNewer, isSameList, type ReadList, whyNotLoadable } from "./read-list.ts";
 
-/** What came of one configured source. */
+/** The result of one configured source. */
 export type FetchedList =
   | { readonly source: string; readonly ok: true; readonly list: ReadList }
   | { readonly source: string; readonly ok: false; readonly why: string };
 
-/** One thing to do. A replacement removes the old lists only after the new one is active. */
+/** One step. A replacement removes the old lists only after the new one is active. */
 export type SyncStep =
   | {
       readonly action: "replace";
       readonly source: string;
       readonly list: ReadList;
       readonly identity: ListIdentity;
-      /** Ids of the lists that the new one makes superfluous; none at first. */
+      /** Ids of the lists that the new one replaces; none at first. */
       readonly superseded: readonly string[];
     }
   | {
@@ -34,19 +34,19 @@ export type SyncStep =
       readonly superseded: readonly string[];
     };
 
-/** What to do, and what the operator has to look at. */
+/** The steps, and the alarms and warnings for the operator. */
 export interface SyncPlan {
   readonly steps: readonly SyncStep[];
-  /** What each source is bound to from now on; to be recorded before the steps are done. */
+  /** Each source's binding from now on; to be recorded before the steps are applied. */
   readonly bindings: Bindings;
-  /** The sources that this run binds, and to what. */
+  /** The sources that this run binds, with their bindings. */
   readonly bound: readonly string[];
   /** Nothing is changed for the source of an alarm, but a list may be renewed by its own successor. */
   readonly alarms: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** What a plan is made of. */
+/** The input of a plan. */
 export interface PlanInput {
   readonly fetched: readonly FetchedList[];
   readonly loaded: readonly LoadedList[];
@@ -54,7 +54,7 @@ export interface PlanInput {
   readonly authorities: readonly Certificate[];
   readonly now: Date;
   readonly quotas?: Partial<RevocationQuotas>;
-  /** What each source was bound to so far. Default: nothing. */
+  /** Each source's binding so far. Default: none. */
   readonly bindings?: Bindings;
   /** By source the id of the identity that the operator accepts for it. Default: none. */
   readonly accept?: Readonly<Record<string, string>>;
@@ -77,7 +77,7 @@ const KEYS = [
 ] as const satisfies readonly (keyof PlanInput)[];
 
 /**
- * Makes the plan. Deterministic; does not throw for anything in the lists.
+ * Computes the plan. Deterministic; the lists' contents cannot make it throw.
  * @throws {TypeError} for unknown and undefined keys.
  */
 export function planRevocationSync(input: PlanInput): SyncPlan {
@@ -123,7 +123,7 @@ class Planner {
     }));
   }
 
-  /** The delivered list when it is authentic and in force; otherwise an alarm. */
+  /** Returns the delivered list when it is authentic and in force; otherwise adds an alarm. */
   assess(fetched: FetchedList): Authentic[] {
     const { authorities, now } = this.#input;
     const { source } = fetched;
@@ -142,7 +142,7 @@ class Planner {
     );
   }
 
-  /** Plans to load a list in place of its predecessors, which are those of the same identity alone. */
+  /** Plans to load a list in place of its predecessors, which are only those of the same identity. */
   place({ source, list, identity }: Authentic): void {
     const rivals = this.#loaded.filter((each) => each.identity?.id === identity.id);
     const same = rivals.find((each) => each.list && isSameList(each.list.crl, list.crl));
@@ -170,7 +170,7 @@ class Planner {
     this.#ledger.remove(others);
   }
 
-  /** Looks at what will be loaded when the steps have been done. */
+  /** Reports on the lists that will be loaded after the steps. */
   report(configured: readonly string[], bindings: Bindings): void {
     const { alarms, warnings } = reportLoadedLists({
       loaded: this.#loaded,
@@ -184,7 +184,7 @@ class Planner {
   }
 }
 
-/** Whether a loaded list of the same identity may go when the new one is there: it is older, or the same once more. */
+/** Returns whether a loaded list of the same identity can be removed once the new one is active: it is older or identical. */
 function isSupersededBy(loaded: ReadList, list: ReadList): boolean {
   return isSameList(loaded.crl, list.crl) || isNewer(list.crl, loaded.crl) === true;
 }

@@ -1,6 +1,6 @@
 /**
- * What the synchronisation touches of AWS, so that it can be run against anything that behaves like it. Every call may throw; a
- * call that threw may have had its effect all the same.
+ * The parts of AWS that the synchronisation uses, so that it can run against substitutes. Every call may throw; a call that threw may
+ * nevertheless have taken effect.
  * @module
  */
 
@@ -20,33 +20,33 @@ export interface StoredObject {
 
 /** A trust store. @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/ */
 export interface TrustStorePort {
-  /** `DescribeTrustStores`: `ACTIVE` or `CREATING`. */
+  /** Returns the status by `DescribeTrustStores`: `ACTIVE` or `CREATING`. */
   status(): Promise<string>;
-  /** `DescribeTrustStoreRevocations`, all pages. */
+  /** Lists all pages of `DescribeTrustStoreRevocations`. */
   revocations(): Promise<readonly LoadedRevocation[]>;
-  /** `GetTrustStoreRevocationContent` and the download of what it points at. */
+  /** Returns a list's content: `GetTrustStoreRevocationContent` and a download from its location. */
   content(id: string): Promise<Uint8Array>;
-  /** `AddTrustStoreRevocations`; returns the new id. */
+  /** Adds a list by `AddTrustStoreRevocations`; returns the new id. */
   add(object: StoredObject): Promise<string>;
-  /** `RemoveTrustStoreRevocations`. */
+  /** Removes lists by `RemoveTrustStoreRevocations`. */
   remove(ids: readonly string[]): Promise<void>;
 }
 
-/** Where lists are kept, in a bucket with versions. */
+/** The place where lists are stored, in a bucket with versioning. */
 export interface BucketPort {
   put(key: string, content: string): Promise<StoredObject>;
 }
 
-/** A text and the version that it has where it is kept. */
+/** A text and its version in storage. */
 export interface StoredText {
   readonly text: string;
   readonly version: string;
 }
 
-/** Where the record is kept of what each source is bound to. */
+/** The place where the record of the bindings is stored. */
 export interface BindingsPort {
-  /** Reads the record; undefined only where there is none. What cannot be read is an error. */
+  /** Reads the record; returns undefined only if there is none. A record that cannot be read is an error. */
   read(): Promise<StoredText | undefined>;
-  /** Replaces this version of the record, or creates it (`undefined`); throws when there is another version by now. */
+  /** Replaces this version of the record, or creates it (`undefined`); throws when the version has changed. */
   write(text: string, replaced: string | undefined): Promise<void>;
 }

@@ -1,16 +1,16 @@
 /**
- * The load balancer's quotas for revocation lists, and what of them a plan uses.
+ * The load balancer's quotas for revocation lists, and how much of them a plan uses.
  * @module
  */
 import { issuerText, pemOf, type ReadList } from "./read-list.ts";
 
 /** Quotas of the trust store. Defaults are AWS's. */
 export interface RevocationQuotas {
-  /** Entries of all lists together. Default 500000 (L-37E1617B). */
+  /** Maximum number of entries of all lists together. Default 500000 (L-37E1617B). */
   readonly entries: number;
-  /** Lists. Default 30 (L-332EE142). */
+  /** Maximum number of lists. Default 30 (L-332EE142). */
   readonly lists: number;
-  /** Bytes of one file. Default 52428800. */
+  /** Maximum number of bytes of one file. Default 52428800. */
   readonly fileBytes: number;
 }
 
@@ -21,7 +21,7 @@ export const DEFAULT_REVOCATION_QUOTAS: RevocationQuotas = Object.freeze({
   fileBytes: 50 * 1024 * 1024,
 });
 
-/** Entries and lists as they will be when the steps so far have been done. */
+/** The number of entries and lists after the steps planned so far. */
 export class QuotaLedger {
   readonly #quotas: RevocationQuotas;
   #entries = 0;
@@ -32,12 +32,12 @@ export class QuotaLedger {
     for (const { entries } of loaded) this.#count(entries, 1);
   }
 
-  /** Counts a list in and returns undefined, or returns why it does not fit beside all that is loaded: none is removed first. */
+  /** Counts a list and returns undefined, or returns why it does not fit in addition to all loaded lists: none is removed first. */
   add(list: ReadList): string | undefined {
     const { entries, lists, fileBytes } = this.#quotas;
     const needed = this.#entries + list.crl.size;
     if (needed > entries) {
-      return `old and new lists together have ${needed} entries, over the quota of ${entries}: ask for a higher quota (L-37E1617B), or put this authority into a trust store of its own`;
+      return `old and new lists together have ${needed} entries, over the quota of ${entries}: ask for a higher quota (L-37E1617B), or use a separate trust store for this authority`;
     }
     if (this.#lists + 1 > lists) {
       return `there would be ${this.#lists + 1} lists, over the quota of ${lists}: ask for a higher quota (L-332EE142)`;
@@ -54,18 +54,18 @@ export class QuotaLedger {
     for (const { entries } of loaded) this.#count(-entries, -1);
   }
 
-  /** Warns of lists whose next renewal will not fit: for a while it is loaded beside the old one. */
+  /** Warns about lists whose next renewal will not fit: for a while both the old and the new list are loaded. */
   outlook(lists: readonly ReadList[]): string[] {
     const { entries, lists: most } = this.#quotas;
     const warnings = lists
       .filter(({ crl }) => this.#entries + crl.size > entries)
       .map(
         ({ crl }) =>
-          `the list of ${issuerText(crl)} has ${crl.size} entries, of ${this.#entries} that are loaded: its next renewal will not fit beside it, over the quota of ${entries}; ask for a higher quota (L-37E1617B) now`,
+          `the list of ${issuerText(crl)} has ${crl.size} entries, of ${this.#entries} that are loaded: its next renewal will not fit in addition to it, over the quota of ${entries}; ask for a higher quota (L-37E1617B) now`,
       );
     if (lists.length > 0 && this.#lists + 1 > most) {
       warnings.push(
-        `${this.#lists} lists are loaded: a next renewal will not fit beside them, over the quota of ${most}; ask for a higher quota (L-332EE142) now`,
+        `${this.#lists} lists are loaded: a next renewal will not fit in addition to them, over the quota of ${most}; ask for a higher quota (L-332EE142) now`,
       );
     }
     return warnings;

@@ -1,8 +1,8 @@
 /**
  * Keeps the revocation lists of a trust store current: fetches, plans, applies.
  *
- * The load balancer copies a list when it is added and never looks again, neither at its origin nor, as far as AWS
- * documents, at its nextUpdate. So every new one has to be brought to it.
+ * The load balancer copies a list when it is added and never reads it again: it checks neither its origin nor, as far as AWS documents,
+ * its nextUpdate. So every new list must be added.
  * @module
  */
 
@@ -15,30 +15,30 @@ import type { LoadedList } from "./loaded-lists.ts";
 import { type FetchedList, planRevocationSync, type SyncPlan } from "./plan.ts";
 import type { BindingsPort, TrustStorePort } from "./ports.ts";
 import type { RevocationQuotas } from "./quotas.ts";
-import { issuerText, readList } from "./read-list.ts";
+import { issuerText, readRevocationList } from "./read-list.ts";
 
 /** Options of {@link syncRevocations}. */
 export interface RevocationSyncOptions extends ApplyOptions {
-  /** Names of the lists' origins, in the order in which they are worked on. */
+  /** Names of the lists' origins, in the order in which they are processed. */
   readonly sources: readonly string[];
-  /** Fetches a list. What it throws is an alarm and changes nothing. */
+  /** Fetches a list. An error that it throws is reported as an alarm, and nothing is changed for the source. */
   readonly fetchList: (source: string) => Promise<Uint8Array>;
   /** The trust store's CA bundle: only its authorities' lists are loaded. */
   readonly bundle: Uint8Array | string;
   /**
-   * Where the record is kept of what each source is bound to. Default: nowhere; each run then binds the sources anew, as far as the
-   * loaded lists allow it, and a change that was accepted holds for one run.
+   * Where the record of the bindings is stored. Default: nowhere; each run then binds the sources again, as far as the loaded lists allow
+   * it, and an accepted change applies to one run.
    */
   readonly bindings?: BindingsPort;
   /**
-   * The operator's acceptance of a change: by source the id of the list's identity, as the alarm gave it. Default: none. A source
+   * The operator's acceptance of a change: by source the id of the list's identity, as stated in the alarm. Default: none. A source
    * that delivers anything else is not bound to it.
    */
   readonly accept?: Readonly<Record<string, string>>;
   readonly quotas?: Partial<RevocationQuotas>;
   /** Plan, but change nothing. Default false. */
   readonly dryRun?: boolean;
-  /** The present. Default: the system clock. */
+  /** The current time. Default: the system clock. */
   readonly clock?: () => Date;
 }
 
@@ -48,18 +48,18 @@ export interface RevocationSyncReport {
   /** The plan in words. */
   readonly planned: readonly string[];
   readonly done: readonly string[];
-  /** The sources that this run bound, and to what: to be compared once with what the CA says. */
+  /** The sources that this run bound, with their bindings: compare them once with the CA's information. */
   readonly bound: readonly string[];
-  /** The operator has to look at these. */
+  /** Alarms, which the operator must examine. */
   readonly alarms: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /**
- * One run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
+ * Performs one run. Repeated and interrupted runs converge; at every moment a valid list is loaded if one was before.
  *
- * @throws {TypeError} for a bundle that holds no authority and for wrong, unknown and undefined options; {Error} for a record of
- *   bindings that cannot be read; whatever the trust store's calls throw. A list that cannot be fetched or is not accepted is an
+ * @throws {TypeError} for a bundle that contains no authority and for wrong, unknown and undefined options; {Error} for a record of
+ *   bindings that cannot be read; the errors of the trust store's calls. A list that cannot be fetched or is not accepted is an
  *   alarm in the report.
  */
 export async function syncRevocations(
@@ -81,7 +81,7 @@ export async function syncRevocations(
     ...(quotas === undefined ? {} : { quotas }),
   });
   const { alarms, warnings, bound } = plan;
-  // Recorded first: a list that is loaded always has its source on record, wherever the run ends.
+  // Recorded first: the source of a loaded list is always on record, wherever the run ends.
   if (!dryRun && bound.length > 0) {
     await port?.write(writeBindings(plan.bindings), stored?.version);
   }
@@ -122,7 +122,7 @@ function checkOptions(options: RevocationSyncOptions): void {
   }
 }
 
-/** A line for each step. */
+/** Returns a line for each step. */
 export function planInWords({ steps }: SyncPlan): string[] {
   return steps.map((step) => {
     const gone = step.superseded.length === 0 ? "nothing" : step.superseded.join(", ");
@@ -133,7 +133,7 @@ export function planInWords({ steps }: SyncPlan): string[] {
   });
 }
 
-/** One after the other: lists may be large, and few are. */
+/** Fetches the lists sequentially, because a list may be large. Few are. */
 async function fetchAll(
   sources: readonly string[],
   fetchList: (source: string) => Promise<Uint8Array>,
@@ -148,7 +148,7 @@ async function fetchOne(
   fetchList: (source: string) => Promise<Uint8Array>,
 ): Promise<FetchedList> {
   try {
-    const list = readList(await fetchList(source));
+    const list = readRevocationList(await fetchList(source));
     if (list !== undefined) return { source, ok: true, list };
     return { source, ok: false, why: "it is not one revocation list in DER or PEM" };
   } catch (error) {
@@ -156,11 +156,11 @@ async function fetchOne(
   }
 }
 
-/** Ids say nothing about issuers: their contents do. */
+/** Reads the loaded lists' contents, because ids do not identify issuers. */
 async function readLoaded(trustStore: TrustStorePort): Promise<LoadedList[]> {
   const loaded: LoadedList[] = [];
   for (const { id, entries } of await trustStore.revocations()) {
-    const list = readList(await trustStore.content(id));
+    const list = readRevocationList(await trustStore.content(id));
     loaded.push({ id, entries, ...(list === undefined ? {} : { list }) });
   }
   return loaded;

@@ -1,18 +1,18 @@
 /**
- * What is kept in S3, over the AWS SDK, which a Lambda's runtime brings along: nothing of it is loaded until it is needed.
+ * The ports to S3 over the AWS SDK, which is part of the Lambda runtime: it is loaded only when it is needed.
  * @module
  */
 import type { S3Client } from "@aws-sdk/client-s3";
-import { faultText, readBody } from "../../sources/content.ts";
+import { faultText, readBoundedBody } from "../../sources/content.ts";
 import type { BindingsPort, BucketPort } from "./ports.ts";
 
 /** The part of the S3 client that is used. */
 export type S3Sender = Pick<S3Client, "send">;
 
-/** Most bytes of an object: a bundle, or a list, of which the load balancer takes 50 MB. */
+/** Maximum number of bytes of an object: a bundle, or a list, for which the load balancer accepts 50 MB. */
 const MAX_OBJECT = 64 * 1024 * 1024;
 
-/** Most bytes of the record of bindings: a few hundred for each source. */
+/** Maximum number of bytes of the record of bindings, which has a few hundred for each source. */
 const MAX_RECORD = 1024 * 1024;
 
 async function s3() {
@@ -24,8 +24,8 @@ async function s3() {
 }
 
 /**
- * A bucket, below a prefix.
- * @param prefix without a slash at its end; the role should be able to write there and nowhere else.
+ * Returns a port to a bucket, below a prefix.
+ * @param prefix without a slash at its end; the role should be able to write only there.
  */
 export function bucketPort(bucket: string, prefix: string, client?: S3Sender): BucketPort {
   let sender = client;
@@ -48,9 +48,9 @@ export function bucketPort(bucket: string, prefix: string, client?: S3Sender): B
 }
 
 /**
- * The record of bindings as an object of a bucket: `bindings.json` below the prefix. It is written with a condition, so that of two
- * runs at once one fails. Needs `s3:GetObject`, `s3:PutObject`, and `s3:ListBucket`, without which S3 does not tell an object that is
- * not there from one that may not be read.
+ * Returns a port to the record of bindings as an object of a bucket: `bindings.json` below the prefix. It is written with a condition, so
+ * that of two simultaneous runs one fails. Needs `s3:GetObject`, `s3:PutObject`, and `s3:ListBucket`, without which S3 does not
+ * distinguish a missing object from one without read permission.
  */
 export function bindingsPort(bucket: string, prefix: string, client?: S3Sender): BindingsPort {
   const Key = `${prefix}/bindings.json`;
@@ -69,11 +69,11 @@ export function bindingsPort(bucket: string, prefix: string, client?: S3Sender):
         );
         if (Body === undefined || ETag === undefined)
           throw new Error("it has no content or no ETag");
-        const bytes = await readBody(Body.transformToWebStream(), MAX_RECORD, ContentLength);
+        const bytes = await readBoundedBody(Body.transformToWebStream(), MAX_RECORD, ContentLength);
         return { text: Buffer.from(bytes).toString("utf8"), version: ETag };
       } catch (error) {
         if (nameOf(error) === "NoSuchKey") return undefined;
-        const message = `the record of bindings, s3://${bucket}/${Key}, cannot be read: ${faultText(error)}; the role needs s3:GetObject, and s3:ListBucket for an object that is not there yet`;
+        const message = `the record of bindings, s3://${bucket}/${Key}, cannot be read: ${faultText(error)}; the role needs s3:GetObject, and s3:ListBucket for an object that does not exist yet`;
         throw new Error(message, { cause: error });
       }
     },
@@ -91,7 +91,7 @@ export function bindingsPort(bucket: string, prefix: string, client?: S3Sender):
           }),
         );
       } catch (error) {
-        const message = `the record of bindings, s3://${bucket}/${Key}, cannot be written: ${faultText(error)}; when another run wrote it just now, the next run goes on`;
+        const message = `the record of bindings, s3://${bucket}/${Key}, cannot be written: ${faultText(error)}; if another run wrote it just now, the next run continues`;
         throw new Error(message, { cause: error });
       }
     },
@@ -99,7 +99,7 @@ export function bindingsPort(bucket: string, prefix: string, client?: S3Sender):
 }
 
 /**
- * Reads an object's bytes, 64 MiB at most.
+ * Reads an object's bytes, at most 64 MiB.
  * @param uri `s3://bucket/key`
  */
 export async function readS3(uri: string, client?: S3Sender): Promise<Uint8Array> {
@@ -112,7 +112,7 @@ export async function readS3(uri: string, client?: S3Sender): Promise<Uint8Array
     new sdk.GetObjectCommand({ Bucket: bucket, Key: key }),
   );
   if (Body === undefined) throw new Error(`${uri} is empty`);
-  return readBody(Body.transformToWebStream(), MAX_OBJECT, ContentLength);
+  return readBoundedBody(Body.transformToWebStream(), MAX_OBJECT, ContentLength);
 }
 
 function nameOf(error: unknown): unknown {

@@ -1,5 +1,5 @@
 /**
- * The trust store's port over the AWS SDK, which a Lambda's runtime brings along: nothing of it is loaded until it is needed.
+ * The trust store's port over the AWS SDK, which is part of the Lambda runtime: it is loaded only when it is needed.
  * @module
  */
 import type { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
@@ -9,7 +9,7 @@ import type { LoadedRevocation, TrustStorePort } from "./ports.ts";
 /** The part of the load balancing client that is used. */
 export type LoadBalancingSender = Pick<ElasticLoadBalancingV2Client, "send">;
 
-/** Most pages of revocations that are read: the quota is far below. */
+/** Maximum number of pages of revocations that are read: the quota is far below. */
 const MAX_PAGES = 100;
 
 async function elbv2() {
@@ -22,11 +22,11 @@ async function elbv2() {
 }
 
 /**
- * A trust store of the load balancer.
+ * Returns a port to a trust store of the load balancer.
  *
  * @param client default a client of the runtime's region and role.
  * @param download fetches what a presigned URL points at. Default {@link downloadList}: where S3 has a private address (an
- *   interface endpoint of a VPC), give one that accepts it.
+ *   interface endpoint of a VPC), pass one that accepts it.
  */
 export function trustStorePort(
   arn: string,

@@ -4,7 +4,7 @@
  * @module
  */
 import { hash, randomBytes } from "node:crypto";
-import { Attempt } from "../../sources/attempt.ts";
+import { FetchAttempt } from "../../sources/attempt.ts";
 import { nameOf } from "../../trust/check-certificate.ts";
 import { WorkBudget } from "../../trust/limits.ts";
 import { errorText } from "../../util/error-text.ts";
@@ -90,7 +90,7 @@ export class OcspClient implements OcspStatuses {
 
   #start(record: OcspRecord, subject: OcspSubject, servers: readonly OcspServer[]): Promise<void> {
     record.attempt?.abandon();
-    const attempt = new Attempt(this.#clock, timeoutMillis);
+    const attempt = new FetchAttempt(this.#clock, timeoutMillis);
     record.attempt = attempt;
     const isCurrent = (): boolean => record.attempt === attempt;
     attempt.done = attempt
@@ -196,7 +196,7 @@ function randomNonce(): Uint8Array {
 }
 
 /** A question is over when it is answered; one that a freeze has cut when the one in its place is. */
-async function settled(record: OcspRecord, attempt: Attempt): Promise<void> {
+async function settled(record: OcspRecord, attempt: FetchAttempt): Promise<void> {
   await attempt.done;
   await record.attempt?.done;
 }

@@ -2,7 +2,7 @@
  * What is known of one certificate by OCSP: the last answer that was believed, and what came after it.
  * @module
  */
-import type { Attempt } from "../../sources/attempt.ts";
+import type { FetchAttempt } from "../../sources/attempt.ts";
 import { clockSkewMillis } from "../clock-skew.ts";
 import { isoTime } from "../crl/group-status.ts";
 import { Pause } from "../waiting/pause.ts";
@@ -26,7 +26,7 @@ export class OcspRecord {
   /** Answers that were no use. */
   readonly pause = new Pause();
   /** The question under way. */
-  attempt: Attempt | undefined;
+  attempt: FetchAttempt | undefined;
   /** Why the latest question told nothing; undefined when it did, or while there was none. */
   why: OcspUnknown | undefined;
   #told: Told | undefined;

@@ -115,8 +115,8 @@ describe("alb-mtls logs", () => {
 
   test.each([
     [["nowhere.log"], 3, "nowhere.log cannot be read"],
-    [["--status", "4%", "-"], 2, "no status"],
-    [["--client-ip", "here", "-"], 2, "no address"],
+    [["--status", "4%", "-"], 2, "not a status"],
+    [["--client-ip", "here", "-"], 2, "not an address"],
     [["--since", "soon", "-"], 2, "30m, 6h, 2d"],
     [["--decisions", "nowhere.log", "-"], 3, "--decisions nowhere.log cannot be read"],
   ])("%j ends with a hint", async (args, exitCode, message) => {

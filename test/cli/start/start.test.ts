@@ -206,9 +206,9 @@ describe("alb-mtls start says what it cannot use, ends with 3, and leaves nothin
     [
       "a trust store that is none",
       ["--trust-store", "package.json"],
-      "--trust-store package.json: trust.anchors holds no certificate",
+      "--trust-store package.json: trust.anchors contains no certificate",
     ],
-    ["no such handler", ["--mode", "verify", "--handler", "absent.ts"], "there is no file"],
+    ["no such handler", ["--mode", "verify", "--handler", "absent.ts"], "absent.ts does not exist"],
     ["a handler that throws", ["--mode", "verify", "--handler", failing], "Error: no settings"],
     ["no such export", ["--mode", "verify", "--handler", `${failing}#x`], "cannot be imported"],
     ["no such environment file", ["--env", "absent.env"], "--env: absent.env cannot be read"],

@@ -8,7 +8,7 @@ import {
 import { describe, expect, test } from "@jest/globals";
 import { bitString, nullValue, oid, sequence } from "../../../src/testing/der-writer.ts";
 import { createTestPki } from "../../../src/testing/index.ts";
-import { publicKeyBits } from "../../../src/testing/keys.ts";
+import { publicKeyBitString } from "../../../src/testing/keys.ts";
 import { Certificate } from "../../../src/x509/certificate.ts";
 import { hasKeyAmong, keyEncodings } from "../../../src/x509/keys/key-encodings.ts";
 
@@ -25,7 +25,7 @@ function finds(presented: Uint8Array, listed: Uint8Array): boolean {
 /** The same key of an elliptic curve, by OpenSSL, in every form of its point. */
 function ecForms(namedCurve: string): Readonly<Record<string, Uint8Array>> {
   const { publicKey } = generateKeyPairSync("ec", { namedCurve });
-  const point = publicKeyBits(publicKey);
+  const point = publicKeyBitString(publicKey);
   const info = infoOf(publicKey);
   // A SEQUENCE of 128 bytes or more, as that of P-521, has a header of three.
   const start = info[1] === 0x81 ? 3 : 2;
@@ -59,7 +59,7 @@ function rsaForms(): Readonly<Record<string, Uint8Array>> {
 /** A key with the parameters of PSS as OpenSSL writes them, and the same key without any. */
 function pssForms(hash: "sha256" | "sha384" | "sha512", saltLength?: number) {
   const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const bits = bitString(publicKeyBits(publicKey));
+  const bits = bitString(publicKeyBitString(publicKey));
   const last = { sha256: 1, sha384: 2, sha512: 3 }[hash];
   const hashAlgorithm = `300d06096086480165030402${`0${last}`}0500`;
   const mask = `a11c301a06092a864886f70d010108${hashAlgorithm}`;
@@ -101,7 +101,7 @@ describe("a public key is found in another encoding", () => {
 
   test.each(families)("and OpenSSL reads every form of %s as that key", (_name, forms) => {
     const read = Object.values(forms).map((info) =>
-      publicKeyBits(createPublicKey({ key: Buffer.from(info), format: "der", type: "spki" })),
+      publicKeyBitString(createPublicKey({ key: Buffer.from(info), format: "der", type: "spki" })),
     );
     // The first bytes of the x coordinate, or of the modulus.
     const start = (bits: Uint8Array) => Buffer.from(bits.subarray(1, 20)).toString("hex");
