@@ -21,7 +21,7 @@ const knownKeys = new Set<PropertyKey>([...facts, "stack"]);
  * error that says the same. What is not one of ours is a fault, with the thrown value as its cause. Never throws, whatever was thrown.
  */
 export function refusalOf(thrown: unknown, names: HiddenNames): ClientCertificateError {
-  const unreadable = readingRefusalOf(thrown);
+  const unreadable = readingRefusalOf(thrown, names);
   if (unreadable !== undefined) return unreadable;
   if (!ClientCertificateError.made(thrown)) return fault(thrown, names);
   const reason = dataOf(thrown, "reason");
@@ -37,11 +37,13 @@ export function refusalOf(thrown: unknown, names: HiddenNames): ClientCertificat
 }
 
 /** Returns the refusal of a certificate that could not be read; undefined for anything else. A hook may have changed the error. */
-function readingRefusalOf(thrown: unknown): ClientCertificateError | undefined {
+function readingRefusalOf(thrown: unknown, names: HiddenNames): ClientCertificateError | undefined {
   try {
     if (!(thrown instanceof CertificateError)) return undefined;
-    const refusal = readingRefusal(thrown);
-    return isReason(refusal.reason) ? refusal : undefined;
+    const { reason, detail } = readingRefusal(thrown);
+    if (!isReason(reason)) return undefined;
+    const cause = causeOf(thrown, names);
+    return new ClientCertificateError(reason, { detail: names.hide(detail), cause });
   } catch {
     return undefined;
   }

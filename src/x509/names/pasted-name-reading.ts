@@ -155,6 +155,13 @@ export function readSlashed(text: string): readonly PastedRdn[] {
         text.indexOf(part),
       );
     }
+    // OpenSSL escapes no printable byte, and no backslash: here the backslash is a part of the value.
+    if (/\\x(?:[2-6][0-9A-F]|7[0-9A-E])/i.test(part)) {
+      throw new DistinguishedNameError(
+        "an escape of a printable character, which OpenSSL does not write (write RFC 4514; a backslash of the value is \\\\)",
+        text.indexOf(part),
+      );
+    }
     if (part.includes("\\x00")) {
       throw new DistinguishedNameError("a value of two bytes a character", text.indexOf(part));
     }

@@ -202,3 +202,18 @@ test("what the library and the load balancer print is the same name again", () =
     { numRuns: 200 },
   );
 });
+
+describe("a backslash in OpenSSL's form with slashes, which OpenSSL does not escape", () => {
+  test.each(["/O=x/CN=\\x41dmin", "/O=x/CN=a\\x2Fb", "/O=x/CN=a\\x7e", "/O=x\\x20y/CN=a"])(
+    "%s does not stand for the printable character",
+    (text) => {
+      expect(() => parsePastedName(text)).toThrow(DistinguishedNameError);
+    },
+  );
+
+  test("a byte outside of printable ASCII is read", () => {
+    expect(String(parsePastedName("/O=x/CN=\\xC3\\xA3"))).toBe(
+      String(DistinguishedName.parse("CN=ã,O=x")),
+    );
+  });
+});
