@@ -31,9 +31,16 @@ export function identityInLogsOf(context: object): IdentityInLogs | undefined {
 
 /** Removes the identity of an earlier invocation: a context that is used again must not lend one client the certificate of another. */
 export function clearClient(context: object): void {
-  Reflect.deleteProperty(context, "clientCertificate");
-  Reflect.deleteProperty(context, "principal");
+  for (const key of ["clientCertificate", "principal"]) {
+    Reflect.deleteProperty(context, key);
+    // What is inherited, or cannot be deleted, would lend this client the certificate of another.
+    if (key in context && !Reflect.defineProperty(context, key, cleared)) {
+      throw new TypeError(`context.${key} of another invocation cannot be removed`);
+    }
+  }
 }
+
+const cleared = { value: undefined, writable: true, enumerable: true, configurable: true };
 
 /** Puts the identity of an admitted client into the context. */
 export function fillClient(
