@@ -117,5 +117,7 @@ describe("fails", () => {
 
 test(".ci/run does it before anything is installed, and ends when it fails", () => {
   const text = readFileSync(join(root, ".ci/run"), "utf8");
-  expect(text).toMatch(/section "install scripts" .*install-scripts\.mjs\nneed\n(?:(?!section ).*\n)*section "npm ci"/);
+  expect(text).toMatch(
+    /section "install scripts" .*install-scripts\.mjs\nneed\n(?:(?!section ).*\n)*section "npm ci"/,
+  );
 });
