@@ -22,7 +22,7 @@ const READ_BY_ENGINE: ReadonlySet<string> = new Set([
 ]);
 
 /** Maximum number of elements of a path outside extension values: an attribute of a name has four, an ordinary certificate 50. */
-export const MOST_STRUCTURE_ELEMENTS = 1_500;
+export const MOST_STRUCTURE_ELEMENTS = 1_000;
 
 /**
  * Maximum number of elements of a path that the engine evaluates: an element in the value of an extension that it reads counts once, an
