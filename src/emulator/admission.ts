@@ -5,6 +5,7 @@
 import { renderValidity } from "../alb/validity.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
+import { orUndefined } from "../x509/or-undefined.ts";
 import type { VerifyChain } from "./alb-profile.ts";
 import { connectionLogCode, type VerifyStatus } from "./connection-log-line.ts";
 
@@ -31,17 +32,14 @@ export interface ConnectionVerdict {
 
 function leafFacts(der: Uint8Array | undefined): LeafFacts | undefined {
   if (der === undefined) return undefined;
-  try {
+  return orUndefined(CertificateError, () => {
     const leaf = Certificate.fromDer(der);
     return {
       subject: leaf.subject.toAlbString(),
       validity: renderValidity(leaf.notBefore, leaf.notAfter),
       serialNumber: leaf.serialNumber,
     };
-  } catch (error) {
-    if (error instanceof CertificateError) return undefined;
-    throw error;
-  }
+  });
 }
 
 /**

@@ -16,6 +16,7 @@ import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
 import { sameBytes } from "../x509/der/der.ts";
 import { rowOfKey, rowOfOid } from "../x509/keys/algorithm-table.ts";
+import { orUndefined } from "../x509/or-undefined.ts";
 import { readListenerLists } from "./aws-tls-lists.ts";
 import {
   type AwsTlsRefusal,
@@ -43,15 +44,12 @@ export type VerifyChain = (chain: readonly Uint8Array[]) => Promise<ProfileVerdi
  * ML-DSA. AWS lists RSA and ECDSA.
  */
 function unlistedAlgorithm(der: Uint8Array): string | undefined {
-  try {
+  // The verifier reports a certificate that cannot be read.
+  return orUndefined(CertificateError, () => {
     const { publicKeyDescription, signatureAlgorithm } = Certificate.fromDer(der);
     const rows = [rowOfKey(publicKeyDescription), rowOfOid(signatureAlgorithm.oid)];
     return rows.find((row) => row?.form === "octets" && row.accepted === "default")?.name;
-  } catch (error) {
-    // The verifier reports a certificate that cannot be read.
-    if (error instanceof CertificateError) return undefined;
-    throw error;
-  }
+  });
 }
 
 function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefined {

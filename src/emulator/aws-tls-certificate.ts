@@ -10,6 +10,7 @@ import { DerError, DerReader, TAG } from "../x509/der/der.ts";
 import { readOid } from "../x509/der/der-values.ts";
 import { encodeElement } from "../x509/der/der-write.ts";
 import { EXTENSION } from "../x509/der/oids.ts";
+import { orUndefined } from "../x509/or-undefined.ts";
 
 /** A certificate and the bytes that its signature covers, which the issuer signed even if AWS-LC ignores a part. */
 export interface AwsTlsCertificate {
@@ -54,7 +55,7 @@ export function readAwsTlsCertificate(bytes: Uint8Array): AwsTlsCertificate {
     return { certificate, signed: certificate.signed, trailingBytes };
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    const shorter = withoutRepeatedExtensions(der);
+    const shorter = orUndefined(DerError, () => withoutRepeatedExtensions(der));
     if (shorter === undefined) throw error;
     return { certificate: Certificate.fromDer(shorter.der), signed: shorter.signed, trailingBytes };
   }
@@ -68,27 +69,17 @@ export function whyExtensionsUnusable({ unreadableExtensions }: Certificate): st
 
 /** Returns the length of the first element, or the length of all bytes if there is none, so that the reader reports the fault. */
 function lengthOfFirst(bytes: Uint8Array): number {
-  try {
-    return new DerReader(bytes).expect(TAG.sequence, "certificate").contentEnd;
-  } catch (error) {
-    if (error instanceof DerError) return bytes.length;
-    throw error;
-  }
+  const read = () => new DerReader(bytes).expect(TAG.sequence, "certificate").contentEnd;
+  return orUndefined(DerError, read) ?? bytes.length;
 }
 
 type Shortened = Pick<AwsTlsCertificate, "signed"> & { readonly der: Uint8Array };
 
-/** Removes the second of two extensions that AWS-LC does not decode; returns undefined when there is none. */
+/**
+ * Removes the second of two extensions that AWS-LC does not decode; returns undefined when there is none.
+ * @throws {DerError}
+ */
 function withoutRepeatedExtensions(der: Uint8Array): Shortened | undefined {
-  try {
-    return shortened(der);
-  } catch (error) {
-    if (error instanceof DerError) return undefined;
-    throw error;
-  }
-}
-
-function shortened(der: Uint8Array): Shortened | undefined {
   const outer = new DerReader(der).open(TAG.sequence, "certificate");
   const fields = outer.open(TAG.sequence, "tbsCertificate");
   const data = outer.element();

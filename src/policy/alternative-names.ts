@@ -9,9 +9,17 @@ import {
   alternativeNameRule,
   describeNames,
   namesOfType,
+  type PlainTexts,
   userPrincipalNames,
 } from "./alternative-name-rule.ts";
-import { isHostName, isUriSegment, splitEmail, splitUpn, splitUri } from "./name-syntax.ts";
+import {
+  type Account,
+  isHostName,
+  isUriSegment,
+  splitEmail,
+  splitUpn,
+  splitUri,
+} from "./name-syntax.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { SegmentSet } from "./segment-set.ts";
 import { foldAscii, type TextValue } from "./text-matcher.ts";
@@ -103,27 +111,12 @@ export function sanUri(...uris: readonly TextValue[]): Rule {
  * @throws {TypeError} if the list is empty or contains anything other than addresses and such patterns.
  */
 export function sanEmail(...addresses: readonly TextValue[]): Rule {
-  const mailboxes = new Set<string>();
-  const hosts = new Set<string>();
-  return alternativeNameRule("sanEmail", ofType("email"), addresses, {
-    add: (text, index) => {
-      const split = splitEmail(text);
-      if (split === undefined || (split.local.includes("*") && split.local !== "*")) {
-        throw wrongArgument(
-          "sanEmail",
-          index,
-          "is not an e-mail address (local@host) or a pattern *@host",
-        );
-      }
-      if (split.local === "*") hosts.add(split.host);
-      else mailboxes.add(`${split.local}@${split.host}`);
-    },
-    has: (value) => {
-      const split = splitEmail(value);
-      if (split === undefined) return false;
-      return hosts.has(split.host) || mailboxes.has(`${split.local}@${split.host}`);
-    },
-  });
+  const plain = accountsAt(
+    "sanEmail",
+    "an e-mail address (local@host) or a pattern *@host",
+    splitEmail,
+  );
+  return alternativeNameRule("sanEmail", ofType("email"), addresses, plain);
 }
 
 /**
@@ -138,32 +131,17 @@ export function sanEmail(...addresses: readonly TextValue[]): Rule {
  * @throws {TypeError} if the list is empty or contains anything other than `user@realm`, `*@realm` and matchers.
  */
 export function sanUpn(...names: readonly TextValue[]): Rule {
-  const accounts = new Set<string>();
-  const realms = new Set<string>();
+  const plain = accountsAt(
+    "sanUpn",
+    "a user principal name (user@realm) or a pattern *@realm",
+    splitUpn,
+  );
   return alternativeNameRule(
     "sanUpn",
     { type: "upn", find: userPrincipalNames, combine: everyAnswer },
     names,
-    {
-      add: (text, index) => {
-        const split = splitUpn(text);
-        if (split === undefined || (split.user.includes("*") && split.user !== "*")) {
-          throw wrongArgument(
-            "sanUpn",
-            index,
-            "is not a user principal name (user@realm) or a pattern *@realm",
-          );
-        }
-        if (split.user === "*") realms.add(split.realm);
-        else accounts.add(`${split.user}@${split.realm}`);
-      },
-      has: (value) => {
-        const split = splitUpn(value);
-        // A * of the certificate is not a user: it stands for nothing.
-        if (split === undefined || split.user.includes("*")) return false;
-        return realms.has(split.realm) || accounts.has(`${split.user}@${split.realm}`);
-      },
-    },
+    // A * of the certificate is not a user: it stands for nothing.
+    { add: plain.add, has: (value) => !value.includes("*") && plain.has(value) },
   );
 }
 
@@ -194,4 +172,29 @@ export function sanIp(...networks: readonly string[]): Rule {
 /** Of several names of a type one is enough: the authority certified each of them. */
 function ofType(type: "dns" | "uri" | "email") {
   return { type, find: namesOfType(type), combine: anyAnswer };
+}
+
+/** Collects accounts at domains and patterns `*@domain`, which take every account of that very domain. */
+function accountsAt(
+  name: string,
+  form: string,
+  split: (text: string) => Account | undefined,
+): PlainTexts {
+  const accounts = new Set<string>();
+  const domains = new Set<string>();
+  return {
+    add: (text, index) => {
+      const parts = split(text);
+      if (parts === undefined || (parts.local.includes("*") && parts.local !== "*")) {
+        throw wrongArgument(name, index, `is not ${form}`);
+      }
+      if (parts.local === "*") domains.add(parts.domain);
+      else accounts.add(`${parts.local}@${parts.domain}`);
+    },
+    has: (value) => {
+      const parts = split(value);
+      if (parts === undefined) return false;
+      return domains.has(parts.domain) || accounts.has(`${parts.local}@${parts.domain}`);
+    },
+  };
 }

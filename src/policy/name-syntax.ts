@@ -38,30 +38,32 @@ export function isUriSegment(segment: string): boolean {
   return /^[A-Za-z0-9._~!$&'()+,;=:@-]+$/.test(segment) && segment !== "." && segment !== "..";
 }
 
+/** The parts of a name `local@domain`; the domain in lower case (A to Z only). */
+export interface Account {
+  readonly local: string;
+  readonly domain: string;
+}
+
 /** Takes an address apart, the host in lower case; undefined when it is not one `@` between a mailbox and a host name. */
-export function splitEmail(
-  address: string,
-): { readonly local: string; readonly host: string } | undefined {
-  const [local, domain, ...rest] = address.split("@");
-  if (!local || domain === undefined || rest.length > 0 || /["\s\p{Cc}]/u.test(local)) {
+export function splitEmail(address: string): Account | undefined {
+  const [local, host, ...rest] = address.split("@");
+  if (!local || host === undefined || rest.length > 0 || /["\s\p{Cc}]/u.test(local)) {
     return undefined;
   }
-  const host = foldAscii(domain);
-  return isHostName(host.split(".")) ? { local, host } : undefined;
+  const domain = foldAscii(host);
+  return isHostName(domain.split(".")) ? { local, domain } : undefined;
 }
 
 /**
  * Returns the parts of a user principal name, the realm in lower case (A to Z only); undefined when it is not one `@` between a
  * user and a realm of labels. Characters that are invisible or separate lines are in neither part.
  */
-export function splitUpn(
-  name: string,
-): { readonly user: string; readonly realm: string } | undefined {
+export function splitUpn(name: string): Account | undefined {
   const at = name.indexOf("@");
   if (at < 1 || at !== name.lastIndexOf("@") || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))
     return undefined;
   const user = name.slice(0, at);
   const realm = foldAscii(name.slice(at + 1));
   const isRealm = realm.length <= 255 && /^[^\s.*]+(?:\.[^\s.*]+)*$/u.test(realm);
-  return isRealm && user.trim() === user ? { user, realm } : undefined;
+  return isRealm && user.trim() === user ? { local: user, domain: realm } : undefined;
 }

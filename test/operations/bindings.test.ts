@@ -2,9 +2,9 @@
  * Each address is bound to the list that it first delivered, by issuer, scope and key; a change is the operator's.
  */
 import { describe, expect, test } from "@jest/globals";
-import { type RevocationSyncOptions, syncRevocations } from "../../src/operations/index.ts";
+import { syncRevocations } from "../../src/operations/index.ts";
 import { createTestPki } from "../../src/testing/index.ts";
-import { FakeAws } from "./world.ts";
+import { FakeAws, loadedPems as pems, syncRuns } from "./world.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const { root: one, createRoot } = createTestPki({ name: "CN=CA One", now });
@@ -19,26 +19,7 @@ const lists = {
   rolled: rolled.crl({ number: 2 }).pem,
 };
 
-function sync(
-  aws: FakeAws,
-  served: Readonly<Record<string, string>>,
-  more: Partial<RevocationSyncOptions> = {},
-) {
-  return syncRevocations({
-    trustStore: aws.trustStore,
-    bucket: aws.bucket,
-    bindings: aws.bindings,
-    bundle,
-    sources: Object.keys(served),
-    fetchList: async (source) => Buffer.from(served[source] ?? ""),
-    clock: () => now,
-    wait: async () => undefined,
-    ...more,
-  });
-}
-
-const pems = (aws: FakeAws) => [...aws.loaded.values()].sort();
-
+const sync = syncRuns({ bundle, now });
 /** What the alarm says that the operator has to send. */
 function acceptanceIn(alarm: string | undefined): Record<string, string> {
   const [, json = "{}"] = /(\{"accept":.*\}\})/.exec(alarm ?? "") ?? [];

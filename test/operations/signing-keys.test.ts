@@ -3,9 +3,8 @@
  * place of its own list never removes anything.
  */
 import { describe, expect, test } from "@jest/globals";
-import { type RevocationSyncOptions, syncRevocations } from "../../src/operations/index.ts";
 import { createTestPki } from "../../src/testing/index.ts";
-import { FakeAws } from "./world.ts";
+import { FakeAws, loadedPems as pems, syncRuns } from "./world.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const hour = 3_600_000;
@@ -23,27 +22,7 @@ function list(ca: typeof oldKey, number: number, options: Options = {}) {
   return ca.crl({ number, thisUpdate: at(number - 100), nextUpdate: at(100), ...options });
 }
 
-/** One run over what each address serves. */
-function sync(
-  aws: FakeAws,
-  served: Readonly<Record<string, string>>,
-  more: Partial<RevocationSyncOptions> = {},
-) {
-  return syncRevocations({
-    trustStore: aws.trustStore,
-    bucket: aws.bucket,
-    bindings: aws.bindings,
-    bundle,
-    sources: Object.keys(served),
-    fetchList: async (source) => Buffer.from(served[source] ?? ""),
-    clock: () => now,
-    wait: async () => undefined,
-    ...more,
-  });
-}
-
-const pems = (aws: FakeAws) => [...aws.loaded.values()].sort();
-
+const sync = syncRuns({ bundle, now });
 describe("lists of one issuer that differ in key or scope", () => {
   const user = { onlyContainsUserCerts: true };
   const part = (uri: string) => ({

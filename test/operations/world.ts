@@ -1,13 +1,15 @@
 /**
  * A trust store and a bucket that behave like AWS's, in memory, and whose calls can be made to fail.
  */
-import type {
-  BindingsPort,
-  BucketPort,
-  LoadedRevocation,
-  StoredObject,
-  StoredText,
-  TrustStorePort,
+import {
+  type BindingsPort,
+  type BucketPort,
+  type LoadedRevocation,
+  type RevocationSyncOptions,
+  type StoredObject,
+  type StoredText,
+  syncRevocations,
+  type TrustStorePort,
 } from "../../src/operations/index.ts";
 import { Crl } from "../../src/x509/crl/crl.ts";
 import { decodePemBlocks } from "../../src/x509/pem.ts";
@@ -103,4 +105,27 @@ export class FakeAws {
     if (fails) throw new Error(`lost answer to ${name}`);
     return result;
   }
+}
+
+/** The lists of the trust store, sorted. */
+export const loadedPems = (aws: FakeAws) => [...aws.loaded.values()].sort();
+
+/** Returns a function that makes one run over what each address serves, at this instant. */
+export function syncRuns({ bundle, now }: { readonly bundle: string; readonly now: Date }) {
+  return (
+    aws: FakeAws,
+    served: Readonly<Record<string, string>>,
+    more: Partial<RevocationSyncOptions> = {},
+  ) =>
+    syncRevocations({
+      trustStore: aws.trustStore,
+      bucket: aws.bucket,
+      bindings: aws.bindings,
+      bundle,
+      sources: Object.keys(served),
+      fetchList: async (source) => Buffer.from(served[source] ?? ""),
+      clock: () => now,
+      wait: async () => undefined,
+      ...more,
+    });
 }

@@ -17,6 +17,7 @@ import { errorText } from "../../util/error-text.ts";
 import { escapeForLog } from "../../util/log-text.ts";
 import { Certificate } from "../../x509/certificate.ts";
 import { CertificateError } from "../../x509/certificate-error.ts";
+import { orUndefined } from "../../x509/or-undefined.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Paint, painter } from "../colour.ts";
 import { type CommandContext, print } from "../command-context.ts";
@@ -224,13 +225,8 @@ function unreadableLines(chain: readonly Uint8Array[]): string[] {
 }
 
 function factsOf(der: Uint8Array): readonly UnreadableFact[] {
-  try {
-    return unreadableFacts(Certificate.fromDer(der));
-  } catch (error) {
-    // The gate has said what is wrong with it.
-    if (error instanceof CertificateError) return [];
-    throw error;
-  }
+  // The gate has said what is wrong with a certificate that cannot be read.
+  return orUndefined(CertificateError, () => unreadableFacts(Certificate.fromDer(der))) ?? [];
 }
 
 function stepRows(decision: Decision, paint: Paint): string[][] {

@@ -16,6 +16,7 @@ import { schemeFitsKey, verificationCost } from "../../x509/keys/algorithms.ts";
 import { isSignedBy } from "../../x509/keys/certificate-signature.ts";
 import type { BasicOcspResponse } from "../../x509/ocsp/ocsp.ts";
 import { responderKeyHash } from "../../x509/ocsp/ocsp-cert-id.ts";
+import { orUndefined } from "../../x509/or-undefined.ts";
 
 /** For whom somebody wants to answer, and what is accepted. */
 export interface ResponderQuestion {
@@ -83,7 +84,9 @@ function isNamed({ responderId }: BasicOcspResponse, certificate: Certificate): 
 function candidatesOf(answer: BasicOcspResponse, issuer: Certificate): readonly Certificate[] {
   const found = new Map<string, Certificate>();
   for (const der of answer.certificates) {
-    const certificate = orUndefined(() => Certificate.fromDer(der).assertWellFormed());
+    const certificate = orUndefined(CertificateError, () =>
+      Certificate.fromDer(der).assertWellFormed(),
+    );
     if (certificate === undefined || certificate.equals(issuer)) continue;
     if (!certificate.issuer.matches(issuer.subject) || !isNamed(answer, certificate)) continue;
     found.set(certificate.fingerprint256, certificate);
@@ -105,7 +108,7 @@ function whyNotSignedBy(
   if (refused !== undefined) return `${nameOf(signer)} has an ${refused}`;
   if (schemeFitsKey(scheme, key)) {
     budget.spend("work", verificationCost(key));
-    const publicKey = orUndefined(() => signer.publicKey);
+    const publicKey = orUndefined(CertificateError, () => signer.publicKey);
     if (publicKey !== undefined && answer.isSignedBy(publicKey, scheme)) return undefined;
   }
   return `the answer names ${nameOf(signer)}, whose key did not sign it`;
@@ -155,18 +158,8 @@ function whyNotIssued(responder: Certificate, question: ResponderQuestion): stri
   const key = issuer.publicKeyDescription;
   if (!schemeFitsKey(scheme, key)) return "the issuer's key did not sign it";
   budget.spend("work", verificationCost(key));
-  if (orUndefined(() => isSignedBy(responder, issuer, scheme)) !== true) {
+  if (orUndefined(CertificateError, () => isSignedBy(responder, issuer, scheme)) !== true) {
     return "the issuer's key did not sign it";
   }
   return isRevoked?.(responder, issuer) === true ? "it is revoked" : undefined;
-}
-
-/** Reads something of a certificate that came along; what cannot be read is undefined. */
-function orUndefined<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof CertificateError) return undefined;
-    throw error;
-  }
 }

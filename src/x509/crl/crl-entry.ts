@@ -8,6 +8,7 @@ import { checkInteger, readDefaultFalse, readOid, smallIntegerOf } from "../der/
 import { CRL_ENTRY_EXTENSION } from "../der/oids.ts";
 import type { DistinguishedName } from "../names/distinguished-name.ts";
 import { readGeneralNames } from "../names/general-name.ts";
+import { orUndefined } from "../or-undefined.ts";
 
 /** Longest serial number of an entry, in bytes: as in a certificate. */
 export const MAX_ENTRY_SERIAL_BYTES = 64;
@@ -130,14 +131,11 @@ function readExtension(
 
 /** Returns a value that fills its extension; undefined when it cannot be read. */
 function readable<Value>(value: DerReader, read: () => Value): Value | undefined {
-  try {
+  return orUndefined(DerError, () => {
     const result = read();
     value.finish("entry extension");
     return result;
-  } catch (error) {
-    if (error instanceof DerError) return undefined;
-    throw error;
-  }
+  });
 }
 
 function readInvalidityDate(value: DerReader): number {

@@ -1,6 +1,7 @@
 /** Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, .5, .11 and .14). @module */
 import { DerError, DerReader, openOnly, readList, TAG } from "../der/der.ts";
 import { hex, readOid, smallIntegerOf } from "../der/der-values.ts";
+import { orUndefined } from "../or-undefined.ts";
 
 /** One policy of a certificate. */
 export interface PolicyInformation {
@@ -43,12 +44,9 @@ const NO_QUALIFIERS: readonly PolicyQualifier[] = Object.freeze([]);
 /** Reads the element that follows as qualifiers; undefined when it cannot be read so. */
 function readQualifiers(fields: DerReader): PolicyInformation["qualifiers"] {
   fields.next("qualifiers");
-  try {
-    return readList(openOnly(fields.element(), TAG.sequence, "qualifiers"), readQualifier);
-  } catch (error) {
-    if (error instanceof DerError) return undefined;
-    throw error;
-  }
+  return orUndefined(DerError, () =>
+    readList(openOnly(fields.element(), TAG.sequence, "qualifiers"), readQualifier),
+  );
 }
 
 function readQualifier(list: DerReader): PolicyQualifier {

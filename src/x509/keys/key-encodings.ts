@@ -9,6 +9,7 @@ import { DerError, openOnly, TAG } from "../der/der.ts";
 import { decodeBitStringBytes, decodeOid } from "../der/der-values.ts";
 import { encodeElement, encodeOidContent } from "../der/der-write.ts";
 import { ALGORITHM } from "../der/oids.ts";
+import { orUndefined } from "../or-undefined.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { EC_PUBLIC_KEY, RSA_ENCRYPTION, RSA_PSS, rowOfCurve, rowOfOid } from "./algorithm-table.ts";
 import { nodeCrypto } from "./node-crypto.ts";
@@ -45,17 +46,15 @@ export function hasKeyAmong(certificate: Certificate, hashes: ReadonlySet<string
  * @param spki DER of the SubjectPublicKeyInfo
  */
 export function keyEncodings(spki: Uint8Array): readonly Uint8Array[] {
-  try {
+  const encodings = orUndefined(DerError, () => {
     const fields = openOnly(spki, TAG.sequence, "public key");
     const algorithm = readAlgorithmIdentifier(fields, "key algorithm");
     fields.expect(TAG.bitString, "public key bits");
     fields.finish("public key");
     const key = decodeBitStringBytes(fields.bytes, fields.contentStart, fields.contentEnd);
     return encodingsOf(algorithm, key);
-  } catch (error) {
-    if (error instanceof DerError) return [];
-    throw error;
-  }
+  });
+  return encodings ?? [];
 }
 
 function encodingsOf(algorithm: AlgorithmIdentifier, key: Uint8Array): readonly Uint8Array[] {

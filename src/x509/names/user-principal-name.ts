@@ -7,6 +7,7 @@
  */
 import { DerError, DerReader, TAG } from "../der/der.ts";
 import { checkString, decodeString } from "../der/der-strings.ts";
+import { orUndefined } from "../or-undefined.ts";
 
 /** The otherName type of a user principal name. */
 export const USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3";
@@ -20,15 +21,12 @@ export const USER_PRINCIPAL_NAME = "1.3.6.1.4.1.311.20.2.3";
  */
 export function readUserPrincipalName(valueHex: string): string | undefined {
   const bytes = Buffer.from(valueHex, "hex");
-  try {
+  const text = orUndefined(DerError, () => {
     const reader = new DerReader(bytes);
     const { contentStart, contentEnd } = reader.expect(TAG.utf8String, "user principal name");
     reader.finish("user principal name");
     checkString(TAG.utf8String, bytes, contentStart, contentEnd);
-    const text = decodeString(TAG.utf8String, bytes, contentStart, contentEnd);
-    return text === "" || text.includes("\0") ? undefined : text;
-  } catch (error) {
-    if (error instanceof DerError) return undefined;
-    throw error;
-  }
+    return decodeString(TAG.utf8String, bytes, contentStart, contentEnd);
+  });
+  return text === "" || text?.includes("\0") ? undefined : text;
 }
