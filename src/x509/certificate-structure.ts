@@ -4,12 +4,11 @@
  * @module
  */
 
-import { DerReader, derError, TAG } from "./der/der.ts";
+import { DerReader, derError, type Span, TAG } from "./der/der.ts";
 import { readTime } from "./der/der-time.ts";
 import {
   checkInteger,
   checkUnusedBits,
-  checkWholeBytes,
   decodeOid,
   readDefaultFalse,
   smallIntegerOf,
@@ -17,17 +16,12 @@ import {
 import { EXTENSION } from "./der/oids.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./keys/algorithm-identifier.ts";
 import { DistinguishedName } from "./names/distinguished-name.ts";
+import { readSignatureValue, readWholeBytes } from "./whole-bytes.ts";
 
 /** Longest serial number that is read, in bytes. RFC 5280 allows 20; longer ones, zero and negative ones exist. */
 export const MAX_SERIAL_BYTES = 64;
 /** Most extensions of one certificate. */
 export const MAX_EXTENSIONS = 64;
-
-/** Part of an array, first byte and the byte after the last. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** One extension whose value is not read yet. */
 export interface ExtensionSpan extends Span {
@@ -86,9 +80,7 @@ export function readCertificateStructure(bytes: Uint8Array): CertificateStructur
   const tbs = certificate.open(TAG.sequence, "tbsCertificate");
   const tbsSpan = { start: certificate.start, end: certificate.contentEnd };
   const signatureAlgorithm = readAlgorithmIdentifier(certificate, "signatureAlgorithm");
-  certificate.expect(TAG.bitString, "signature");
-  const signature = wholeBytes(certificate);
-  if (signature.start === signature.end) derError("signature is empty", certificate.start);
+  const signature = readSignatureValue(certificate);
   certificate.finish("certificate");
 
   const version = readVersion(tbs);
@@ -128,12 +120,6 @@ const NONE: readonly string[] = Object.freeze([]);
 function criticalOf(extensions: readonly ExtensionSlot[]): readonly string[] {
   if (!extensions.some(({ critical }) => critical)) return NONE;
   return Object.freeze(extensions.filter(({ critical }) => critical).map(({ oid }) => oid));
-}
-
-/** The content of a BIT STRING that is a whole number of bytes. */
-function wholeBytes({ bytes, contentStart, contentEnd }: DerReader): Span {
-  checkWholeBytes(bytes, contentStart, contentEnd);
-  return { start: contentStart + 1, end: contentEnd };
 }
 
 /** The algorithm inside of the signed part, which has to be the one outside. */
@@ -176,8 +162,7 @@ function readSubjectPublicKeyInfo(
   const subjectPublicKeyInfo = { start, end };
   const outer = tbs.descend();
   const keyAlgorithm = readAlgorithmIdentifier(tbs, "key algorithm");
-  tbs.expect(TAG.bitString, "public key");
-  const keyBits = wholeBytes(tbs);
+  const keyBits = readWholeBytes(tbs, "public key");
   tbs.finish("subjectPublicKeyInfo");
   tbs.ascend(outer);
   return { subjectPublicKeyInfo, keyAlgorithm, keyBits };

@@ -7,12 +7,8 @@ import type { KeyObject } from "node:crypto";
 import { isUint8Array } from "node:util/types";
 import { CertificateError } from "./certificate-error.ts";
 import { CertificateExtensions } from "./certificate-extensions.ts";
-import {
-  type CertificateStructure,
-  readCertificateStructure,
-  type Span,
-} from "./certificate-structure.ts";
-import { copyBytes, sameBytes, sameRange } from "./der/der.ts";
+import { type CertificateStructure, readCertificateStructure } from "./certificate-structure.ts";
+import { copyBytes, type Span, sameBytes, sameRange } from "./der/der.ts";
 import { decodeInteger } from "./der/der-values.ts";
 import { Extension } from "./extension.ts";
 import type { AlgorithmIdentifier } from "./keys/algorithm-identifier.ts";

@@ -4,13 +4,14 @@
  */
 
 import { LIST_EXTENSIONS_BYTES, LIST_ISSUER_BYTES } from "../../util/size-limits.ts";
-import type { ExtensionSpan, Span } from "../certificate-structure.ts";
-import { DerReader, derError, TAG } from "../der/der.ts";
+import type { ExtensionSpan } from "../certificate-structure.ts";
+import { DerReader, derError, type Span, TAG } from "../der/der.ts";
 import { readTime } from "../der/der-time.ts";
-import { decodeBitStringBytes, smallIntegerOf } from "../der/der-values.ts";
+import { smallIntegerOf } from "../der/der-values.ts";
 import { readExtensionList } from "../extension-list.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "../keys/algorithm-identifier.ts";
 import { DistinguishedName } from "../names/distinguished-name.ts";
+import { readSignatureValue } from "../whole-bytes.ts";
 
 /** Where everything is, and what is cheap to know. */
 export interface CrlStructure {
@@ -39,11 +40,7 @@ export function readCrlStructure(bytes: Uint8Array): CrlStructure {
   const tbs = list.open(TAG.sequence, "tbsCertList");
   const tbsSpan = { start: list.start, end: list.contentEnd };
   const signatureAlgorithm = readAlgorithmIdentifier(list, "signatureAlgorithm");
-  list.expect(TAG.bitString, "signature");
-  if (decodeBitStringBytes(bytes, list.contentStart, list.contentEnd).length === 0) {
-    derError("signature is empty", list.start);
-  }
-  const signature = { start: list.contentStart + 1, end: list.contentEnd };
+  const signature = readSignatureValue(list);
   list.finish("CRL");
   return { tbs: tbsSpan, signatureAlgorithm, signature, ...readTbs(tbs, signatureAlgorithm) };
 }

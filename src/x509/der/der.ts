@@ -46,6 +46,12 @@ export const TAG = Object.freeze({
   set: 0x31,
 });
 
+/** Part of an array, first byte and the byte after the last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** How deeply values may be nested unless the caller says otherwise. */
 export const DEFAULT_MAX_DEPTH = 32;
 

@@ -3,14 +3,14 @@
  * @module
  */
 import type { KeyObject } from "node:crypto";
-import type { ExtensionSpan, Span } from "../certificate-structure.ts";
-import { copyBytes, DerReader, derError, TAG } from "../der/der.ts";
-import { decodeBitStringBytes } from "../der/der-values.ts";
+import type { ExtensionSpan } from "../certificate-structure.ts";
+import { copyBytes, DerReader, derError, type Span, TAG } from "../der/der.ts";
 import { OCSP } from "../der/oids.ts";
 import { readExtensionList } from "../extension-list.ts";
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "../keys/algorithm-identifier.ts";
 import { type SignatureScheme, verifySignature } from "../keys/algorithms.ts";
 import { DistinguishedName } from "../names/distinguished-name.ts";
+import { readSignatureValue } from "../whole-bytes.ts";
 import { MAX_NONCE_BYTES } from "./ocsp-request.ts";
 import { readDate, readSingleResponse, type SingleResponse } from "./ocsp-single-response.ts";
 
@@ -62,7 +62,7 @@ export class BasicOcspResponse {
     this.#bytes = fields.bytes;
     this.#tbs = { start: fields.start, end: fields.contentEnd };
     this.signatureAlgorithm = readAlgorithmIdentifier(fields, "signatureAlgorithm");
-    this.#signature = readSignature(fields);
+    this.#signature = readSignatureValue(fields);
     this.#certificates = fields.optional(0xa0) ? readCertificates(fields.enter()) : [];
     fields.finish("basic response");
     this.#data = readResponseData(tbs);
@@ -100,15 +100,6 @@ export class BasicOcspResponse {
   #view({ start, end }: Span): Uint8Array {
     return this.#bytes.subarray(start, end);
   }
-}
-
-function readSignature(fields: DerReader): Span {
-  fields.expect(TAG.bitString, "signature");
-  const { bytes, contentStart, contentEnd } = fields;
-  if (decodeBitStringBytes(bytes, contentStart, contentEnd).length === 0) {
-    derError("signature is empty", fields.start);
-  }
-  return { start: contentStart + 1, end: contentEnd };
 }
 
 function readCertificates(explicit: DerReader): readonly Span[] {
