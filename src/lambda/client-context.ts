@@ -3,6 +3,7 @@
  * @module
  */
 import type { Context } from "aws-lambda";
+import type { HiddenNames } from "../alb/hide-names.ts";
 import { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import type { Client } from "../listeners/listener.ts";
 import type { Admitted, Anonymous, IdentityInLogs } from "../observability/decision.ts";
@@ -18,15 +19,21 @@ export interface ClientCertificateContext<
   readonly principal: null extends C ? P | null : P;
 }
 
-/** Where a router behind the gate finds how much it may log. Not enumerable: it concerns no other code. */
-const identityInLogsKey: unique symbol = Symbol.for("alb-mtls.identity-in-logs");
+/** What a log line about a client may say, behind the gate as in it. */
+export interface LogRules {
+  readonly identityInLogs: IdentityInLogs;
+  readonly hiddenNames: HiddenNames;
+}
+
+/** Where a router behind the gate finds what it may log. Not enumerable: it concerns no other code. */
+const logRulesKey: unique symbol = Symbol.for("alb-mtls.log-rules");
 
 /**
- * Returns what `identityInLogs` of the gate said; undefined for a context that it never saw.
+ * Returns the gate's rules for log lines; undefined for a context that it never saw.
  * @internal
  */
-export function identityInLogsOf(context: object): IdentityInLogs | undefined {
-  return (context as { [identityInLogsKey]?: IdentityInLogs })[identityInLogsKey];
+export function logRulesOf(context: object): LogRules | undefined {
+  return (context as { [logRulesKey]?: LogRules })[logRulesKey];
 }
 
 /** Removes the identity of an earlier invocation: a context that is used again must not lend one client the certificate of another. */
@@ -46,7 +53,7 @@ const cleared = { value: undefined, writable: true, enumerable: true, configurab
 export function fillClient(
   context: object,
   decision: Admitted | Anonymous,
-  identityInLogs: IdentityInLogs,
+  logRules: LogRules,
 ): void {
   Object.assign(
     context,
@@ -54,7 +61,7 @@ export function fillClient(
       ? { clientCertificate: decision.certificate, principal: decision.principal }
       : { clientCertificate: null, principal: null },
   );
-  Reflect.defineProperty(context, identityInLogsKey, { value: identityInLogs, configurable: true });
+  Reflect.defineProperty(context, logRulesKey, { value: logRules, configurable: true });
 }
 
 /**

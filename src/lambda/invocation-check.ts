@@ -39,12 +39,13 @@ export function compileInvocationCheck<C extends Client, P>(
   const { onRefusal = "respond", ...gateOptions } = options;
   checkOnRefusal(onRefusal);
   const gate = createGate(gateOptions);
-  const identityInLogs = options.identityInLogs ?? "full";
+  const { identityInLogs = "full", listener } = options;
+  const logRules = { identityInLogs, hiddenNames: listener.hiddenNames };
   return async (event, context) => {
     clearClient(context);
     const decision = await gate.check(event, lambdaTime(context));
     if (decision.outcome === "admitted" || decision.outcome === "anonymous") {
-      fillClient(context, decision, identityInLogs);
+      fillClient(context, decision, logRules);
       return undefined;
     }
     if (decision.outcome === "health-check") return responseTo(decision, event);

@@ -3,8 +3,9 @@
  * @module
  */
 import type { ALBEvent, ALBResult, Context } from "aws-lambda";
-import { inEventForm, problemResponse } from "../alb/problem-response.ts";
+import { problemResponse } from "../alb/problem-response.ts";
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
+import { refusalOf } from "../gate/refusal-of.ts";
 import type { VerifiedClientCertificate } from "../identity/verified-client-certificate.ts";
 import type { IdentityInLogs, LoggerLike } from "../observability/decision.ts";
 import { DecisionLog } from "../observability/decision-log.ts";
@@ -13,8 +14,8 @@ import { assertOptions } from "../util/option-checks.ts";
 import {
   type ClientCertificateContext,
   clientCertificateOf,
-  identityInLogsOf,
   isAnonymous,
+  logRulesOf,
 } from "./client-context.ts";
 
 /** A handler that runs for clients with a certificate only. */
@@ -72,14 +73,16 @@ export async function askRule(
   });
 }
 
-/** Logs a refusal behind the gate and returns its response. */
+/** Logs a refusal behind the gate, without the names of certificate headers that a predicate quoted, and returns its response. */
 export function answerRefusal(
-  error: ClientCertificateError,
+  refused: ClientCertificateError,
   event: ALBEvent,
   context: object,
   { logger, identityInLogs, started }: RoutingOptions & { readonly started: number },
 ): ALBResult {
-  const identity = identityInLogs ?? identityInLogsOf(context) ?? "full";
+  const rules = logRulesOf(context);
+  const error = rules === undefined ? refused : refusalOf(refused, rules.hiddenNames);
+  const identity = identityInLogs ?? rules?.identityInLogs ?? "full";
   new DecisionLog(logger, identity, undefined).decided({
     outcome: "refused",
     step: "policy",
@@ -90,5 +93,5 @@ export function answerRefusal(
     detail: error.detail,
     error,
   });
-  return inEventForm(problemResponse(error, event), event);
+  return problemResponse(error, event);
 }

@@ -3,7 +3,14 @@ import { describe, expect, test } from "@jest/globals";
 import middy from "@middy/core";
 import httpErrorHandler from "@middy/http-error-handler";
 import type { ALBEvent, ALBResult } from "aws-lambda";
-import { ClientCertificateError, type Decision, type Refusal } from "../../src/index.ts";
+import {
+  ClientCertificateError,
+  type Decision,
+  type Refusal,
+  requireCertificate,
+  routeByCertificate,
+} from "../../src/index.ts";
+import { anyVerified } from "../../src/policy/index.ts";
 import { albEvent, invoke } from "../../src/testing/index.ts";
 import { world } from "../support/gates.ts";
 import { gateWith, middlewareWith, type PassthroughSettings } from "../support/settings.ts";
@@ -202,6 +209,31 @@ describe("a hook that quotes the event", () => {
     expect(log).toHaveLength(1);
     expectNoName(log);
   });
+
+  test.each(["routeByCertificate", "requireCertificate"])(
+    "%s asks one that throws it",
+    async (by) => {
+      const log: unknown[] = [];
+      const write = (...line: unknown[]) => void log.push(line);
+      const logger = { info: write, warn: write, error: write };
+      const quotes = (_certificate: unknown, given: { readonly event: unknown }): boolean => {
+        throw new Error(`no row for ${headers.certificate} in ${quote(given.event)}`);
+      };
+      const handler = () => ({ statusCode: 200 });
+      const routed =
+        by === "requireCertificate"
+          ? requireCertificate(quotes, handler, { logger })
+          : routeByCertificate([{ when: quotes, handler }], undefined, { logger });
+      const behind = middy<ALBEvent, ALBResult>()
+        .use(middlewareWith({ ...passthrough, headers, allow: anyVerified() }))
+        .handler(routed);
+      const answer = await invoke(behind, event("passthrough"));
+      expect(answer.statusCode).toBe(403);
+      expect(log).toHaveLength(1);
+      expect(JSON.stringify(log)).toContain("<certificate>");
+      expectNoName([answer, log]);
+    },
+  );
 
   test("a cause that shows no name stays the very same", async () => {
     const cause = new Error("no row", { cause: new Error("no table") });
