@@ -13,7 +13,7 @@ export interface Output {
 }
 
 /** What this program colours with. */
-export const COLOURS = ["green", "red", "yellow", "bold", "dim"] as const;
+const COLOURS = ["green", "red", "yellow", "bold", "dim"] as const;
 
 /** One of them. */
 export type Colour = (typeof COLOURS)[number];

@@ -6,8 +6,8 @@ import { renderValidity } from "../alb/validity.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
 import { orUndefined } from "../x509/or-undefined.ts";
-import type { VerifyChain } from "./alb-profile.ts";
 import { connectionLogCode, type VerifyStatus } from "./connection-log-line.ts";
+import type { VerifyChain } from "./listener-verdicts.ts";
 
 /** The listener's mode of mutual TLS. */
 export type AlbMode = "verify" | "passthrough" | "off";

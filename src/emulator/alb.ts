@@ -5,9 +5,9 @@
  */
 import { once } from "node:events";
 import type { Server } from "node:https";
-import { createAlbVerifier } from "./alb-profile.ts";
 import { ConnectionLog, type ConnectionLogReader } from "./connection-log.ts";
 import { Connections } from "./connections.ts";
+import { createAlbVerifier } from "./listener-verdicts.ts";
 import { loadHandler } from "./load-handler.ts";
 import { type AlbOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { RequestHandler } from "./request-handler.ts";

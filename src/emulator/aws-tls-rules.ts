@@ -7,6 +7,7 @@
  * @module
  */
 import { nameOf } from "../trust/check-certificate.ts";
+import { floorToSecond } from "../trust/leaf-dates.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { EXTENSION, KEY_PURPOSE } from "../x509/der/oids.ts";
 import { schemeOf } from "../x509/keys/algorithms.ts";
@@ -55,11 +56,6 @@ function hexOf(serial: bigint): string {
   return `${serial < 0n ? "-" : ""}${digits.length % 2 === 0 ? digits : `0${digits}`}`;
 }
 
-/** Returns whether an issuer matches a certificate's authority key identifier: AWS-LC does not use an issuer that does not match. */
-export function fitsAuthorityKeyIdentifier(certificate: Certificate, issuer: Certificate): boolean {
-  return whyKeyIdentifierDiffers(certificate, issuer) === undefined;
-}
-
 /**
  * Returns why AWS-LC does not select a CA of the issuer's name as a certificate's issuer; undefined when it does. The signature is
  * verified later: a CA that is selected and did not sign ends the search.
@@ -79,7 +75,7 @@ export function whyNotIssuer(certificate: Certificate, issuer: Certificate): str
 
 /** Returns whether a certificate is within its dates; for AWS-LC the last second is already expired. */
 export function isInTime({ validity }: Certificate, now: Date): boolean {
-  const second = Math.floor(now.getTime() / 1000) * 1000;
+  const second = floorToSecond(now);
   return second >= validity.notBefore && second < validity.notAfter;
 }
 

@@ -49,7 +49,7 @@ export interface AwsTlsListener {
  * AWS's "maximum certificate chain depth". AWS does not document which certificates count; s2n-tls counts those that the client presents.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
  */
-export const MAX_CHAIN_DEPTH = 4;
+const MAX_CHAIN_DEPTH = 4;
 
 /** The quota "TLS message size", in bytes. */
 export const MAX_TLS_MESSAGE = 65_536;
@@ -126,8 +126,13 @@ export function readPresented(
     if ("code" in read) return read;
     presented.push(read);
   }
-  if (chain.length <= MAX_CHAIN_DEPTH) return presented;
-  const detail = `${chain.length} certificates presented, over ${MAX_CHAIN_DEPTH}`;
+  return whyTooDeep(chain) ?? presented;
+}
+
+/** Returns the refusal of a chain of more certificates than the quota; undefined for any other. */
+export function whyTooDeep({ length }: readonly Uint8Array[]): AwsTlsRefusal | undefined {
+  if (length <= MAX_CHAIN_DEPTH) return undefined;
+  const detail = `${length} certificates presented, over ${MAX_CHAIN_DEPTH}`;
   return refusal("ClientCertMaxChainDepthExceeded", detail);
 }
 

@@ -7,9 +7,9 @@ import type { Server } from "node:https";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { admit, type ConnectionVerdict } from "./admission.ts";
-import type { VerifyChain } from "./alb-profile.ts";
 import type { ConnectionLog } from "./connection-log.ts";
 import { connectionLogLine } from "./connection-log-line.ts";
+import type { VerifyChain } from "./listener-verdicts.ts";
 import { takePresentedChain } from "./presented-chain.ts";
 
 /**

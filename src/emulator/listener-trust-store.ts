@@ -6,7 +6,7 @@
 import { readAuthorities } from "../trust/read-authorities.ts";
 import { Certificate } from "../x509/certificate.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
-import { decodePemBlocks, encodePem, PemError } from "../x509/pem.ts";
+import { decodePemBlocks, PemError } from "../x509/pem.ts";
 
 /** The contents of a bundle. */
 export interface ListenerTrustStore {
@@ -27,19 +27,15 @@ export function readListenerTrustStore(pem: string): ListenerTrustStore {
   const others: Certificate[] = [];
   const bundle = certificatesIn(pem);
   for (const certificate of bundle) {
-    (isAuthority(certificate) ? authorities : others).push(certificate);
+    (isAnchor(certificate) ? authorities : others).push(certificate);
   }
   if (authorities.length + others.length === 0)
     throw new TypeError("trustStore contains no certificate");
   return { bundle, authorities, others };
 }
 
-/** Returns the CA certificates as PEM, for path validation. */
-export function authoritiesPem({ authorities }: ListenerTrustStore): string {
-  return authorities.map(({ der }) => encodePem("CERTIFICATE", der)).join("");
-}
-
-function isAuthority(certificate: Certificate): boolean {
+/** Whether the library takes a certificate for an anchor. */
+function isAnchor(certificate: Certificate): boolean {
   try {
     readAuthorities({ name: "trustStore", material: certificate.der });
     return true;

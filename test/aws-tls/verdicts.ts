@@ -1,7 +1,7 @@
 /**
  * The same chains before s2n-tls, the local load balancer in verify mode, and passthrough mode's path validation.
  */
-import { createAlbVerifier } from "../../src/emulator/alb-profile.ts";
+import { createAlbVerifier } from "../../src/emulator/listener-verdicts.ts";
 import { createChainVerifier } from "../../src/index.ts";
 import { randomChain } from "../differential/chains.ts";
 import { type AskedChain, causeOf, type Disagreement, type Subject } from "./causes.ts";

@@ -13,6 +13,7 @@ import { type CommandContext, print } from "../command-context.ts";
 import { albObjections, type InspectedChain } from "../material/alb-objections.ts";
 import { certificateFacts, factRows } from "../material/describe-certificate.ts";
 import { crlFacts, crlRows } from "../material/describe-crl.ts";
+import { BASIS } from "../material/inferred-basis.ts";
 import { libraryObjections } from "../material/library-objections.ts";
 import { nameOf, readInput } from "../material/read-input.ts";
 import { type Material, readMaterial } from "../material/read-material.ts";
@@ -101,7 +102,7 @@ function inspectChain(
   if (objections.length === 0) {
     print(
       context,
-      "The load balancer, as AWS-LC/s2n decide (inferred), objects to nothing in it alone; alb-mtls verify asks with a trust store.",
+      `The load balancer, ${BASIS}, objects to nothing in it alone; alb-mtls verify asks with a trust store.`,
     );
   }
   for (const { code, text, basis } of objections) {

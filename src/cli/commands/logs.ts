@@ -20,7 +20,8 @@ import { painter } from "../colour.ts";
 import { type CommandContext, notify, print } from "../command-context.ts";
 import { athenaStatements } from "../logs/athena.ts";
 import { BufferedLines } from "../logs/buffered.ts";
-import { FunctionDecisions } from "../logs/decisions.ts";
+import { MAX_KINDS } from "../logs/decision-index.ts";
+import { FunctionDecisions, MAX_DECISIONS } from "../logs/decisions.ts";
 import { logInputs } from "../logs/inputs.ts";
 import { listed } from "../logs/listing.ts";
 import { parseMoment } from "../logs/moment.ts";
@@ -161,12 +162,19 @@ async function readDecisions(
     });
   }
   if (decisions.count === 0) notify(context, `${path} holds no refusal that could be joined`);
-  if (decisions.unusable > 0) {
+  if (decisions.unjoinable > 0) {
     notify(
       context,
-      `${decisions.unusable} refusals name neither a serial number nor a client address`,
+      `${decisions.unjoinable} refusals name neither a serial number nor a client address`,
     );
     notify(context, 'hint: the middleware writes them with identityInLogs: "full"');
+  }
+  if (decisions.tooMany > 0) {
+    notify(
+      context,
+      `${decisions.tooMany} refusals were left out: over ${MAX_DECISIONS} in all, or over ${MAX_KINDS} codes and reasons of one client`,
+    );
+    notify(context, "hint: give the part of the function's log that belongs to the connections");
   }
   return decisions;
 }

@@ -20,7 +20,7 @@ const KEEP_ALIVE_MILLIS = 3_600_000;
 const CLOCK_SKEW_MILLIS = 5000;
 
 /** Most codes and reasons that are kept of one serial number or client; the library has about 80 in all. */
-const MAX_KINDS = 100;
+export const MAX_KINDS = 100;
 
 /** Stands for any address. */
 const ANY = "";

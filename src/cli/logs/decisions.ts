@@ -14,7 +14,7 @@ import { DecisionIndex, type FunctionDecision, kindOf } from "./decision-index.t
 type Join = Pick<ConnectionLogRecord, "status" | "timestamp" | "serialNumber" | "clientIp">;
 
 /** Most decisions that are kept. */
-const MAX_DECISIONS = 500_000;
+export const MAX_DECISIONS = 500_000;
 
 /**
  * The refusals found in a log of the function. One client chooses how many refusals and how many connections there are of its serial
@@ -24,16 +24,22 @@ export class FunctionDecisions {
   readonly #bySerial = new DecisionIndex();
   readonly #byClient = new DecisionIndex();
   #kept = 0;
-  #unusable = 0;
+  #unjoinable = 0;
+  #tooMany = 0;
 
   /** Refusals that can be joined. */
   get count(): number {
     return this.#kept;
   }
 
-  /** Refusals that name neither a serial number nor a client, or that were too many. */
-  get unusable(): number {
-    return this.#unusable;
+  /** Refusals that name neither a serial number nor a client address. */
+  get unjoinable(): number {
+    return this.#unjoinable;
+  }
+
+  /** Refusals that were left out because more of them are not kept. */
+  get tooMany(): number {
+    return this.#tooMany;
   }
 
   /** Reads a log: lines with a JSON object each, with anything before it. Other lines are passed over. */
@@ -67,16 +73,17 @@ export class FunctionDecisions {
     const decision = decisionIn(line);
     if (decision === undefined) return;
     const { serialNumber, clientIp } = decision;
-    if ((serialNumber ?? clientIp) === undefined || this.#kept === MAX_DECISIONS) {
-      this.#unusable++;
+    if ((serialNumber ?? clientIp) === undefined) {
+      this.#unjoinable++;
       return;
     }
     const isKept =
-      serialNumber !== undefined
+      this.#kept < MAX_DECISIONS &&
+      (serialNumber !== undefined
         ? this.#bySerial.add(plainSerial(serialNumber), decision)
-        : this.#byClient.add(clientIp ?? "", decision);
+        : this.#byClient.add(clientIp ?? "", decision));
     if (isKept) this.#kept++;
-    else this.#unusable++;
+    else this.#tooMany++;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { createReadStream, type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { CommandContext } from "../command-context.ts";
 
@@ -69,7 +70,7 @@ function filesBelow(path: string): string[] {
   } catch (cause) {
     throw new CliError(
       EXIT.unusable,
-      `${path} cannot be read: ${String((cause as Error).message)}`,
+      `${path} cannot be read: ${errorText(cause)}`,
       "give files or folders with connection logs, or - for stdin",
       { cause },
     );

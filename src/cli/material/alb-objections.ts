@@ -14,7 +14,7 @@ import {
   whyKeyIdentifierDiffers,
   whyNotForClients,
 } from "../../emulator/aws-tls-rules.ts";
-import { readPresented } from "../../emulator/aws-tls-verdict.ts";
+import { readPresented, whyTooDeep } from "../../emulator/aws-tls-verdict.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 
 /** One objection, in the words of the connection log. */
@@ -51,12 +51,14 @@ export function albObjections({ ders, certificates }: InspectedChain, now: Date)
   ];
 }
 
-/** What s2n-tls says before it looks at any path; algorithms are said of each certificate. */
+/** What s2n-tls says before it looks at any path; algorithms are said of each certificate, and do not hide the depth. */
 function chainObjections(ders: readonly Uint8Array[]): Objection[] {
   const read = ders.length === 0 ? [] : readPresented(ders);
-  if (!("code" in read) || read.code === "ClientCertTypeUnsupported") return [];
-  const isQuota = read.code !== "ClientCertInvalid";
-  return [{ code: read.code, text: read.detail, basis: isQuota ? "documented" : "inferred" }];
+  if (!("code" in read)) return [];
+  const refusal = read.code === "ClientCertTypeUnsupported" ? whyTooDeep(ders) : read;
+  if (refusal === undefined) return [];
+  const { code, detail } = refusal;
+  return [{ code, text: detail, basis: code === "ClientCertInvalid" ? "inferred" : "documented" }];
 }
 
 function certificateObjections(

@@ -11,7 +11,7 @@ import { decodePemBlocks, encodePem, PemError } from "../../x509/pem.ts";
 import { subjectText } from "./subject-text.ts";
 
 /** AWS's quotas; the first can be raised. */
-export const BUNDLE_QUOTAS = Object.freeze({
+const BUNDLE_QUOTAS = Object.freeze({
   certificates: 25,
   certificateBytes: 16 * 1024,
   subjectBytes: 10_000,

@@ -9,6 +9,7 @@ import { readTrustStore } from "../../trust/trust-store.ts";
 import { errorText } from "../../util/error-text.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { BYTE_ORDER_MARK } from "./bundle-check.ts";
+import { BASIS } from "./inferred-basis.ts";
 import { subjectText } from "./subject-text.ts";
 import { twinWarnings } from "./twin-authorities.ts";
 
@@ -70,7 +71,7 @@ export function bundleVerdictLines({ library, awsTls }: BundleVerdicts): string[
   const word = (taken: boolean): string => (taken ? "takes it" : "does not take it");
   return [
     `this library, as trust.anchors: ${word(library.taken)}: ${library.detail}`,
-    `load balancer, as AWS-LC/s2n decide (inferred): ${word(awsTls.taken)}: ${awsTls.detail}`,
+    `load balancer, ${BASIS}: ${word(awsTls.taken)}: ${awsTls.detail}`,
     ...awsTls.notes.map((note) => `  ${note}`),
   ];
 }

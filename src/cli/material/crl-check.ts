@@ -9,7 +9,7 @@ import { encodePem } from "../../x509/pem.ts";
 import type { Finding } from "./bundle-check.ts";
 
 /** Quotas of the load balancer. */
-export const CRL_QUOTAS = Object.freeze({ entries: 500_000, bytes: 50 * 1024 * 1024, lists: 30 });
+const CRL_QUOTAS = Object.freeze({ entries: 500_000, bytes: 50 * 1024 * 1024, lists: 30 });
 
 /** Checks a list; does not throw for anything in it. */
 export function checkCrl(

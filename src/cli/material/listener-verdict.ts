@@ -3,14 +3,12 @@
  * local load balancer where it refuses more. Both come from the emulator, so that the three cannot disagree.
  * @module
  */
-import { createListenerVerdicts, type ProfileVerdict } from "../../emulator/alb-profile.ts";
+import { createListenerVerdicts, type ProfileVerdict } from "../../emulator/listener-verdicts.ts";
 import type { Code } from "../../errors/codes.ts";
 import { errorText } from "../../util/error-text.ts";
 import { encodePem } from "../../x509/pem.ts";
+import { BASIS } from "./inferred-basis.ts";
 import type { Material } from "./read-material.ts";
-
-/** How the verdict came about. */
-export const BASIS = "as AWS-LC/s2n decide (inferred)";
 
 /** The verdict, for a program. */
 export interface ListenerReport {

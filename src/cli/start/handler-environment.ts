@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import type { Mode } from "../../alb/mtls-headers.ts";
 import { LOCAL_TARGET_GROUP_ARN } from "../../emulator/index.ts";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 
 /** Environment variables by name. */
@@ -51,7 +52,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    const message = `--env: ${file} cannot be read: ${String((cause as Error).message)}`;
+    const message = `--env: ${file} cannot be read: ${errorText(cause)}`;
     throw new CliError(EXIT.unusable, message, HINT, { cause });
   }
 }
@@ -80,7 +81,7 @@ function parseJson(file: string, text: string): object {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const message = `--env: ${file} is not JSON: ${String((cause as Error).message)}`;
+    const message = `--env: ${file} is not JSON: ${errorText(cause)}`;
     throw new CliError(EXIT.unusable, message, HINT, { cause });
   }
 }

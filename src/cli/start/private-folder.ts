@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { errorText } from "../../util/error-text.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { writeNew } from "../new-file.ts";
 
@@ -48,7 +49,7 @@ function makeFolder(path: string | undefined): string {
     mkdirSync(path, { mode: 0o700 });
     return path;
   } catch (cause) {
-    const message = `the folder ${path} cannot be made: ${String((cause as Error).message)}`;
+    const message = `the folder ${path} cannot be made: ${errorText(cause)}`;
     const hint = "give --pki a folder that does not exist yet, or leave it out";
     throw new CliError(EXIT.unusable, message, hint, { cause });
   }

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import type { Mode } from "../../alb/mtls-headers.ts";
 import type { ForgedHeaders } from "../../emulator/index.ts";
 import { readCrls } from "../../revocation/crl/read-crls.ts";
+import { errorText } from "../../util/error-text.ts";
 import { createChainVerifier } from "../../verification/create-chain-verifier.ts";
 import { CliError, EXIT } from "../cli-error.ts";
 import { exampleHandler } from "../installation.ts";
@@ -70,7 +71,7 @@ export function checkTrustStore({ trustStore, crl }: StartFlags): void {
     const anchors = readFileSync(trustStore, "latin1");
     createChainVerifier({ trust: { anchors }, revocation: { mode: "off" } });
   } catch (cause) {
-    const message = `--trust-store ${trustStore}: ${String((cause as Error).message)}`;
+    const message = `--trust-store ${trustStore}: ${errorText(cause)}`;
     const hint = "give a PEM file with the CA certificates of your clients, or leave it out";
     throw new CliError(EXIT.unusable, message, hint, { cause });
   }
@@ -85,7 +86,7 @@ export function checkCrl({ crl }: StartFlags): void {
   try {
     readCrls({ name: crl, material: readFileSync(crl, "latin1") });
   } catch (cause) {
-    const message = `--crl: ${String((cause as Error).message)}`;
+    const message = `--crl: ${errorText(cause)}`;
     const hint = "give a PEM file; openssl crl -inform DER -in list.crl -out list.pem makes one";
     throw new CliError(EXIT.unusable, message, hint, { cause });
   }

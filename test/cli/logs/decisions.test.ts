@@ -120,8 +120,9 @@ test("of several refusals of a kind the latest is shown", async () => {
   expect(decisions.of(connection(start)).map(({ time }) => time)).toEqual([start + 9000]);
 });
 
-test("more codes and reasons than there can be are counted as of no use", async () => {
+test("more codes and reasons than there can be are left out and counted", async () => {
   const refusals = Array.from({ length: 150 }, (_, index) => ({ code: `c${index}`, serial: "0A" }));
   const decisions = await read(refusals);
-  expect([decisions.count, decisions.unusable]).toEqual([100, 50]);
+  expect([decisions.count, decisions.tooMany]).toEqual([100, 50]);
+  expect(decisions.unjoinable).toBe(0);
 });

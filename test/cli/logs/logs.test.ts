@@ -198,6 +198,22 @@ describe("--decisions", () => {
     expect((await joined(refusal({}))).stderr).toContain("1 refusals name neither");
   });
 
+  test("says of what was left out that there was too much, and not that identity is missing", async () => {
+    const lines = Array.from({ length: 101 }, (_, index) =>
+      refusal({ reason: `r${index}`, "tls.client.serial_number": "0A" }),
+    );
+    const { stderr } = await joined(lines.join("\n"));
+    expect(stderr).toMatch(/^alb-mtls: 1 refusals were left out: over 500000 in all, or over 100 /);
+    expect(stderr).not.toContain("identityInLogs");
+  });
+
+  test("says how to get the identity into refusals that have none", async () => {
+    const { stderr } = await joined(refusal({}));
+    expect(stderr).toContain("1 refusals name neither a serial number nor a client address\n");
+    expect(stderr).toContain('hint: the middleware writes them with identityInLogs: "full"\n');
+    expect(stderr).not.toContain("left out");
+  });
+
   test("the summary counts them", async () => {
     const file = join(folder, "function2.txt");
     writeFileSync(file, refusal({ "tls.client.serial_number": "0A" }));

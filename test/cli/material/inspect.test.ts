@@ -73,10 +73,10 @@ describe("alb-mtls inspect reads", () => {
 });
 
 describe("what the load balancer objects to", () => {
-  const deep = () => {
+  const deep = (keyType: "P-256" | "Ed25519" = "P-256") => {
     let ca = pki.root;
     for (let level = 0; level < 4; level++) ca = ca.issueCa({ subject: `CN=Level ${level}` });
-    return ca.issue();
+    return ca.issue({ keyType });
   };
   const codesOf = async (certificate: TestCertificate) => {
     const { objections } = await inspected(certificate.chainPem);
@@ -85,6 +85,11 @@ describe("what the load balancer objects to", () => {
   test.each<[string, () => TestCertificate, string[]]>([
     ["nothing", () => client, []],
     ["five certificates", deep, ["ClientCertMaxChainDepthExceeded"]],
+    [
+      "five certificates, and Ed25519",
+      () => deep("Ed25519"),
+      ["ClientCertMaxChainDepthExceeded", "ClientCertTypeUnsupported"],
+    ],
     ["version 1", () => pki.root.issue({ version: 1 }), ["ClientCertTypeUnsupported"]],
     ["Ed25519", () => pki.root.issue({ keyType: "Ed25519" }), ["ClientCertTypeUnsupported"]],
     [

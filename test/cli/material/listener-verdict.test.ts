@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { createAlbVerifier } from "../../../src/emulator/alb-profile.ts";
+import { createAlbVerifier } from "../../../src/emulator/listener-verdicts.ts";
 import {
   albEvent,
   createTestPki,

@@ -1,5 +1,6 @@
 /**
- * The verification of a listener in verify mode: the library's own path validation, restricted to what AWS documents.
+ * The verdicts of a listener in verify mode on a chain: AWS-LC's and s2n-tls's as inferred from their sources, and the local load
+ * balancer's, which adds the library's own path validation within what AWS documents.
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html
  * @module
@@ -22,14 +23,10 @@ import {
   type AwsTlsRefusal,
   type AwsTlsVerdict,
   awsTlsVerdict,
-  MAX_CHAIN_DEPTH,
   MAX_TLS_MESSAGE,
+  whyTooDeep,
 } from "./aws-tls-verdict.ts";
-import {
-  authoritiesPem,
-  type ListenerTrustStore,
-  readListenerTrustStore,
-} from "./listener-trust-store.ts";
+import { type ListenerTrustStore, readListenerTrustStore } from "./listener-trust-store.ts";
 
 /** The listener's verdict on a chain. */
 export type ProfileVerdict =
@@ -53,10 +50,8 @@ function unlistedAlgorithm(der: Uint8Array): string | undefined {
 }
 
 function outsideProfile(chain: readonly Uint8Array[]): ProfileVerdict | undefined {
-  if (chain.length > MAX_CHAIN_DEPTH) {
-    const detail = `${chain.length} certificates presented, over ${MAX_CHAIN_DEPTH}`;
-    return { ok: false, code: "ClientCertMaxChainDepthExceeded", detail };
-  }
+  const tooDeep = whyTooDeep(chain);
+  if (tooDeep !== undefined) return tooDeep;
   const names = chain.map(unlistedAlgorithm);
   const index = names.findIndex((name) => name !== undefined);
   if (index === -1) return undefined;
@@ -151,7 +146,7 @@ type VerifyPath = (chain: readonly Uint8Array[], now: Date) => Promise<ProfileVe
 function pathVerifier(store: ListenerTrustStore): VerifyPath {
   let instant = new Date();
   const verifier = createChainVerifier({
-    trust: { anchors: authoritiesPem(store) },
+    trust: { anchors: store.authorities.map(({ der }) => der) },
     // The AWS verdict processes the lists.
     revocation: { mode: "off" },
     // A TLS message is bounded by 64 K, a certificate in it by nothing else (inferred from s2n-tls).
