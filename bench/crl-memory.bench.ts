@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,7 +73,6 @@ type Authority = ReturnType<typeof createTestPki>["root"];
 
 /** Files are named as the first part of the addresses. */
 function makeBodies(folder: string, root: Authority): void {
-  mkdirSync(folder, { recursive: true });
   const write = (name: string, body: string | Uint8Array) =>
     writeFileSync(join(folder, name), body);
   const honest = root.crl({ fill: honestEntries });

@@ -6,6 +6,7 @@ import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import { DEFAULT_ALB_LIMITS } from "../src/alb/limits.ts";
 import { decodeUrlPem, encodeUrlPem } from "../src/alb/url-pem.ts";
+import { renderValidity } from "../src/alb/validity.ts";
 import { ClientCertificateError } from "../src/errors/client-certificate-error.ts";
 import { createTestPki } from "../src/testing/index.ts";
 import type { CrossCheck } from "../src/trust/cross-check.ts";
@@ -44,7 +45,7 @@ async function common(): Promise<Result> {
     serialNumber: described.serialNumber,
     subject: "CN=a,".repeat(12_000).slice(0, -1),
     issuer: described.issuer.toAlbString(),
-    validity: `NotBefore=${described.notBefore.toISOString()};NotAfter=${described.notAfter.toISOString()}`,
+    validity: renderValidity(described.notBefore, described.notAfter),
   };
   const expired = issuing.issue({ notAfter: new Date(0), notBefore: new Date(0) });
   const unknown = of(

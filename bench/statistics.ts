@@ -10,7 +10,7 @@ export interface Spread {
 }
 
 /** The value below which this share of the others lies; NaN of none. */
-export function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
 }
 
