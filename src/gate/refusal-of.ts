@@ -4,7 +4,7 @@
  */
 import type { HiddenNames } from "../alb/hide-names.ts";
 import { ClientCertificateError } from "../errors/client-certificate-error.ts";
-import { codeOf, type Reason } from "../errors/codes.ts";
+import { CODES, codeOf, type Reason } from "../errors/codes.ts";
 import { readingRefusal } from "../errors/reading-refusal.ts";
 import { errorText } from "../util/error-text.ts";
 import { CertificateError } from "../x509/certificate-error.ts";
@@ -12,9 +12,18 @@ import { CertificateError } from "../x509/certificate-error.ts";
 /** Most causes of causes that are kept. */
 const maxCauses = 8;
 
-/** What an error of ours says, each an own property. */
-const facts = ["message", "cause", "name", "code", "reason", "statusCode", "expose", "detail"];
-const knownKeys = new Set<PropertyKey>([...facts, "stack"]);
+/** The own properties of an error of ours. */
+const knownKeys = new Set<PropertyKey>([
+  "message",
+  "cause",
+  "name",
+  "code",
+  "reason",
+  "statusCode",
+  "expose",
+  "detail",
+  "stack",
+]);
 
 /**
  * Returns the thrown error when it is one of ours, unchanged since it was made and without the name of a certificate header; otherwise a new
@@ -29,11 +38,11 @@ export function refusalOf(thrown: unknown, names: HiddenNames): ClientCertificat
   const given = dataOf(thrown, "detail");
   const detail = names.hide(typeof given === "string" ? given : "");
   const cause = causeOf(dataOf(thrown, "cause"), names);
-  const made = new ClientCertificateError(
+  if (saysOnly(thrown, { reason, detail, cause }, names)) return thrown;
+  return new ClientCertificateError(
     reason,
     Object.hasOwn(thrown, "cause") ? { detail, cause } : { detail },
   );
-  return isSame(thrown, made, names) ? thrown : made;
 }
 
 /** Returns the refusal of a certificate that could not be read; undefined for anything else. A hook may have changed the error. */
@@ -67,10 +76,10 @@ function dataOf(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
-/** Whether an error says what another one says, and nothing else. */
-function isSame(
+/** Whether an error says what one that is made of these would say, and nothing else. A second error would cost a second stack. */
+function saysOnly(
   thrown: ClientCertificateError,
-  made: ClientCertificateError,
+  { reason, detail, cause }: { reason: Reason; detail: string; cause: unknown },
   { hide, areSecret }: HiddenNames,
 ): boolean {
   if (Object.getPrototypeOf(thrown) !== ClientCertificateError.prototype) return false;
@@ -78,7 +87,11 @@ function isSame(
   if (areSecret && hide(String(dataOf(thrown, "stack"))) !== String(dataOf(thrown, "stack"))) {
     return false;
   }
-  return facts.every((key) => dataOf(thrown, key) === dataOf(made, key));
+  const code = codeOf(reason);
+  const { title: message, status: statusCode } = CODES[code];
+  const name = "ClientCertificateError";
+  const facts = { message, cause, name, code, reason, statusCode, expose: true, detail };
+  return Object.entries(facts).every(([key, value]) => dataOf(thrown, key) === value);
 }
 
 function causeOf(cause: unknown, { hide, areSecret }: HiddenNames): unknown {

@@ -16,7 +16,9 @@ const cutMark = "...(cut)";
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text that holds none of these. Tested first: nearly all text is of this kind. */
-const plain = /^[\n\x20-\x7e]*$/;
+const plain = /^[\x20-\x7e]*$/;
+/** The same, with line feeds. */
+const plainLines = /^[\n\x20-\x7e]*$/;
 
 /**
  * Escapes untrusted text for a log line and cuts it to 500 characters: a name can neither forge a line, be invisible in one, nor fill the
@@ -29,6 +31,7 @@ export function escapeForLog(text: string): string {
 
 /** Escapes as {@link escapeForLog} does, for text whose length is bounded otherwise. */
 export function escapeControls(text: string): string {
+  if (plain.test(text)) return text;
   return text.replace(
     hidden,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
@@ -40,7 +43,7 @@ export function escapeControls(text: string): string {
  * characters.
  */
 export function escapeAsJson(text: string): string {
-  if (plain.test(text)) return text;
+  if (plainLines.test(text)) return text;
   return text.replace(hidden, (character) => {
     if (character === "\n") return character;
     const units = Array.from({ length: character.length }, (_, index) =>
