@@ -25,7 +25,7 @@ export const FIELD = Object.freeze({
 });
 
 /** The number of fields in the first release of the log; a line with fewer fields is not a connection log line. */
-export const MIN_FIELDS = 12;
+const MIN_FIELDS = 12;
 
 /** Far more than AWS documents (15): a line with more fields is not a connection log line. */
 const MAX_FIELDS = 64;

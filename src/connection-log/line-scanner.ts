@@ -6,7 +6,7 @@
 const NEW_LINE = 0x0a;
 
 /** The maximum length of a line: subjects are bounded by TLS, 64 KiB, and hexadecimal escapes treble them. */
-export const MAX_LINE_BYTES = 256 * 1024;
+const MAX_LINE_BYTES = 256 * 1024;
 
 /** Receives one line. The bytes are only valid during the call. */
 export type OnLine = (bytes: Buffer, start: number, end: number) => void;

@@ -72,7 +72,7 @@ export function checkContent(
  * Checks a length against the maximum.
  * @throws {SourceError} when it is over the maximum.
  */
-export function checkLength(length: number, maxBytes: number): void {
+function checkLength(length: number, maxBytes: number): void {
   if (length > maxBytes) throw new SourceError(`${length} bytes, over the limit of ${maxBytes}`);
 }
 

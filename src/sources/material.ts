@@ -4,6 +4,7 @@
  */
 import { refuse } from "../errors/client-certificate-error.ts";
 import type { Reason } from "../errors/codes.ts";
+import { atMost } from "../util/at-most.ts";
 import { faultText, ownContent, type PemOrDer } from "./content.ts";
 import { isSource } from "./is-source.ts";
 import type { MaterialSource } from "./material-source.ts";
@@ -223,14 +224,4 @@ export class Material<Input extends MaterialInput, Part, Whole> {
     const complete = parts.filter((part) => part !== undefined);
     return complete.length === parts.length ? complete : undefined;
   }
-}
-
-function atMost(pending: Promise<void>, millis: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis);
-    pending.finally(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,7 @@
 /**
- * How much of what operators configure and servers answer is read: the one table of these sizes. docs/operations.md lists them
- * with the option that changes each. Limits of what a client presents are in `alb/limits.ts` and `trust/limits.ts`.
+ * How much of what operators configure and servers answer is read: the one table of these sizes in a function that answers requests.
+ * docs/operations.md lists them with the option that changes each. Limits of what a client presents are in `alb/limits.ts` and
+ * `trust/limits.ts`, the quotas of a trust store in `operations/revocation-sync/quotas.ts`.
  * @module
  */
 

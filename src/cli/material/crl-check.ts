@@ -2,14 +2,12 @@
  * Whether a revocation list is by a CA of a bundle, in time, and within the load balancer's quotas.
  * @module
  */
+import { DEFAULT_REVOCATION_QUOTAS as quotas } from "../../operations/revocation-sync/quotas.ts";
 import { isSigned } from "../../operations/revocation-sync/read-list.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import type { Crl } from "../../x509/crl/crl.ts";
 import { encodePem } from "../../x509/pem.ts";
 import type { Finding } from "./bundle-check.ts";
-
-/** Quotas of the load balancer. */
-const CRL_QUOTAS = Object.freeze({ entries: 500_000, bytes: 50 * 1024 * 1024, lists: 30 });
 
 /** Checks a list; does not throw for anything in it. */
 export function checkCrl(
@@ -32,18 +30,18 @@ export function checkCrl(
     ...(crl.isIndirect
       ? [warning("it is indirect: AWS does not say whether it takes such lists")]
       : []),
-    ...(crl.size > CRL_QUOTAS.entries
-      ? [error(`${crl.size} entries, over the quota of ${CRL_QUOTAS.entries} (L-37E1617B)`)]
+    ...(crl.size > quotas.entries
+      ? [error(`${crl.size} entries, over the quota of ${quotas.entries} (L-37E1617B)`)]
       : []),
-    ...(crl.size > CRL_QUOTAS.entries / 2 && crl.size <= CRL_QUOTAS.entries
+    ...(crl.size > quotas.entries / 2 && crl.size <= quotas.entries
       ? [
           warning(
             `${crl.size} entries: old and new list together are over the quota while it is renewed`,
           ),
         ]
       : []),
-    ...(pemBytes > CRL_QUOTAS.bytes
-      ? [error(`${pemBytes} bytes of PEM, over the quota of ${CRL_QUOTAS.bytes}`)]
+    ...(pemBytes > quotas.fileBytes
+      ? [error(`${pemBytes} bytes of PEM, over the quota of ${quotas.fileBytes}`)]
       : []),
   ];
 }

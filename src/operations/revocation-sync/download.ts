@@ -9,6 +9,7 @@ import {
   parseSignedUrl,
 } from "../../revocation/fetch/fetch-signed.ts";
 import { assertChoice, assertOptions, assertPositiveIntegers } from "../../util/option-checks.ts";
+import { LIST_BYTES } from "../../util/size-limits.ts";
 
 /** Options of {@link downloadList}. */
 export interface DownloadOptions extends FetchPolicy {
@@ -18,7 +19,6 @@ export interface DownloadOptions extends FetchPolicy {
   readonly timeoutMillis?: number;
 }
 
-const MAX_BYTES = 64 * 1024 * 1024;
 const TIMEOUT = 60_000;
 
 /** Maximum duration in milliseconds of all downloads of a run together, half of the function's time in revocation-sync.yaml. */
@@ -46,7 +46,7 @@ export async function downloadList(
   const {
     privateAddresses = "refuse",
     lookup,
-    maxBytes = MAX_BYTES,
+    maxBytes = LIST_BYTES,
     timeoutMillis = TIMEOUT,
   } = options;
   const answer = await fetchSigned(

@@ -128,7 +128,9 @@ class Planner {
     const { authorities, now } = this.#input;
     const { source } = fetched;
     const identity = fetched.ok ? identifyList(fetched.list.crl, authorities) : undefined;
-    const why = fetched.ok ? whyNotLoadable(fetched.list, authorities, now) : fetched.why;
+    const why = fetched.ok
+      ? whyNotLoadable(fetched.list, identity !== undefined, now)
+      : fetched.why;
     if (fetched.ok && identity !== undefined && why === undefined) {
       return [{ source, list: fetched.list, identity }];
     }

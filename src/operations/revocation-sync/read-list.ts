@@ -43,13 +43,16 @@ export function pemOf({ der }: ReadList): string {
   return encodePem("X509 CRL", der);
 }
 
-/** Returns why a list must not be loaded; undefined when it may be. */
+/**
+ * Returns why a list must not be loaded; undefined when it may be.
+ * @param isAuthentic whether an authority of the bundle signed it
+ */
 export function whyNotLoadable(
   { crl }: ReadList,
-  authorities: readonly Certificate[],
+  isAuthentic: boolean,
   now: Date,
 ): string | undefined {
-  if (!isSigned(crl, authorities)) {
+  if (!isAuthentic) {
     return `it is not signed by an authority of the bundle that is named ${issuerText(crl)}`;
   }
   if (crl.whyUnusable !== undefined) return `it must not be used: ${crl.whyUnusable}`;

@@ -12,7 +12,7 @@ import {
   certIdOf,
   sameCertId,
 } from "../../x509/ocsp/ocsp-request.ts";
-import { clockSkewMillis } from "../clock-skew.ts";
+import { isFromFuture } from "../clock-skew.ts";
 import { isoTime } from "../crl/group-status.ts";
 import { findResponder, type ResponderQuestion } from "./responders.ts";
 import type { OcspStatus, OcspUnknownReason } from "./status.ts";
@@ -146,7 +146,7 @@ class SignedAnswer {
     const wrongNonce = this.#whyNotOurs();
     if (wrongNonce !== undefined) return unknown("ocsp.nonce", wrongNonce);
     const made = Math.max(thisUpdate, this.#basic.producedAt);
-    if (made > now + clockSkewMillis) {
+    if (isFromFuture(made, now)) {
       return unknown("ocsp.not-yet-valid", `the answer is from the future: ${isoTime(made)}`);
     }
     if (nextUpdate !== undefined && nextUpdate < thisUpdate) {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { FetchAttempt } from "../../sources/attempt.ts";
-import { clockSkewMillis } from "../clock-skew.ts";
+import { isFromFuture } from "../clock-skew.ts";
 import { isoTime } from "../crl/group-status.ts";
 import { Pause } from "../waiting/pause.ts";
 import type { OcspStatus } from "./status.ts";
@@ -38,7 +38,7 @@ export class OcspRecord {
     if (told === undefined) return this.why;
     if (told.answer === "revoked" && !told.hold) return told;
     // A clock that went back makes an answer one from the future.
-    if (told.thisUpdate <= now + clockSkewMillis && now <= told.until) return told;
+    if (!isFromFuture(told.thisUpdate, now) && now <= told.until) return told;
     const detail = `the last answer was good until ${isoTime(told.until)}`;
     return this.why === undefined
       ? { answer: "unknown", reason: "ocsp.outdated", detail }
