@@ -5,8 +5,8 @@
 
 import { certificateOf } from "../identity/verified-client-certificate.ts";
 import { assertOptions } from "../util/option-checks.ts";
-import { DerReader, TAG } from "../x509/der/der.ts";
-import { checkString, decodeString, isStringTag } from "../x509/der/der-strings.ts";
+import { DerReader } from "../x509/der/der.ts";
+import { checkString, decodeString, isGuess, isStringTag } from "../x509/der/der-strings.ts";
 import { hex } from "../x509/der/der-values.ts";
 import { type Answer, type Rule, rule } from "./policy.ts";
 import { TextMatcher, type TextValue, textSet } from "./text-matcher.ts";
@@ -86,8 +86,7 @@ function textOf(value: Uint8Array): string | undefined {
     reader.finish("extension value");
     if (!isStringTag(tag)) return undefined;
     checkString(tag, value, reader.contentStart, reader.contentEnd);
-    const content = value.subarray(reader.contentStart, reader.contentEnd);
-    if (tag === TAG.t61String && content.some((byte) => byte > 0x7f)) return undefined;
+    if (isGuess(tag, value, reader.contentStart, reader.contentEnd)) return undefined;
     return decodeString(tag, value, reader.contentStart, reader.contentEnd);
   } catch {
     return undefined;

@@ -113,8 +113,12 @@ describe("extension", () => {
     ]) {
       expect(await ask(extension("1.2.3.4", "admin"), with1234(value))).toBe("cannot-tell");
     }
-    const t61 = Uint8Array.of(0x14, 1, 0xe9);
-    expect(await ask(extension("1.2.3.4", "\u00e9"), with1234(t61))).toBe("cannot-tell");
+    // NumericString, PrintableString, T61String, IA5String, VisibleString: what E9 stands for is a guess.
+    for (const tag of [0x12, 0x13, 0x14, 0x16, 0x1a]) {
+      const guessed = with1234(Uint8Array.of(tag, 1, 0xe9));
+      expect(await ask(extension("1.2.3.4", "\u00e9"), guessed)).toBe("cannot-tell");
+      expect(await ask(not(extension("1.2.3.4", "x")), guessed)).toBe("cannot-tell");
+    }
     const trailing = Uint8Array.of(...text("admin"), 5, 0);
     expect(await ask(extension("1.2.3.4", "admin"), with1234(trailing))).toBe("cannot-tell");
   });

@@ -15,6 +15,9 @@ import { type HashedEntries, SerialIndex, viewOf } from "./serial-index.ts";
 const samples = 64;
 const samplesInRow = 16;
 
+/** Bytes of an entry that is read again rather than remembered: the memory for larger ones is less than the list's own. */
+const smallEntryBytes = 64;
+
 /** From which entry on which certificates are listed. */
 interface IssuerSection {
   readonly start: number;
@@ -30,6 +33,8 @@ export class CrlEntries {
   readonly #one = { offsets: new Uint32Array(1), hashes: new Uint32Array(1), count: 1 };
   readonly #run: UsualEntries;
   readonly #end: number;
+  /** Whether an entry that has others of its certificate beside it takes it off a list; by offset, large entries only. */
+  readonly #removals = new Map<number, boolean>();
   #at: number;
   /** Entries that were read, duplicates included. */
   count = 0;
@@ -76,6 +81,7 @@ export class CrlEntries {
     this.hasExtensions ||= run.haveReasons;
     this.count += count;
     this.#at = at;
+    if (at === end) this.#removals.clear();
     return at === end;
   }
 
@@ -92,6 +98,7 @@ export class CrlEntries {
   /** Gives the memory of the index back at once. */
   discard(): void {
     this.#index.discard();
+    this.#removals.clear();
   }
 
   /**
@@ -138,8 +145,14 @@ export class CrlEntries {
     }
   };
 
-  #removes(entry: number): boolean {
-    return this.#read(entry).reason === "removeFromCRL";
+  /** Each large entry is read once more at the most, however many others are of its certificate. */
+  #removes(start: number): boolean {
+    const known = this.#removals.get(start);
+    if (known !== undefined) return known;
+    const reader = new DerReader(this.#bytes, { start });
+    const removes = readCrlEntry(reader).reason === "removeFromCRL";
+    if (reader.position - start > smallEntryBytes) this.#removals.set(start, removes);
+    return removes;
   }
 
   #read(start: number): CrlEntry {

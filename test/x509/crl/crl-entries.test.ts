@@ -2,7 +2,7 @@
  * The quick reading of entries against `readCrlEntry`, which says what is right: one entry at a time, nothing remembered.
  */
 import { isDeepStrictEqual } from "node:util";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import {
   enumerated,
@@ -297,4 +297,48 @@ test("the table is no larger than the list can have entries, whatever looks like
   const { count, byteLength } = readEntries(bytes, end);
   expect(count).toBe(1);
   expect(byteLength).toBeLessThanOrEqual((end / 20) * 1.5 * 2 * 4);
+});
+
+describe("the work for many entries of one certificate", () => {
+  const removal = extension("2.5.29.21", enumerated(8));
+  /** Extensions that nobody knows, each of another type. */
+  const fillers = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      extension(`1.3.6.1.4.1.55555.${index + 1}`, Uint8Array.of(5, 0)),
+    );
+  const entry = (...extensions: readonly Uint8Array[]) =>
+    sequence(integer(7), date, sequence(...extensions));
+
+  /** Elements that the reader of DER opens or expects while the list is indexed. */
+  function work(...entries: readonly Uint8Array[]): number {
+    const { bytes, end } = listOf(...entries);
+    const read = jest.spyOn(DerReader.prototype, "next");
+    try {
+      readEntries(bytes, end);
+      return read.mock.calls.length;
+    } finally {
+      read.mockRestore();
+    }
+  }
+
+  test.each<[string, (count: number) => readonly Uint8Array[]]>([
+    [
+      "a large one first",
+      (count) => [entry(removal, ...fillers(count)), ...Array(count).fill(entry(removal))],
+    ],
+    [
+      "a large one that revokes first, beside a removal",
+      (count) => [
+        sequence(integer(9), date, sequence(removal)),
+        entry(...fillers(count)),
+        ...Array(count).fill(entry(removal)),
+      ],
+    ],
+    [
+      "a large one last",
+      (count) => [...Array(count).fill(entry(removal)), entry(removal, ...fillers(count))],
+    ],
+  ])("grows as the list does: %s", (_, entries) => {
+    expect(work(...entries(400)) / work(...entries(200))).toBeLessThan(2.5);
+  });
 });
