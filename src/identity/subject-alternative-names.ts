@@ -27,7 +27,7 @@ export interface SubjectAlternativeNames {
 /**
  * Returns the certificate's alternative names by type.
  *
- * @throws {ClientCertificateError} `certificate.malformed` when the extension cannot be read
+ * @throws {CertificateError} when the extension cannot be read
  */
 export function alternativeNamesOf(certificate: Certificate): SubjectAlternativeNames {
   const names = certificate.subjectAlternativeName ?? [];

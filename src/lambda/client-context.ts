@@ -81,7 +81,7 @@ export function clientCertificateOf(context: object): VerifiedClientCertificate 
 }
 
 /**
- * Tells whether the client of an invocation presented no certificate and `optional: true` admitted it, for code that Middy's types do
+ * Returns whether the client of an invocation presented no certificate and `optional: true` admitted it, for code that Middy's types do
  * not reach. False for a context that no gate saw: there {@link clientCertificateOf} throws.
  */
 export function isAnonymous(context: object): boolean {

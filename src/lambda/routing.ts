@@ -37,7 +37,7 @@ export type RouteHandler<P = unknown> = (
 export interface RoutingOptions {
   /** Default: one JSON line each by `console`. */
   readonly logger?: LoggerLike;
-  /** Default: what the gate was told. */
+  /** Default: the option of the gate. */
   readonly identityInLogs?: IdentityInLogs;
 }
 

@@ -8,7 +8,7 @@ import type { GateRules } from "./listener.ts";
 
 /**
  * Says once about each trust store: an anchor that is named and not there, and bare names beside several anchors, each of whose
- * authorities can issue the name to somebody else.
+ * authorities can issue the name to another client.
  */
 export class AnchorAdvice {
   readonly #rules: GateRules;

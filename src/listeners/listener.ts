@@ -54,7 +54,7 @@ export interface OpenListener<C extends Client> {
    * @throws {ClientCertificateError} for what is not an event of this listener, or cannot be read.
    */
   read(event: unknown, check: ListenerCheck): "health-check" | "anonymous" | Presented<C>;
-  /** Tells whether there is what requests are verified with. Rejects as what it waits for does. */
+  /** Returns whether there is what requests are verified with. Rejects as what it waits for does. */
   isReady(check: ListenerCheck): Promise<boolean>;
 }
 

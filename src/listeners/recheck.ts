@@ -6,7 +6,7 @@ import type { GateServices, ListenerCheck, ListenerMode } from "./listener.ts";
 export interface OpenRecheck {
   /** @throws {ClientCertificateError} for whatever is wrong with the chain, or keeps it from being verified. */
   verify(chain: PresentedChain, check: ListenerCheck): Promise<VerifiedClientCertificate>;
-  /** Tells whether there is what chains are verified with. Rejects as what it waits for does. */
+  /** Returns whether there is what chains are verified with. Rejects as what it waits for does. */
   isReady(check: ListenerCheck): Promise<boolean>;
 }
 

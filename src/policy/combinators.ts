@@ -1,5 +1,6 @@
 import { type Answer, isThenable, type Policy, type PolicyResult, Rule } from "./policy.ts";
 import { askInTurn, toRule } from "./predicate.ts";
+import { describeCall } from "./values.ts";
 
 /**
  * Returns a rule that says yes when every policy does. One "no" is no; otherwise one "cannot-tell" is cannot-tell (Kleene's
@@ -57,7 +58,10 @@ function combination(
 ): Rule {
   if (policies.length === 0) throw new TypeError(`${name}() needs at least one policy`);
   const rules = policies.map((policy, index) => toRule(policy, `${name}() argument ${index + 1}`));
-  const description = `${name}(${describeAll(rules)})`;
+  const description = describeCall(
+    name,
+    rules.map((each) => each.describe()),
+  );
   const combine = (results: readonly PolicyResult[]): PolicyResult => {
     const unsure = results.find((result) => result.answer === "cannot-tell");
     if (unsure !== undefined) return unsure;
@@ -75,11 +79,6 @@ function combination(
       namesAuthority: deciding === "no" ? rules.some(names) : rules.every(names),
     },
   );
-}
-
-function describeAll(rules: readonly Rule[]): string {
-  const shown = rules.slice(0, 5).map((each) => each.describe());
-  return rules.length > 5 ? `${shown.join(", ")}, ... ${rules.length} in all` : shown.join(", ");
 }
 
 /** Returns what the members looked at, each value once. */

@@ -193,7 +193,7 @@ function isIn(path: readonly Certificate[], candidate: Certificate): boolean {
   );
 }
 
-/** Returns the authority key identifier; undefined also when it cannot be read, which the check of the certificate reports. */
+/** Returns the authority key identifier; undefined also when it cannot be read: it is a hint. */
 function keyIdentifierOf(certificate: Certificate): string | undefined {
   return certificate.authorityKeyIdentifier?.keyIdentifier;
 }

@@ -130,7 +130,6 @@ const ranks: Readonly<Record<Stage, number>> = {
   authorities: 2,
   names: 3,
   policies: 4,
-  after: 5,
 };
 
 /** Keeps the refusal at the latest stage of a path; of several at the same stage the first one. */

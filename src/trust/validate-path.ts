@@ -30,7 +30,7 @@ export interface PathRules {
 export type WrongLink = (certificate: Certificate, issuer: Certificate) => void;
 
 /** How far a path got: a later stage is further. */
-export type Stage = "links" | "signatures" | "authorities" | "names" | "policies" | "after";
+export type Stage = "links" | "signatures" | "authorities" | "names" | "policies";
 
 /** Records the stage of a path, for the code that catches its refusal. */
 export interface PathProgress {
@@ -59,7 +59,6 @@ export function validatePath(
   checkNameConstraints(chain, rules.budget);
   progress.stage = "policies";
   checkPolicies(chain, rules.policies, rules.budget);
-  progress.stage = "after";
 }
 
 /**

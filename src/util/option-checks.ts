@@ -1,5 +1,5 @@
 /**
- * Checks that the factories of this folder share. They raise `TypeError`: a wrong option is a fault of the program, found at
+ * Checks of options that all factories share. They raise `TypeError`: a wrong option is a fault of the program, found at
  * cold start and not at the first request.
  * @module
  */
@@ -92,7 +92,7 @@ export function assertChoice(name: string, value: unknown, choices: readonly str
   throw new TypeError(`${name} must be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`);
 }
 
-/** Quotes, escapes and cuts untrusted text to `max` characters for a log line. */
+/** Quotes and cuts untrusted text to `max` characters. What writes a log line escapes it. */
 export function printable(text: string, max = 120): string {
   return text.length > max ? `${JSON.stringify(text.slice(0, max))}...` : JSON.stringify(text);
 }

@@ -26,13 +26,14 @@ export class DenyMaterial {
     }
     this.#source = deny;
     const name = `${deny.description} (deny)`;
-    if (deny.literal !== undefined) DenyList.parse(name, deny.literal);
+    // Read at once, so that its faults are reported here, and not read again: a literal does not change.
+    const literal = deny.literal === undefined ? undefined : DenyList.parse(name, deny.literal);
     let previous: string | undefined;
     this.#material = deny.material(name, {
       name: "the deny list",
       unavailable: "deny.unavailable",
       outdated: "deny.outdated",
-      parse: (input, content) => DenyList.parse(input.name, content),
+      parse: (input, content) => literal ?? DenyList.parse(input.name, content),
       combine: ([list]) => {
         if (list === undefined) throw new TypeError("there is no deny list");
         return list;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CertificateError } from "./certificate-error.ts";
 import { type ExtensionSlot, UNREAD } from "./certificate-structure.ts";
 import { DerError } from "./der/der.ts";
 import type { AccessDescription } from "./extensions/authority-information-access.ts";
@@ -23,6 +24,7 @@ import {
 import type { NameConstraints } from "./extensions/name-constraints.ts";
 import type { GeneralName } from "./names/general-name.ts";
 import { orMalformed } from "./or-malformed.ts";
+import { orUndefined } from "./or-undefined.ts";
 
 /** What path processing acts upon (RFC 5280 section 6.1). */
 const PATH_EXTENSIONS: ReadonlySet<ExtensionName> = /* @__PURE__ */ new Set<ExtensionName>([
@@ -175,10 +177,7 @@ export abstract class CertificateExtensions {
 
   #read(name: ExtensionName, slot: ExtensionSlot): unknown {
     if (!ADVISORY_EXTENSIONS.has(name)) return this.#parse(name, slot);
-    const { start, end } = slot;
-    return faultOf(name, this.#bytes.subarray(start, end)) === undefined
-      ? this.#parse(name, slot)
-      : undefined;
+    return orUndefined(CertificateError, () => this.#parse(name, slot));
   }
 
   #parse(name: ExtensionName, { start, end }: ExtensionSlot): unknown {

@@ -20,7 +20,7 @@ export function readTexts(option: string, value: unknown): readonly string[] {
 
 /**
  * Hosts as they stand in addresses, with the port where it is not the usual one.
- * @throws {TypeError} for what is no host: an address, a pattern
+ * @throws {TypeError} for what is not a host: an address, a pattern
  */
 export function readHosts(option: string, hosts: unknown): readonly string[] {
   const list = readTexts(option, hosts);

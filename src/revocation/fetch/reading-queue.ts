@@ -15,7 +15,7 @@ export class ReadingQueue {
 
   /**
    * Waits for a turn. First come, first served; but an address that has had turns in vain comes after all that wait and have had fewer.
-   * A turn that nobody holds is taken at once, and lasts until its answer is read or its time is over: an address that stalls delays the
+   * A free turn is taken at once, and lasts until its answer is read or its time is over: an address that stalls delays the
    * others by that much each time it is asked first.
    * @param strikes turns in vain so far
    * @param signal gives up waiting; rejects with its reason

@@ -19,7 +19,7 @@ import type { OcspStatus, OcspUnknownReason } from "./status.ts";
 
 export { OCSP_UNKNOWN_REASONS, type OcspStatus, type OcspUnknownReason } from "./status.ts";
 
-/** Milliseconds that an answer without nextUpdate is believed: newer information may be there at any time (RFC 6960 section 2.4). */
+/** Milliseconds that an answer without nextUpdate is accepted: newer information may be there at any time (RFC 6960 section 2.4). */
 export const openAnswerMillis = 300_000;
 
 /**
@@ -99,7 +99,7 @@ class CertificateNames {
   }
 }
 
-/** An answer that was signed by somebody who may. */
+/** An answer that was signed by an authorised responder. */
 class SignedAnswer {
   readonly #basic: BasicOcspResponse;
   /** How long the signer may speak. */

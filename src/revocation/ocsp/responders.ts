@@ -18,7 +18,7 @@ import type { BasicOcspResponse } from "../../x509/ocsp/ocsp.ts";
 import { responderKeyHash } from "../../x509/ocsp/ocsp-cert-id.ts";
 import { orUndefined } from "../../x509/or-undefined.ts";
 
-/** For whom somebody wants to answer, and what is accepted. */
+/** The certificate that an answer is about, and what is accepted of its signer. */
 export interface ResponderQuestion {
   /** The certificate that was asked about. */
   readonly certificate: Certificate;
@@ -80,7 +80,7 @@ function isNamed({ responderId }: BasicOcspResponse, certificate: Certificate): 
     : sameBytes(responderId.keyHash, responderKeyHash(certificate));
 }
 
-/** Certificates that came along and have the right names: what cannot be read is nobody's. */
+/** Certificates that came along and have the right names; those that cannot be read are left out. */
 function candidatesOf(answer: BasicOcspResponse, issuer: Certificate): readonly Certificate[] {
   const found = new Map<string, Certificate>();
   for (const der of answer.certificates) {
@@ -124,7 +124,7 @@ function whyNotDelegated(responder: Certificate, question: ResponderQuestion): s
 }
 
 /**
- * RFC 6960 section 4.2.2.2 wants the purpose in the certificate itself; anyExtendedKeyUsage is not it. A CA is refused: many sub-CAs
+ * RFC 6960 section 4.2.2.2 requires the purpose in the certificate itself; anyExtendedKeyUsage is not it. A CA is refused: many sub-CAs
  * carried the purpose by mistake, and each could have pardoned itself and its siblings.
  */
 function whyNotMeant(responder: Certificate): string | undefined {

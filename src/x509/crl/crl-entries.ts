@@ -105,7 +105,7 @@ export class CrlEntries {
    * The entry of a certificate.
    * @param serial content of the INTEGER
    * @param issuer who issued the certificate
-   * @param listIssuer whose certificates the entries are of that name nobody else
+   * @param listIssuer whose certificates the entries are of that name no issuer
    */
   find(
     serial: Uint8Array,
@@ -145,7 +145,7 @@ export class CrlEntries {
     }
   };
 
-  /** Each large entry is read once more at the most, however many others are of its certificate. */
+  /** Each large entry is read at most once more, however many others are of its certificate. */
   #removes(start: number): boolean {
     const known = this.#removals.get(start);
     if (known !== undefined) return known;
