@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** The highest figure that `src/` may have. The goal is 1.0: lower it whenever the figure falls. */
-export const MAX_PER_THOUSAND = 5.0;
+export const MAX_PER_THOUSAND = 4.7;
 
 /** Expressions to avoid, and what to write in their place. */
 export interface Idioms {
